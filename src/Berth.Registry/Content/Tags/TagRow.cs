@@ -1,0 +1,36 @@
+using Berth.Oci;
+using Berth.Registry.Content.Manifests;
+using Berth.Registry.Repositories;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Berth.Registry.Content.Tags;
+
+/// <summary>A name in a repository for one manifest, at any moment.</summary>
+internal sealed class TagRow
+{
+    public long Id { get; set; }
+
+    public long RepositoryId { get; set; }
+
+    public required string Name { get; set; }
+
+    public long ManifestId { get; set; }
+
+    public DateTimeOffset PushedAt { get; set; }
+
+    /// <summary>The account that moved it last; null while the registry was open.</summary>
+    public string? PushedBy { get; set; }
+}
+
+internal sealed class TagTable : IEntityTypeConfiguration<TagRow>
+{
+    public void Configure(EntityTypeBuilder<TagRow> table)
+    {
+        table.ToTable("tags");
+        table.Property(t => t.Name).HasMaxLength(Tag.MaxLength);
+        table.HasIndex(t => new { t.RepositoryId, t.Name }).IsUnique();
+        table.HasOne<RepositoryRow>().WithMany().HasForeignKey(t => t.RepositoryId).OnDelete(DeleteBehavior.Cascade);
+        table.HasOne<ManifestRow>().WithMany().HasForeignKey(t => t.ManifestId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

@@ -1,0 +1,4 @@
+namespace Berth.Registry.Database;
+
+/// <summary>The database cannot do what was asked now. The message is a sentence that is safe to show to a client.</summary>
+public sealed class MetadataException(string message, Exception? inner) : Exception(message, inner);

@@ -1,0 +1,36 @@
+namespace Berth.Registry.Database;
+
+/// <summary>The database as features see it: a read, or a change that happens wholly or not at all.</summary>
+internal abstract class MetadataStore : IAsyncDisposable
+{
+    /// <summary>Which database this is, for the start line and logs.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Runs a query. What it returns is not tracked.</summary>
+    /// <exception cref="MetadataException">The database cannot answer now.</exception>
+    public abstract Task<T> ReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel);
+
+    /// <summary>Runs <paramref name="change"/> and saves what it tracked, in one transaction. It may run more than once, from a fresh
+    /// context each time, when it meets a concurrent change: it must read what it decides upon and keep its hands off anything else.</summary>
+    /// <exception cref="MetadataException">The database cannot take the change now; nothing of it happened, or, when the connection
+    /// broke during commit, it may have happened and can be repeated.</exception>
+    public abstract Task<T> WriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel);
+
+    public Task<T> WriteAsync<T>(Func<BerthDbContext, Task<T>> change, CancellationToken cancel) =>
+        WriteAsync(change, Durability.Durable, cancel);
+
+    /// <summary>Brings the tables up to date, under a lock that other processes respect.</summary>
+    public abstract Task MigrateAsync(CancellationToken cancel);
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>What a finished change survives.</summary>
+internal enum Durability
+{
+    /// <summary>Power loss.</summary>
+    Durable,
+
+    /// <summary>The death of the process, but not of the machine: for upload sessions, which promise nothing.</summary>
+    Relaxed,
+}

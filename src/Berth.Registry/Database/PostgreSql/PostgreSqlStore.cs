@@ -1,0 +1,93 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Npgsql;
+
+namespace Berth.Registry.Database.PostgreSql;
+
+/// <summary>PostgreSQL: each change is a transaction of its own, run again when another one got in its way.</summary>
+internal sealed class PostgreSqlStore : MetadataStore
+{
+    private const int Attempts = 20;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly PooledDbContextFactory<PostgreSqlContext> _contexts;
+
+    public PostgreSqlStore(NpgsqlConnectionStringBuilder connection)
+    {
+        // A database that is away must be known as such in two seconds, and a query that hangs must not hold a push for ever.
+        connection.Timeout = 2;
+        connection.CommandTimeout = 10;
+        connection.ApplicationName = "berth";
+        _source = new NpgsqlDataSourceBuilder(connection.ToString()).Build();
+        _contexts = new PooledDbContextFactory<PostgreSqlContext>(Options(_source));
+    }
+
+    public override string Name => "postgres";
+
+    public override async Task<T> ReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
+    {
+        try
+        {
+            await using var context = await _contexts.CreateDbContextAsync(cancel);
+            return await query(context);
+        }
+        catch (Exception e) when (PostgreSqlErrors.Translate(e) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    public override async Task<T> WriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await WriteOnceAsync(change, durability, cancel);
+            }
+            catch (Exception e) when (attempt < Attempts && PostgreSqlErrors.IsConflict(e))
+            {
+                await Task.Delay(Random.Shared.Next(1, 5 * attempt), cancel);
+            }
+            catch (Exception e) when (PostgreSqlErrors.Translate(e) is { } translated)
+            {
+                throw translated;
+            }
+        }
+    }
+
+    private async Task<T> WriteOnceAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancel);
+        context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
+        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        if (durability == Durability.Relaxed)
+        {
+            await context.Database.ExecuteSqlAsync($"SET LOCAL synchronous_commit TO OFF", cancel);
+        }
+
+        var value = await change(context);
+        await context.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return value;
+    }
+
+    /// <remarks>EF takes a table lock that ends with the connection.</remarks>
+    public override async Task MigrateAsync(CancellationToken cancel)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancel);
+        if ((await context.Database.GetPendingMigrationsAsync(cancel)).Any())
+        {
+            await context.Database.MigrateAsync(cancel);
+        }
+    }
+
+    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    internal static DbContextOptions<PostgreSqlContext> Options(NpgsqlDataSource source) =>
+        new DbContextOptionsBuilder<PostgreSqlContext>()
+            .UseNpgsql(source)
+            .UseSnakeCaseNamingConvention()
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .Options;
+}

@@ -1,0 +1,198 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Database.Sqlite;
+
+/// <summary>All changes to a SQLite database, one after another on one connection, and as many as are waiting in one commit.</summary>
+/// <remarks>
+/// <code>
+///   push ─┐
+///   push ─┼─► queue ─► BEGIN IMMEDIATE ─► savepoint, change, release ─► … ─► COMMIT (one fsync) ─► answer all
+///   tag  ─┘                               a change that throws rolls back to its savepoint only
+/// </code>
+/// A durable commit costs one fsync of the log; shared by a batch, it does not limit throughput. Batches without a durable change
+/// skip it: <c>synchronous</c> is set per batch, and the next durable commit carries the earlier frames with it.
+/// </remarks>
+internal sealed class SqliteWriteQueue : IAsyncDisposable
+{
+    private const int LargestBatch = 128;
+
+    private readonly Channel<Change> _queue = Channel.CreateUnbounded<Change>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly string _connectionString;
+    private readonly Func<bool>? _freeSpace;
+    private readonly Task _loop;
+    private SqliteConnection? _connection;
+
+    public SqliteWriteQueue(string connectionString, Func<bool>? freeSpace)
+    {
+        _connectionString = connectionString + ";Pooling=False";
+        _freeSpace = freeSpace;
+        _loop = Task.Run(RunAsync);
+    }
+
+    public async Task<T> EnqueueAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel)
+    {
+        var entry = new Change<T>(change, durability, cancel);
+        if (!_queue.Writer.TryWrite(entry))
+        {
+            throw new MetadataException("the server is shutting down", null);
+        }
+
+        return await entry.Outcome;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _loop;
+        _connection?.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var batch = new List<Change>();
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var change))
+            {
+                batch.Add(change);
+            }
+
+            try
+            {
+                await CommitAsync(batch);
+            }
+            catch (Exception e)
+            {
+                Fail(batch, e);
+            }
+        }
+    }
+
+    private void Fail(List<Change> batch, Exception exception)
+    {
+        // The connection may be in any state now; the next batch opens a new one.
+        _connection?.Dispose();
+        _connection = null;
+        var outcome = SqliteErrors.Translate(exception) ?? exception;
+        batch.ForEach(change => change.Fail(outcome));
+    }
+
+    /// <summary>A full disk gets one more try after space kept in reserve is freed, so that deleting needs no new space.</summary>
+    private async Task CommitAsync(List<Change> batch)
+    {
+        try
+        {
+            await CommitOnceAsync(batch);
+        }
+        catch (Exception e) when (SqliteErrors.IsFull(e) && _freeSpace?.Invoke() == true)
+        {
+            _connection?.Dispose();
+            _connection = null;
+            await CommitOnceAsync(batch);
+        }
+    }
+
+    private async Task CommitOnceAsync(List<Change> batch)
+    {
+        var connection = _connection ??= Open();
+        var durable = batch.Exists(change => change.Durability == Durability.Durable);
+        Execute(connection, durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+        await using (var transaction = connection.BeginTransaction(deferred: false))
+        {
+            foreach (var change in batch)
+            {
+                await ApplyAsync(change, connection, transaction);
+            }
+
+            transaction.Commit();
+        }
+
+        batch.ForEach(change => change.Complete());
+    }
+
+    private static async Task ApplyAsync(Change change, SqliteConnection connection, SqliteTransaction transaction)
+    {
+        const string savepoint = "change";
+        transaction.Save(savepoint);
+        try
+        {
+            await using var context = new SqliteContext(SqliteStore.Options(builder => builder.UseSqlite(connection)));
+            await context.Database.UseTransactionAsync(transaction);
+            await change.RunAsync(context);
+        }
+        catch (Exception e) when (!SqliteErrors.IsFull(e))
+        {
+            transaction.Rollback(savepoint);
+            change.Reject(SqliteErrors.Translate(e) ?? e);
+        }
+
+        transaction.Release(savepoint);
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        Execute(connection, "PRAGMA journal_mode=WAL");
+        Execute(connection, "PRAGMA foreign_keys=ON");
+        return connection;
+    }
+
+    private static void Execute(SqliteConnection connection, string pragma)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = pragma;
+        command.ExecuteNonQuery();
+    }
+
+    private abstract class Change(Durability durability)
+    {
+        public Durability Durability => durability;
+
+        public abstract Task RunAsync(SqliteContext context);
+
+        /// <summary>This change alone failed: its own outcome is known once the batch is through.</summary>
+        public abstract void Reject(Exception exception);
+
+        public abstract void Complete();
+
+        public abstract void Fail(Exception exception);
+    }
+
+    private sealed class Change<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel) : Change(durability)
+    {
+        private readonly TaskCompletionSource<T> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Exception? _rejection;
+        private T? _value;
+
+        public Task<T> Outcome => _outcome.Task;
+
+        public override async Task RunAsync(SqliteContext context)
+        {
+            cancel.ThrowIfCancellationRequested();
+            _rejection = null;
+            context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
+            _value = await change(context);
+            await context.SaveChangesAsync();
+        }
+
+        public override void Reject(Exception exception) => _rejection = exception;
+
+        public override void Complete()
+        {
+            if (_rejection is null)
+            {
+                _outcome.TrySetResult(_value!);
+            }
+            else
+            {
+                _outcome.TrySetException(_rejection);
+            }
+        }
+
+        public override void Fail(Exception exception) => _outcome.TrySetException(_rejection ?? exception);
+    }
+}

@@ -1,0 +1,35 @@
+using Berth.Oci;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Berth.Registry.Repositories;
+
+/// <summary>A repository exists from its first blob or manifest on, or since someone created it.</summary>
+internal sealed class RepositoryRow
+{
+    public long Id { get; set; }
+
+    public required string Name { get; set; }
+
+    /// <summary>The part of the name before the first slash, which somebody owns; empty for the registry's own.</summary>
+    public required string Namespace { get; set; }
+
+    public bool IsPrivate { get; set; }
+
+    public string Description { get; set; } = "";
+
+    public DateTimeOffset CreatedAt { get; set; }
+}
+
+internal sealed class RepositoryTable : IEntityTypeConfiguration<RepositoryRow>
+{
+    public void Configure(EntityTypeBuilder<RepositoryRow> table)
+    {
+        table.ToTable("repositories");
+        table.Property(r => r.Name).HasMaxLength(RepositoryName.MaxLength);
+        table.Property(r => r.Namespace).HasMaxLength(RepositoryName.MaxLength);
+        table.Property(r => r.Description).HasMaxLength(100);
+        table.HasIndex(r => r.Name).IsUnique();
+        table.HasIndex(r => new { r.Namespace, r.Name });
+    }
+}

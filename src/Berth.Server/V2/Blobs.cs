@@ -1,4 +1,3 @@
-using Berth.Blobs;
 using Berth.Oci;
 using Berth.Registry.Access;
 using Berth.Registry.Content.Blobs;

@@ -24,9 +24,9 @@ internal static class Search
 
     private static async Task<IResult> FindAsync(RepositorySearch search, HttpRequest request, CancellationToken cancel)
     {
-        var word = request.Query.Get("q").ToString();
-        var size = Number(request.Query.Get("n"), UsualPage, MostPerPage);
-        var page = Number(request.Query.Get("page"), 1, int.MaxValue / MostPerPage);
+        var word = request.Query["q"].ToString();
+        var size = Number(request.Query["n"], UsualPage, MostPerPage);
+        var page = Number(request.Query["page"], 1, int.MaxValue / MostPerPage);
         var (found, total) = await search.FindAsync(word, (page - 1) * size, size, cancel);
         return Results.Json(new SearchBody(
             word,

@@ -4,14 +4,13 @@ using Berth.Server.Errors;
 using Berth.Server.Hosting.Logging;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
 
 namespace Berth.Server.V2;
 
 /// <summary>Takes every request under <c>/v2</c>, by the target as it came over the wire: parse, authorise, answer.</summary>
 /// <remarks>The framework collapses dots and decodes escapes before routing, so that two spellings of one path would be two doors.
 /// Here there is one spelling, and access is asked for the name that is served.</remarks>
-internal sealed class V2Middleware(RequestDelegate next, V2Table table, V2Gate gate, V2Cors cors, V2Options options)
+internal sealed class V2Middleware(RequestDelegate next, V2Table table, V2Gate gate, V2Options options)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -35,25 +34,6 @@ internal sealed class V2Middleware(RequestDelegate next, V2Table table, V2Gate g
     private async Task AnswerAsync(HttpContext http, V2Path path)
     {
         http.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
-        if (cors.Answer(http))
-        {
-            return;
-        }
-
-        try
-        {
-            await DispatchAsync(http, path);
-        }
-        catch (Exception e) when (!http.Response.HasStarted && Failures.Explain(e) is { } error)
-        {
-            http.Response.Clear();
-            http.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
-            await ErrorWriter.WriteAsync(http, error);
-        }
-    }
-
-    private async Task DispatchAsync(HttpContext http, V2Path path)
-    {
         if (path.Error is not null)
         {
             await ErrorWriter.WriteAsync(http, path.Error);

@@ -8,7 +8,6 @@ internal static class V2Services
 {
     public static IServiceCollection AddV2(this IServiceCollection services, V2Options options) => services
         .AddSingleton(options)
-        .AddSingleton<V2Cors>()
         .AddSingleton<V2Gate>()
         .AddSingleton<Blobs>()
         .AddSingleton<Uploads>()

@@ -34,7 +34,8 @@ public static class ManifestParser
         }
         catch (JsonException syntax)
         {
-            return Place.Root.Fault($"is not JSON of at most {MaxDepth} levels (line {syntax.LineNumber + 1}, byte {syntax.BytePositionInLine})");
+            return Place.Root.Fault(
+                $"is not JSON of at most {MaxDepth} levels (line {syntax.LineNumber + 1}, byte {syntax.BytePositionInLine})");
         }
         catch (InvalidOperationException)
         {

@@ -29,7 +29,8 @@ internal sealed class ManifestReader
 
         if (MediaTypes.IsSchema1(mediaType.Value) || IsSchemaVersion(1))
         {
-            return new RegistryError(ErrorCode.Unsupported, "schema 1 manifests are not accepted: push with Docker 1.10 or later") { Status = 415 };
+            const string advice = "schema 1 manifests are not accepted: push with Docker 1.10 or later";
+            return new RegistryError(ErrorCode.Unsupported, advice) { Status = 415 };
         }
 
         if (KindOf(mediaType.Value) is not { } kind)

@@ -239,6 +239,7 @@ public sealed class V2PathTests
         Gen.OneOf(Gen.String, Gen.String["v2/_abl.%"].Select(rest => "/v2/" + rest)).Sample(rawTarget =>
         {
             var path = V2Path.Parse(rawTarget);
-            return (path.Target is not null) == (path.Outcome == V2Outcome.Target) && (path.Error is not null) == (path.Outcome == V2Outcome.Error);
+            return (path.Target is not null) == (path.Outcome == V2Outcome.Target)
+                && (path.Error is not null) == (path.Outcome == V2Outcome.Error);
         });
 }

@@ -9,6 +9,17 @@ internal static class RepositoryCreation
 {
     /// <summary>For use inside a change that the policy has allowed: the repository, made now if it is missing. While the registry is open
     /// it is public; later it has the visibility that its namespace gives to new ones.</summary>
-    public static Task<RepositoryRow> GetOrCreateAsync(BerthDbContext context, RepositoryName name, Caller caller, TimeProvider clock) =>
-        throw new NotImplementedException();
+    public static async Task<RepositoryRow> GetOrCreateAsync(BerthDbContext context, RepositoryName name, Caller caller, TimeProvider clock)
+    {
+        var text = name.ToString();
+        var row = context.Repositories.SingleOrDefault(r => r.Name == text);
+        if (row is null)
+        {
+            row = new RepositoryRow { Name = text, Namespace = name.Namespace, CreatedAt = clock.GetUtcNow() };
+            context.Repositories.Add(row);
+            await context.SaveChangesAsync();
+        }
+
+        return row;
+    }
 }

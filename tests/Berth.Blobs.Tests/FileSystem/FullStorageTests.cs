@@ -58,9 +58,9 @@ public sealed class FullStorageTests : IDisposable
         var content = Bodies.Bytes(8_000_000);
         var upload = Guid.NewGuid();
         var staged = await store.AppendAsync(upload, Staged.Nothing, content.AsMemory(0, 1_000_000));
-        var reads = Enumerable.Repeat(100_000, 70).ToList();
+        var body = Bodies.InReads(content.AsMemory(1_000_000), Enumerable.Repeat(100_000, 70).ToList(), segment: 4096);
 
-        Assert.Equal(StorageFault.Full, await FaultOfAsync(() => store.AppendAsync(upload, staged, Bodies.InReads(content.AsMemory(1_000_000), reads, 4096))));
+        Assert.Equal(StorageFault.Full, await FaultOfAsync(() => store.AppendAsync(upload, staged, body)));
 
         Assert.Equal(content[..1_000_000], await (await store.ReadStagedAsync(upload, staged, Cancel)).BytesAsync());
         Assert.Equal(1_000_000, new FileInfo(new BlobLayout(_disk.Path).Upload(upload)).Length);

@@ -3,7 +3,8 @@ using Berth.Oci;
 
 namespace Berth.Blobs.Tests.FileSystem.Faults;
 
-/// <summary>What the child process does below the shim. It prints what the store told it and what a reader sees; the parent judges.</summary>
+/// <summary>What the child process does below the shim. It prints what the store told it and what a reader sees; the parent
+/// judges.</summary>
 internal static class FaultChild
 {
     public const string Verb = "fault-child";

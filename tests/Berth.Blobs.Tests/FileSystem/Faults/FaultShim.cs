@@ -6,7 +6,7 @@ using Berth.Blobs.FileSystem;
 
 namespace Berth.Blobs.Tests.FileSystem.Faults;
 
-/// <summary>The preloaded library of <c>faults.c</c>: compiling it, starting a child with it, and steering it from within that child.</summary>
+/// <summary>The preloaded library of <c>faults.c</c>: compiling it, starting a child with it, and steering it from within.</summary>
 internal static partial class FaultShim
 {
     public const int ShortWrite = -1;
@@ -40,7 +40,8 @@ internal static partial class FaultShim
     {
         var shim = Path.Combine(folder, "faults.so");
         await RunAsync(new ProcessStartInfo("gcc", ["-shared", "-fPIC", "-O1", "-o", shim, Source, "-ldl", "-lpthread"]));
-        return await RunAsync(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Berth.Blobs.Tests"), [FaultChild.Verb, .. arguments])
+        var self = Path.Combine(AppContext.BaseDirectory, "Berth.Blobs.Tests");
+        return await RunAsync(new ProcessStartInfo(self, [FaultChild.Verb, .. arguments])
         {
             Environment = { ["LD_PRELOAD"] = shim, [PathVariable] = shim },
         });
@@ -51,8 +52,11 @@ internal static partial class FaultShim
     public static void Install()
     {
         var shim = Environment.GetEnvironmentVariable(PathVariable)!;
-        NativeLibrary.SetDllImportResolver(typeof(Durable).Assembly, (name, _, _) => name == "libc" ? NativeLibrary.Load(shim) : 0);
-        NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), (name, _, _) => name == "faults" ? NativeLibrary.Load(shim) : 0);
+        LeadToShim(typeof(Durable).Assembly, "libc");
+        LeadToShim(Assembly.GetExecutingAssembly(), "faults");
+
+        void LeadToShim(Assembly assembly, string library) =>
+            NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => name == library ? NativeLibrary.Load(shim) : 0);
     }
 
     private static string Source => Path.Combine(AppContext.BaseDirectory, "FileSystem", "Faults", "faults.c");

@@ -31,7 +31,6 @@ public static class RegistryServices
         .AddContent()
         .AddSingleton(new IdentityOptions { KeyFile = Path.Combine(options.DataFolder, "secrets.key") })
         .AddIdentity()
-        .AddSingleton(p => new RepositoryCatalog(p.Get<MetadataStore>()))
         .AddSingleton(p => new RepositorySearch(p.Get<MetadataStore>()))
         .AddSingleton(p => new RegistryLifetime(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BallastFile>()))
         .AddSingleton(p => new RegistryHealth(p.Get<MetadataStore>(), p.Get<IBlobStore>()))

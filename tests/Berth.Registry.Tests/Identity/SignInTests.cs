@@ -30,29 +30,31 @@ public abstract class SignInTests(TestDatabase database) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    [Theory]
-    [InlineData(Door.Pages)]
-    [InlineData(Door.HubApi)]
-    [InlineData(Door.Registry)]
-    public async Task The_right_password_opens_every_door(Door door)
+    [Fact]
+    public async Task The_right_password_opens_every_door()
     {
-        var caller = Assert.IsType<SignInResult.Succeeded>(await VerifyAsync("alice", Password, door)).Caller;
+        foreach (var door in Enum.GetValues<Door>())
+        {
+            var caller = Assert.IsType<SignInResult.Succeeded>(await VerifyAsync("alice", Password, door)).Caller;
 
-        Assert.Equal(("alice", _alice.Id, true), (caller.Name, caller.AccountId, caller.IsAdministrator));
-        Assert.True(caller.Limits.AllowManagement);
+            Assert.Equal(("alice", _alice.Id, true), (caller.Name, caller.AccountId, caller.IsAdministrator));
+            Assert.True(caller.Limits.AllowManagement);
+        }
     }
 
-    [Theory]
-    [InlineData("alice", "plum-tractor-8")]
-    [InlineData("alice", "")]
-    [InlineData("alice", "nul\0nul\0nul")]
-    [InlineData("bob", Password)]
-    [InlineData("", Password)]
-    [InlineData("a\0lice", Password)]
-    [InlineData("no such name!", Password)]
-    [InlineData("' or 1=1 --", Password)]
-    public async Task Whatever_is_wrong_the_answer_is_one(string name, string password) =>
-        Assert.IsType<SignInResult.WrongCredentials>(await VerifyAsync(name, password, Door.Registry));
+    [Fact]
+    public async Task Whatever_is_wrong_the_answer_is_one()
+    {
+        (string Name, string Password)[] wrong =
+        [
+            ("alice", "plum-tractor-8"), ("alice", ""), ("alice", "nul\0nul\0nul"), ("bob", Password), ("", Password), ("a\0lice", Password),
+            ("no such name!", Password), ("' or 1=1 --", Password), (new string('a', 10_000), Password), ("alice\ud800", Password),
+        ];
+        foreach (var (name, password) in wrong)
+        {
+            Assert.IsType<SignInResult.WrongCredentials>(await VerifyAsync(name, password, Door.Registry));
+        }
+    }
 
     [Fact]
     public async Task Names_are_typed_in_capitals_too() =>
@@ -239,7 +241,7 @@ public abstract class SignInTests(TestDatabase database) : IAsyncLifetime
     private Task<AccountRow> RowAsync() =>
         _registry.Get<MetadataStore>().ReadAsync(context => context.Accounts.SingleAsync(a => a.Name == "alice"), Cancel);
 
-    private Task StoreHashAsync(PasswordHash hash) => _registry.Get<MetadataStore>().WriteAsync(
+    private Task<int> StoreHashAsync(PasswordHash hash) => _registry.Get<MetadataStore>().WriteAsync(
         context => context.Accounts.ExecuteUpdateAsync(a => a.SetProperty(x => x.PasswordHash, hash.ToString())), Cancel);
 }
 

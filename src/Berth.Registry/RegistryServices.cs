@@ -63,6 +63,7 @@ public static class RegistryServices
     private static IReadOnlyList<Job> Schedule(IServiceProvider services) =>
     [
         new Job("uploads.sweep", TimeSpan.FromHours(1), services.Get<UploadSweep>().RunAsync),
+        new Job("identity.sweep", TimeSpan.FromDays(1), services.Get<IdentitySweep>().RunAsync),
         new Job("ballast.restore", TimeSpan.FromMinutes(10), _ => Task.FromResult(services.Get<BallastFile>().Restore())),
     ];
 

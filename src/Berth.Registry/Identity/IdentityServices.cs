@@ -22,6 +22,7 @@ internal static class IdentityServices
         .AddSingleton<SecondFactorCheck>()
         .AddSingleton<LoginTokens>()
         .AddSingleton<DeferredWrites>()
+        .AddSingleton<IdentitySweep>()
         .AddSingleton<AccessEpoch>()
         .AddSingleton<SecretBox>()
         .AddSingleton(p => new RegistryState(p.Store(), p.Get<SecretBox>(), p.Clock()))

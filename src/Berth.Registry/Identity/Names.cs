@@ -40,6 +40,9 @@ internal static class Names
             : null;
     }
 
+    /// <summary>The name as it would be stored, for a lookup; what nobody can have becomes a text that nobody has either.</summary>
+    public static string ForLookup(string name) => RepositoryName.TryParse(name, out _) ? name : "-";
+
     public static Refusal Taken => Refusal.Conflict("name_taken", "This name, or one that looks like it, is taken.", "name");
 
     /// <summary>What an eye keeps of a name: separators and the difference between 0 and o, between 1, i and l are lost on it.</summary>

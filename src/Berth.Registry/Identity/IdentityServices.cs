@@ -1,5 +1,7 @@
 using Berth.Registry.Access;
 using Berth.Registry.Audit;
+using Berth.Registry.Organizations;
+using Berth.Registry.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Berth.Registry.Identity;
@@ -16,5 +18,11 @@ internal static class IdentityServices
         .AddSingleton<SecretBox>()
         .AddSingleton<RegistryState>()
         .AddSingleton<AccessPolicy>()
-        .AddSingleton<AuditLog>();
+        .AddSingleton<AuditLog>()
+        .AddSingleton<RegistrySettings>()
+        .AddSingleton<OrganizationCatalog>()
+        .AddSingleton<Teams>()
+        .AddSingleton<Invitations>()
+        .AddSingleton<RepositoryCatalog>()
+        .AddSingleton<Collaborators>();
 }

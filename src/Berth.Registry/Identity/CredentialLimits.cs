@@ -1,0 +1,18 @@
+namespace Berth.Registry.Identity;
+
+/// <summary>How far the credential in use reaches: what it does not cover is refused, whatever rights its owner has.</summary>
+public sealed record CredentialLimits(IReadOnlyList<TokenGrant> Grants)
+{
+    /// <summary>A password or a session: no limit but the rights themselves.</summary>
+    public static readonly CredentialLimits None = new([new TokenGrant(TokenGrant.Everywhere, TokenScopes.Admin)]);
+
+    /// <summary>Reading what is public.</summary>
+    public static readonly CredentialLimits Public = new([]);
+
+    public TokenScopes ScopesOn(string repository) =>
+        Grants.Where(grant => grant.Covers(repository)).Aggregate(TokenScopes.None, (all, grant) => all | grant.Scopes);
+
+    /// <summary>Whether it may manage the account itself, its tokens, its organizations and, for an administrator, the registry.</summary>
+    public bool AllowManagement =>
+        Grants.Any(grant => grant.Pattern == TokenGrant.Everywhere && grant.Scopes.HasFlag(TokenScopes.Admin));
+}

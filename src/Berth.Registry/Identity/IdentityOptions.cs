@@ -1,0 +1,7 @@
+namespace Berth.Registry.Identity;
+
+public sealed class IdentityOptions
+{
+    /// <summary>The file with the key that closes secrets in the database; made at first start, mode 0600. Nodes on one database share it.</summary>
+    public required string KeyFile { get; init; }
+}

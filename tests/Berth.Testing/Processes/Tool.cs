@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Berth.Testing.Processes;
+
+/// <summary>
+/// A command line tool: run to its end with a time limit and both streams captured, or started as a <see cref="Daemon"/>.
+/// </summary>
+public sealed class Tool(string fileName)
+{
+    /// <summary>How long a tool may take. Default 2 minutes: a hung client must fail its test, not the whole run.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Arguments put before those of each run, such as the socket of a private daemon.</summary>
+    public IReadOnlyList<string> Prefix { get; init; } = [];
+
+    /// <summary>Environment variables added to those of this process; null removes one.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Runs the tool and returns its standard output; throws <see cref="ToolException"/> on any other exit code than 0.</summary>
+    public async Task<string> RunAsync(params string[] arguments) => (await TryRunAsync(arguments)).Succeeded();
+
+    /// <summary>Runs the tool to its end, whatever its exit code.</summary>
+    public async Task<ToolResult> TryRunAsync(params string[] arguments)
+    {
+        using var process = Launch(arguments);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        var commandLine = CommandLine(arguments);
+
+        using var limit = new CancellationTokenSource(Timeout);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            var killed = new ToolResult(commandLine, -1, await output, await error);
+            throw new ToolException($"'{fileName}' did not finish within {Timeout}.\n{killed}");
+        }
+
+        return new ToolResult(commandLine, process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Starts the tool and leaves it running.</summary>
+    public Daemon Start(params string[] arguments) => new(CommandLine(arguments), Launch(arguments));
+
+    private Process Launch(string[] arguments)
+    {
+        var start = new ProcessStartInfo(fileName, [.. Prefix, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = WorkingDirectory ?? "",
+        };
+        foreach (var (name, value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new ToolException($"'{fileName}' cannot be started: {e.Message}. ./test.sh installs what the tests need.", e);
+        }
+    }
+
+    private string CommandLine(string[] arguments) => string.Join(' ', [fileName, .. Prefix, .. arguments]);
+}

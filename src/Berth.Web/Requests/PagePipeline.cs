@@ -1,4 +1,5 @@
 using System.Globalization;
+using Berth.Registry.Access;
 using Berth.Web.Localization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components;
@@ -24,9 +25,10 @@ internal static partial class PagePipeline
         }
 
         var visit = context.RequestServices.GetRequiredService<Visit>();
-        visit.Begin(context);
+        await visit.BeginAsync(context);
         CultureInfo.CurrentCulture = visit.Language.Formats;
         CultureInfo.CurrentUICulture = visit.Language.Texts;
+        visit.TakeNotice(context);
 
         if (!FormIsOurs(context))
         {
@@ -34,7 +36,7 @@ internal static partial class PagePipeline
             return;
         }
 
-        await RunAsync(context, page);
+        await RunAsync(context, visit, page);
     };
 
     public static async Task ShowAsync<TPage>(HttpContext context, int status)
@@ -44,11 +46,14 @@ internal static partial class PagePipeline
         await new RazorComponentResult<Shell.App>(new { Page = typeof(TPage) }) { StatusCode = status }.ExecuteAsync(context);
     }
 
-    private static async Task RunAsync(HttpContext context, RequestDelegate page)
+    private static async Task RunAsync(HttpContext context, Visit visit, RequestDelegate page)
     {
         try
         {
-            await page(context);
+            if (await AdmitsAsync(context, visit))
+            {
+                await page(context);
+            }
         }
         catch (Exception failure) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
@@ -57,6 +62,32 @@ internal static partial class PagePipeline
             SecurityHeaders.Add(context.Response);
             await ShowAsync<Shell.Failed>(context, StatusCodes.Status500InternalServerError);
         }
+    }
+
+    private static async Task<bool> AdmitsAsync(HttpContext context, Visit visit)
+    {
+        var metadata = context.GetEndpoint()!.Metadata;
+        if (metadata.GetMetadata<AdministratorsOnlyAttribute>() is not null)
+        {
+            var policy = context.RequestServices.GetRequiredService<AccessPolicy>();
+            if (visit.IsSignedIn && !await policy.IsAdministratorAsync(visit.Caller, visit.Cancel))
+            {
+                await ShowAsync<Shell.NotFound>(context, StatusCodes.Status404NotFound);
+                return false;
+            }
+        }
+        else if (metadata.GetMetadata<MembersOnlyAttribute>() is null)
+        {
+            return true;
+        }
+
+        if (!visit.IsSignedIn)
+        {
+            var back = HttpMethods.IsGet(context.Request.Method) ? visit.Path : ReturnUrl.Home;
+            context.Response.Redirect(visit.IsOpen ? "/welcome" : $"/signin?return={Uri.EscapeDataString(back)}");
+        }
+
+        return visit.IsSignedIn;
     }
 
     /// <summary>The language switch is a link, so that it works without script and can be shared: it sets the cookie and comes back.</summary>

@@ -7,5 +7,5 @@ tool=artifacts/tools
 [ -x "$tool/dotnet-ef" ] || dotnet tool install dotnet-ef --version 10.0.15 --tool-path "$tool"
 for database in Sqlite PostgreSql; do
     "$tool/dotnet-ef" migrations add "$name" --project src/Berth.Registry --context "${database}Context" \
-        --output-dir "Database/$database/Migrations" --namespace "Berth.Registry.Database.$database.Migrations"
+        --output-dir "Database/$database/Migrations"
 done

@@ -19,4 +19,7 @@ public enum StorageFault
 
     /// <summary>Any other failure of the medium, an fsync error included.</summary>
     Failed,
+
+    /// <summary>Bytes that were staged are gone, some or all of them: this upload cannot go on, a new one can.</summary>
+    StagedBytesLost,
 }

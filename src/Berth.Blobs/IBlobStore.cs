@@ -19,7 +19,11 @@ public interface IBlobStore
     /// <param name="observe">Called once, in order, with every run of bytes that is kept, possibly while it is being written.</param>
     /// <returns>What is staged now. A body that breaks off is not an exception: the bytes that came are kept and
     /// <see cref="Appended.Interruption"/> says what happened.</returns>
-    /// <remarks>Not durable and not visible. One call at a time for one upload.</remarks>
+    /// <remarks>Not durable and not visible. One call at a time for one upload. When it throws, nothing of this call is kept, though
+    /// <paramref name="observe"/> may have seen some: whoever hashes there must drop that hash and go on from
+    /// <see cref="ReadStagedAsync"/>.</remarks>
+    /// <exception cref="BlobStoreException"><see cref="StorageFault.StagedBytesLost"/>: fewer bytes are there than
+    /// <paramref name="from"/> says. Reading them and committing them end the same way.</exception>
     Task<Appended> AppendAsync(Guid upload, Staged from, PipeReader body, Action<ReadOnlySequence<byte>> observe, CancellationToken cancel);
 
     /// <summary>Reads staged bytes from the start, to hash them again after a restart or on another node.</summary>
@@ -41,7 +45,8 @@ public interface IBlobStore
     /// <summary>Removes a blob. Repeatable; takes no new space. False when there was none.</summary>
     Task<bool> DeleteAsync(Digest digest, CancellationToken cancel);
 
-    /// <summary>Takes a blob that proved damaged out of sight but keeps its bytes for a person to look at. Repeatable.</summary>
+    /// <summary>Takes a blob that proved damaged out of sight but keeps its bytes for a person to look at. Repeatable.
+    /// Content that matches its digest, as when a push has replaced it meanwhile, stays where it is.</summary>
     Task QuarantineAsync(Digest digest, CancellationToken cancel);
 
     /// <summary>Every blob, in no order, for checks and repairs.</summary>

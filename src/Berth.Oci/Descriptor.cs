@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Berth.Oci;
 
 /// <summary>Points at content: its type, digest and size.</summary>
@@ -8,7 +10,7 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
 
     public Platform? Platform { get; init; }
 
-    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Whether the bytes may live elsewhere: <c>urls</c> is present or the type says non-distributable.</summary>
     public bool IsForeign { get; init; }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Berth.Oci;
 
 /// <summary>Media types that decide how Berth reads a manifest or names a layer.</summary>
@@ -18,4 +20,50 @@ public static class MediaTypes
     public static bool IsIndex(string mediaType) => mediaType is OciIndex or DockerManifestList;
 
     public static bool IsImage(string mediaType) => mediaType is OciManifest or DockerManifest;
+
+    public static bool IsSchema1(string mediaType) => mediaType is DockerSchema1 or DockerSchema1Signed;
+
+    /// <summary>Whether a layer's type says that its bytes may not be distributed, as Windows base layers once were.</summary>
+    /// <remarks>Source: image-spec, layer.md, "Non-Distributable Layers", and Docker's <c>rootfs.foreign</c>.</remarks>
+    public static bool IsForeignLayer(string mediaType) =>
+        mediaType.Contains(".nondistributable.", StringComparison.Ordinal) || mediaType.Contains(".foreign.", StringComparison.Ordinal);
+
+    /// <summary>Whether a manifest may be kept under this type. Only <c>application/</c> passes, because the type is served as
+    /// it was pushed and a browser would run <c>text/html</c>; the three types that any HTTP tool fills in say nothing about
+    /// what the body is.</summary>
+    public static bool IsManifestType(string mediaType) =>
+        IsWellFormed(mediaType)
+        && mediaType.StartsWith("application/", StringComparison.OrdinalIgnoreCase)
+        && mediaType.ToLowerInvariant() is not ("application/json" or OctetStream or "application/x-www-form-urlencoded");
+
+    /// <summary>Type and subtype without parameters.</summary>
+    /// <remarks>Source: RFC 6838, section 4.2, restricted-name.</remarks>
+    public static bool IsWellFormed(string mediaType)
+    {
+        var slash = mediaType.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && IsRestrictedName(mediaType.AsSpan(0, slash)) && IsRestrictedName(mediaType.AsSpan(slash + 1));
+    }
+
+    /// <summary>The type in the spelling of the specification: types compare without case, clients compare them with it.</summary>
+    public static string Canonical(string mediaType)
+    {
+        foreach (var known in ManifestTypes)
+        {
+            if (known.Equals(mediaType, StringComparison.OrdinalIgnoreCase))
+            {
+                return known;
+            }
+        }
+
+        return mediaType;
+    }
+
+    private static bool IsRestrictedName(ReadOnlySpan<char> name) =>
+        name.Length is > 0 and <= 127 && char.IsAsciiLetterOrDigit(name[0]) && !name.ContainsAnyExcept(RestrictedNameChars);
+
+    private static readonly string[] ManifestTypes =
+        [OciManifest, OciIndex, DockerManifest, DockerManifestList, OciArtifact, DockerSchema1, DockerSchema1Signed];
+
+    private static readonly SearchValues<char> RestrictedNameChars =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$&-^_.+");
 }

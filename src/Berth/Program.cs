@@ -1,1 +1,25 @@
-Console.WriteLine("berth");
+using System.CommandLine;
+using Berth.Commands;
+using Berth.Server.Hosting;
+
+var settings = new SettingOptions();
+var root = new RootCommand("Berth, a registry and hub for container images. Without a command it serves.");
+settings.AddTo(root);
+root.SetAction((parsed, _) => ServeCommand.RunAsync(settings, parsed));
+root.Add(ServeCommand.Create(settings));
+root.Add(ConfigCommand.Create(settings));
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var fault in parsed.Errors)
+    {
+        await Console.Error.WriteLineAsync(fault.Message);
+    }
+
+    await Console.Error.WriteLineAsync("berth --help shows what there is.");
+    return ExitCode.Usage;
+}
+
+// The server handles SIGTERM itself and needs longer than the parser's two seconds; its failures are not the parser's to print.
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });

@@ -38,6 +38,9 @@ public sealed record Caller
 
     public long? OrganizationId => Identity.Kind == CallerKind.Organization ? Identity.Id : null;
 
+    /// <summary>The name to keep beside what was pushed; null for nobody.</summary>
+    public string? PusherName => Name.Length == 0 ? null : Name;
+
     /// <summary>Whose an upload session is: the same person may go on with it by another credential, nobody else may.</summary>
     public string OwnerKey => Identity.Kind switch
     {

@@ -1,11 +1,31 @@
 using Berth.Oci;
+using Berth.Registry.Database;
 using Berth.Registry.Identity;
+using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Repositories;
 
-/// <summary>Repositories as things of their own: made, listed, described, shown, hidden and deleted. What the caller may not see does not exist.</summary>
+/// <summary>The names of all repositories, in byte order.</summary>
 public sealed class RepositoryCatalog
 {
+    private readonly MetadataStore _database;
+
+    internal RepositoryCatalog(MetadataStore database) => _database = database;
+
+    public async Task<Content.Page<string>> ListAsync(string? after, int limit, CancellationToken cancel)
+    {
+        var start = DatabaseText.UpToNul(after);
+        var names = await _database.ReadAsync(
+            context => context.Repositories
+                .Where(r => string.Compare(r.Name, start) > 0)
+                .OrderBy(r => r.Name)
+                .Select(r => r.Name)
+                .Take(limit + 1)
+                .ToListAsync(cancel),
+            cancel);
+        return Content.Page<string>.Cut(names, limit, name => name);
+    }
+
     /// <param name="isPrivate">Null: what the namespace gives to new ones.</param>
     public Task<Outcome<Repository>> CreateAsync(
         Caller caller, RepositoryName name, bool? isPrivate, RepositoryChange description, CancellationToken cancel) =>

@@ -1,0 +1,71 @@
+using Berth.Oci;
+using Berth.Registry.Access;
+using Berth.Registry.Database;
+using Berth.Registry.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Content.Blobs;
+
+/// <summary>Gives a repository a blob that another one has, without a byte on the wire.</summary>
+/// <remarks>Only from a repository that the caller may pull: a mount from anywhere else would hand out any blob whose digest is known
+/// (CVE-2024-39897), and must look exactly like a mount of a blob that does not exist.</remarks>
+public sealed class BlobMounts
+{
+    /// <summary>Repositories tried for a mount that names no source.</summary>
+    private const int MostSources = 50;
+
+    private readonly MetadataStore _database;
+    private readonly BlobReader _reader;
+    private readonly BlobWriter _writer;
+    private readonly AccessPolicy _access;
+
+    internal BlobMounts(MetadataStore database, BlobReader reader, BlobWriter writer, AccessPolicy access)
+    {
+        _database = database;
+        _reader = reader;
+        _writer = writer;
+        _access = access;
+    }
+
+    /// <param name="from">The repository to take it from; null for any.</param>
+    public async Task<bool> TryMountAsync(RepositoryName repository, Digest digest, string? from, Caller caller, CancellationToken cancel)
+    {
+        var sources = from is null ? await SourcesAsync(digest, cancel)
+            : RepositoryName.TryParse(from, out var source) ? [source]
+            : [];
+        foreach (var candidate in sources)
+        {
+            if ((await _access.DecideAsync(caller, RepositoryAction.Pull, candidate, cancel)).Allowed && await HasAsync(candidate, digest, cancel))
+            {
+                return await _writer.MountAsync(repository, digest, caller, cancel);
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<bool> HasAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
+    {
+        var opened = await _reader.OpenAsync(repository, digest, cancel);
+        if (!opened.Succeeded)
+        {
+            return false;
+        }
+
+        await opened.Value.DisposeAsync();
+        return true;
+    }
+
+    private async Task<List<RepositoryName>> SourcesAsync(Digest digest, CancellationToken cancel)
+    {
+        var names = await _database.ReadAsync(
+            context => (from b in context.Blobs
+                        join l in context.BlobLinks on b.Id equals l.BlobId
+                        join r in context.Repositories on l.RepositoryId equals r.Id
+                        where b.Digest == digest
+                        orderby r.IsPrivate, r.Id
+                        select r.Name).Take(MostSources).ToListAsync(cancel),
+            cancel);
+        return names.ConvertAll(RepositoryName.Parse);
+    }
+}

@@ -1,0 +1,50 @@
+using Berth.Blobs;
+using Berth.Oci;
+using Berth.Oci.Errors;
+using Berth.Registry.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Content.Blobs;
+
+/// <summary>Blobs as a repository has them: readable through its link, gone with it.</summary>
+public sealed class BlobReader
+{
+    private readonly MetadataStore _database;
+    private readonly BlobIntegrity _integrity;
+
+    internal BlobReader(MetadataStore database, BlobIntegrity integrity)
+    {
+        _database = database;
+        _integrity = integrity;
+    }
+
+    public async Task<Result<BlobContent>> OpenAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
+    {
+        var name = repository.ToString();
+        var blob = await _database.ReadAsync(
+            context => (from b in context.Blobs
+                        join l in context.BlobLinks on b.Id equals l.BlobId
+                        join r in context.Repositories on l.RepositoryId equals r.Id
+                        where b.Digest == digest && r.Name == name
+                        select new { b.Size, b.Stamp }).FirstOrDefaultAsync(cancel),
+            cancel);
+        var content = blob is null ? null : await _integrity.OpenAsync(digest, blob.Size, blob.Stamp, cancel);
+        return content is null ? Unknown(digest) : content;
+    }
+
+    /// <summary>Removes the repository's link. The bytes stay for other repositories, and for garbage collection to find.</summary>
+    public async Task<Result<Digest>> DeleteAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
+    {
+        var name = repository.ToString();
+        var removed = await _database.WriteAsync(
+            context => context.BlobLinks
+                .Where(l => context.Repositories.Any(r => r.Id == l.RepositoryId && r.Name == name)
+                    && context.Blobs.Any(b => b.Id == l.BlobId && b.Digest == digest))
+                .ExecuteDeleteAsync(cancel),
+            cancel);
+        return removed == 0 ? Unknown(digest) : digest;
+    }
+
+    private static RegistryError Unknown(Digest digest) =>
+        new(ErrorCode.BlobUnknown, "the repository has no such blob") { Detail = new { digest = digest.ToString() } };
+}

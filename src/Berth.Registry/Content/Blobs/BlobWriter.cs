@@ -1,0 +1,88 @@
+using Berth.Blobs;
+using Berth.Oci;
+using Berth.Registry.Database;
+using Berth.Registry.Identity;
+using Berth.Registry.Repositories;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Content.Blobs;
+
+/// <summary>Turns staged bytes whose hash was compared into a blob of a repository.</summary>
+/// <remarks>
+/// The order is what a 201 rests on:
+/// <code>
+///   1  staged bytes become the file of the digest, synced, and its directory entries too   (blob store)
+///   2  one transaction: blob row, repository row, link, end of the session                 (database, synced)
+///   3  201
+/// </code>
+/// A crash after 1 leaves a file without a row, which checks adopt and garbage collection removes; never a row without a file.
+/// </remarks>
+internal sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobIntegrity integrity, TimeProvider clock)
+{
+    private readonly KeyedLock<Digest> _committing = new();
+
+    public async Task CommitAsync(
+        RepositoryName repository, Guid upload, Staged staged, Digest digest, Caller caller, CancellationToken cancel)
+    {
+        // The same blob pushed by many at once is stored by the first; the others find it.
+        using var alone = await _committing.EnterAsync(digest, cancel);
+        if (await IsIntactAsync(digest, cancel) && await LinkAsync(repository, upload, digest, null, caller, cancel))
+        {
+            await store.DiscardAsync(upload, staged, cancel);
+            return;
+        }
+
+        var stored = new Stored(staged.Length, await store.CommitAsync(upload, staged, digest, cancel));
+        await LinkAsync(repository, upload, digest, stored, caller, cancel);
+    }
+
+    /// <summary>Gives a repository a blob that another one has.</summary>
+    /// <returns>False when the blob is gone.</returns>
+    public Task<bool> MountAsync(RepositoryName repository, Digest digest, Caller caller, CancellationToken cancel) =>
+        LinkAsync(repository, null, digest, null, caller, cancel);
+
+    private async Task<bool> IsIntactAsync(Digest digest, CancellationToken cancel)
+    {
+        var row = await database.ReadAsync(
+            context => context.Blobs.Where(b => b.Digest == digest).Select(b => new { b.Size, b.Stamp }).FirstOrDefaultAsync(cancel), cancel);
+        if (row is null || await integrity.OpenAsync(digest, row.Size, row.Stamp, cancel) is not { } content)
+        {
+            return false;
+        }
+
+        await content.DisposeAsync();
+        return true;
+    }
+
+    /// <param name="stored">What was just stored; null to rely on a row that exists.</param>
+    private Task<bool> LinkAsync(
+        RepositoryName name, Guid? upload, Digest digest, Stored? stored, Caller caller, CancellationToken cancel) =>
+        database.WriteAsync(
+            async context =>
+            {
+                var blob = await context.Blobs.SingleOrDefaultAsync(b => b.Digest == digest, cancel);
+                if (blob is null && stored is null)
+                {
+                    return false;
+                }
+
+                blob ??= context.Blobs.Add(new BlobRow { Digest = digest, Stamp = "", CreatedAt = clock.GetUtcNow() }).Entity;
+                if (stored is not null)
+                {
+                    (blob.Size, blob.Stamp) = (stored.Size, stored.Stamp);
+                }
+
+                var repository = await RepositoryCreation.GetOrCreateAsync(context, name, caller, clock);
+                await context.SaveChangesAsync(cancel);
+                if (!await context.BlobLinks.AnyAsync(l => l.RepositoryId == repository.Id && l.BlobId == blob.Id, cancel))
+                {
+                    context.BlobLinks.Add(new BlobLinkRow { RepositoryId = repository.Id, BlobId = blob.Id, CreatedAt = clock.GetUtcNow() });
+                }
+
+                await context.Uploads.Where(u => u.Id == upload).ExecuteDeleteAsync(cancel);
+                return true;
+            },
+            cancel);
+
+    private sealed record Stored(long Size, string Stamp);
+}

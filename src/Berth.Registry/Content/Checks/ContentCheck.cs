@@ -1,0 +1,195 @@
+using Berth.Blobs;
+using Berth.Oci;
+using Berth.Registry.Content.Blobs;
+using Berth.Registry.Content.Manifests;
+using Berth.Registry.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Content.Checks;
+
+/// <summary>Holds every row against every file, by hash, beside a running server if need be.</summary>
+/// <remarks>
+/// A repair never destroys what might be the only copy. A damaged file goes into quarantine; a blob that is missing or damaged loses
+/// its links, so that clients see it is gone and push it again; a sound file without a row gets one, and garbage collection decides
+/// about it: it may belong to a push that is between its file and its row right now.
+/// </remarks>
+public sealed class ContentCheck
+{
+    private const int PageSize = 200;
+
+    private readonly MetadataStore _database;
+    private readonly IBlobStore _store;
+    private readonly TimeProvider _clock;
+
+    internal ContentCheck(MetadataStore database, IBlobStore store, TimeProvider clock)
+    {
+        _database = database;
+        _store = store;
+        _clock = clock;
+    }
+
+    public async Task<CheckSummary> RunAsync(bool repair, Action<Finding> report, CancellationToken cancel)
+    {
+        long findings = 0;
+        void Report(Finding finding)
+        {
+            findings++;
+            report(finding);
+        }
+
+        var (blobs, bytes) = await CheckRowsAsync(repair, Report, cancel);
+        await CheckFilesAsync(repair, Report, cancel);
+        var manifests = await CheckManifestsAsync(Report, cancel);
+        return new CheckSummary(blobs, bytes, manifests, findings);
+    }
+
+    private async Task<(long Blobs, long Bytes)> CheckRowsAsync(bool repair, Action<Finding> report, CancellationToken cancel)
+    {
+        var (count, bytes, after) = (0L, 0L, 0L);
+        while (true)
+        {
+            var page = await _database.ReadAsync(
+                context => context.Blobs.Where(b => b.Id > after).OrderBy(b => b.Id).Take(PageSize).ToListAsync(cancel), cancel);
+            if (page.Count == 0)
+            {
+                return (count, bytes);
+            }
+
+            foreach (var row in page)
+            {
+                await CheckRowAsync(row, repair, report, cancel);
+                count++;
+                bytes += row.Size;
+            }
+
+            after = page[^1].Id;
+        }
+    }
+
+    private async Task CheckRowAsync(BlobRow row, bool repair, Action<Finding> report, CancellationToken cancel)
+    {
+        await using var content = await _store.OpenAsync(row.Digest, cancel);
+        var fault = content is null
+            ? new Finding(FindingKind.BlobMissing, row.Digest.ToString(), "recorded, but not in the storage")
+            : content.Length != row.Size
+                ? new Finding(FindingKind.BlobDamaged, row.Digest.ToString(), $"has {content.Length} bytes instead of {row.Size}")
+                : await content.MatchesAsync(row.Digest, cancel)
+                    ? null
+                    : new Finding(FindingKind.BlobDamaged, row.Digest.ToString(), "has other content than its digest says");
+        if (fault is not null)
+        {
+            report(repair ? fault with { Repaired = await UnlinkAsync(row, content is not null, cancel) } : fault);
+        }
+    }
+
+    private async Task<string> UnlinkAsync(BlobRow row, bool hasFile, CancellationToken cancel)
+    {
+        if (hasFile)
+        {
+            await _store.QuarantineAsync(row.Digest, cancel);
+        }
+
+        var links = await _database.WriteAsync(
+            async context =>
+            {
+                var removed = await context.BlobLinks.Where(l => l.BlobId == row.Id).ExecuteDeleteAsync(cancel);
+                await context.Blobs.Where(b => b.Id == row.Id).ExecuteDeleteAsync(cancel);
+                return removed;
+            },
+            cancel);
+        return $"{(hasFile ? "put into quarantine, " : "")}removed from {links} repositories; push it again to restore it";
+    }
+
+    private async Task CheckFilesAsync(bool repair, Action<Finding> report, CancellationToken cancel)
+    {
+        await foreach (var stored in _store.ListAsync(cancel))
+        {
+            if (!await _database.ReadAsync(context => context.Blobs.AnyAsync(b => b.Digest == stored.Digest, cancel), cancel))
+            {
+                var finding = new Finding(FindingKind.BlobUnrecorded, stored.Digest.ToString(), $"{stored.Length} bytes in the storage, but not recorded");
+                report(repair ? finding with { Repaired = await AdoptAsync(stored.Digest, cancel) } : finding);
+            }
+        }
+    }
+
+    private async Task<string> AdoptAsync(Digest digest, CancellationToken cancel)
+    {
+        await using var content = await _store.OpenAsync(digest, cancel);
+        if (content is null)
+        {
+            return "gone meanwhile";
+        }
+
+        if (!await content.MatchesAsync(digest, cancel))
+        {
+            await _store.QuarantineAsync(digest, cancel);
+            return "put into quarantine: its content does not match its digest";
+        }
+
+        await _database.WriteAsync(
+            async context =>
+            {
+                if (!await context.Blobs.AnyAsync(b => b.Digest == digest, cancel))
+                {
+                    context.Blobs.Add(new BlobRow { Digest = digest, Size = content.Length, Stamp = content.Stamp, CreatedAt = _clock.GetUtcNow() });
+                }
+
+                return true;
+            },
+            cancel);
+        return "recorded; garbage collection removes it when nothing refers to it";
+    }
+
+    private async Task<long> CheckManifestsAsync(Action<Finding> report, CancellationToken cancel)
+    {
+        var (count, after) = (0L, 0L);
+        while (true)
+        {
+            var page = await _database.ReadAsync(
+                context => (from m in context.Manifests
+                            join r in context.Repositories on m.RepositoryId equals r.Id
+                            where m.Id > after
+                            orderby m.Id
+                            select new { m.Id, r.Name, m.RepositoryId, m.Digest, m.Subject, m.Content }).Take(PageSize).ToListAsync(cancel),
+                cancel);
+            if (page.Count == 0)
+            {
+                return count;
+            }
+
+            foreach (var row in page)
+            {
+                var subject = $"{row.Name}@{row.Digest}";
+                if (Digest.Of(row.Digest.Algorithm, row.Content) != row.Digest)
+                {
+                    report(new Finding(FindingKind.ManifestDamaged, subject, "has other content than its digest says; push it again"));
+                }
+
+                await CheckReferencesAsync(row.Id, row.RepositoryId, subject, row.Subject is not null, report, cancel);
+                count++;
+            }
+
+            after = page[^1].Id;
+        }
+    }
+
+    /// <summary>Children of an index may be missing (sparse), and so may the blobs of a manifest with a subject, which came ahead of them.</summary>
+    private async Task CheckReferencesAsync(
+        long manifest, long repository, string subject, bool mayMiss, Action<Finding> report, CancellationToken cancel)
+    {
+        if (mayMiss)
+        {
+            return;
+        }
+
+        var missing = await _database.ReadAsync(
+            context => context.ManifestReferences
+                .Where(r => r.ManifestId == manifest && (r.Role == ReferenceRole.Config || r.Role == ReferenceRole.Layer))
+                .Where(r => !context.Blobs.Any(b => b.Digest == r.Digest
+                    && context.BlobLinks.Any(l => l.BlobId == b.Id && l.RepositoryId == repository)))
+                .Select(r => r.Digest)
+                .ToListAsync(cancel),
+            cancel);
+        missing.ForEach(digest => report(new Finding(FindingKind.ReferenceMissing, subject, $"refers to {digest}, which its repository does not have")));
+    }
+}

@@ -1,0 +1,68 @@
+using Berth.Oci;
+using Berth.Oci.Errors;
+using Berth.Registry.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Content.Manifests;
+
+/// <summary>Manifests by tag or by digest, and their removal.</summary>
+public sealed class ManifestReader
+{
+    private static readonly byte[] Nothing = [];
+
+    private readonly MetadataStore _database;
+
+    internal ManifestReader(MetadataStore database) => _database = database;
+
+    public async Task<Result<StoredManifest>> GetAsync(
+        RepositoryName repository, Reference reference, bool withContent, CancellationToken cancel)
+    {
+        var found = await _database.ReadAsync(context => Find(context, repository, reference, withContent, cancel), cancel);
+        return found is null ? await UnknownAsync(repository, cancel) : found;
+    }
+
+    /// <summary>A tag goes alone; a digest goes with every tag on it and leaves the referrers list of its subject.</summary>
+    /// <remarks>distribution-spec, "Deleting tags" and "Deleting Manifests".</remarks>
+    public async Task<Result<Reference>> DeleteAsync(RepositoryName repository, Reference reference, CancellationToken cancel)
+    {
+        var name = repository.ToString();
+        var removed = await _database.WriteAsync(
+            context => reference.Tag?.ToString() is { } tag
+                ? context.Tags
+                    .Where(t => t.Name == tag && context.Repositories.Any(r => r.Id == t.RepositoryId && r.Name == name))
+                    .ExecuteDeleteAsync(cancel)
+                : context.Manifests
+                    .Where(m => m.Digest == reference.Digest && context.Repositories.Any(r => r.Id == m.RepositoryId && r.Name == name))
+                    .ExecuteDeleteAsync(cancel),
+            cancel);
+        return removed == 0 ? await UnknownAsync(repository, cancel) : reference;
+    }
+
+    private static Task<StoredManifest?> Find(
+        BerthDbContext context, RepositoryName repository, Reference reference, bool withContent, CancellationToken cancel)
+    {
+        var name = repository.ToString();
+        var tag = reference.Tag?.ToString();
+        var rows = tag is null
+            ? from m in context.Manifests
+              join r in context.Repositories on m.RepositoryId equals r.Id
+              where r.Name == name && m.Digest == reference.Digest
+              select m
+            : from t in context.Tags
+              join r in context.Repositories on t.RepositoryId equals r.Id
+              join m in context.Manifests on t.ManifestId equals m.Id
+              where r.Name == name && t.Name == tag
+              select m;
+        return (withContent
+            ? rows.Select(m => new StoredManifest(m.Digest, m.MediaType, m.Size, m.Content))
+            : rows.Select(m => new StoredManifest(m.Digest, m.MediaType, m.Size, Nothing))).FirstOrDefaultAsync(cancel);
+    }
+
+    private async Task<RegistryError> UnknownAsync(RepositoryName repository, CancellationToken cancel)
+    {
+        var name = repository.ToString();
+        return await _database.ReadAsync(context => context.Repositories.AnyAsync(r => r.Name == name, cancel), cancel)
+            ? new RegistryError(ErrorCode.ManifestUnknown, "the repository has no such manifest")
+            : new RegistryError(ErrorCode.NameUnknown, "there is no such repository");
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using Berth.Oci;
+using Berth.Oci.Errors;
+using Berth.Oci.Manifests;
+using Berth.Registry.Content.Tags;
+using Berth.Registry.Database;
+using Berth.Registry.Identity;
+using Berth.Registry.Repositories;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Content.Manifests;
+
+/// <summary>Takes manifests in: the bytes, what they refer to and the tags on them become visible together.</summary>
+public sealed class ManifestWriter
+{
+    private readonly MetadataStore _database;
+    private readonly ManifestLimits _limits;
+    private readonly TimeProvider _clock;
+
+    internal ManifestWriter(MetadataStore database, ManifestLimits limits, TimeProvider clock)
+    {
+        _database = database;
+        _limits = limits;
+        _clock = clock;
+    }
+
+    public async Task<Result<PushedManifest>> PushAsync(
+        RepositoryName repository, ManifestPush push, Caller caller, CancellationToken cancel)
+    {
+        var parsed = ManifestParser.Parse(push.Content, push.MediaType);
+        if (!parsed.Succeeded)
+        {
+            return parsed.Error;
+        }
+
+        var digest = Digest.Of(push.Digest?.Algorithm ?? DigestAlgorithm.Sha256, push.Content.Span);
+        if (push.Digest is not null && push.Digest != digest)
+        {
+            return new RegistryError(ErrorCode.DigestInvalid, "the manifest's bytes have another digest")
+            {
+                Detail = new { expected = push.Digest.ToString(), actual = digest.ToString() },
+            };
+        }
+
+        var manifest = parsed.Value;
+        if (manifest.Layers.Count + manifest.Children.Count > _limits.MaxDescriptors)
+        {
+            return new RegistryError(ErrorCode.ManifestInvalid, $"a manifest may have at most {_limits.MaxDescriptors} descriptors");
+        }
+
+        return await _database.WriteAsync<Result<PushedManifest>>(
+            async context =>
+            {
+                var row = await RepositoryCreation.GetOrCreateAsync(context, repository, caller, _clock);
+                if (await ManifestContents.CheckAsync(context, row.Id, manifest, _limits, cancel) is { } fault)
+                {
+                    return fault;
+                }
+
+                var id = await StoreAsync(context, row.Id, digest, manifest, push.Content, caller, cancel);
+                await TagAsync(context, row.Id, id, push.Tags, caller, cancel);
+                return new PushedManifest(digest, push.Tags, manifest.Subject?.Digest);
+            },
+            cancel);
+    }
+
+    /// <summary>A manifest that is there already stays as it is, but for its type: that is always the last one pushed.</summary>
+    private async Task<long> StoreAsync(
+        BerthDbContext context,
+        long repository,
+        Digest digest,
+        Manifest manifest,
+        ReadOnlyMemory<byte> content,
+        Caller caller,
+        CancellationToken cancel)
+    {
+        var known = await context.Manifests
+            .Where(m => m.RepositoryId == repository && m.Digest == digest)
+            .Select(m => new { m.Id, m.MediaType })
+            .FirstOrDefaultAsync(cancel);
+        if (known is not null)
+        {
+            if (known.MediaType != manifest.MediaType)
+            {
+                await context.Manifests.Where(m => m.Id == known.Id)
+                    .ExecuteUpdateAsync(set => set.SetProperty(m => m.MediaType, manifest.MediaType), cancel);
+            }
+
+            return known.Id;
+        }
+
+        var row = context.Manifests.Add(new ManifestRow
+        {
+            RepositoryId = repository,
+            Digest = digest,
+            MediaType = manifest.MediaType,
+            Kind = manifest.Kind,
+            ReferrerType = manifest.ReferrerType,
+            Subject = manifest.Subject?.Digest,
+            Size = content.Length,
+            Annotations = manifest.Subject is null || manifest.Annotations.Count == 0 ? null : JsonSerializer.Serialize(manifest.Annotations),
+            PushedAt = _clock.GetUtcNow(),
+            PushedBy = caller.PusherName,
+            Content = content.ToArray(),
+        }).Entity;
+        await context.SaveChangesAsync(cancel);
+        context.ManifestReferences.AddRange(ManifestContents.References(row.Id, manifest));
+        return row.Id;
+    }
+
+    private async Task TagAsync(
+        BerthDbContext context, long repository, long manifest, IReadOnlyList<Tag> tags, Caller caller, CancellationToken cancel)
+    {
+        foreach (var name in tags.Select(tag => tag.ToString()).Distinct())
+        {
+            var row = await context.Tags.SingleOrDefaultAsync(t => t.RepositoryId == repository && t.Name == name, cancel)
+                ?? context.Tags.Add(new TagRow { RepositoryId = repository, Name = name }).Entity;
+            (row.ManifestId, row.PushedAt, row.PushedBy) = (manifest, _clock.GetUtcNow(), caller.PusherName);
+        }
+    }
+}

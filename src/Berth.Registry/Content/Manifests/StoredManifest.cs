@@ -1,0 +1,11 @@
+using Berth.Oci;
+
+namespace Berth.Registry.Content.Manifests;
+
+/// <summary>A manifest as it was pushed. <see cref="Content"/> is empty when only its headers were asked for.</summary>
+public sealed record StoredManifest(Digest Digest, string MediaType, long Size, byte[] Content);
+
+/// <summary>What a push came to.</summary>
+/// <param name="Tags">The tags that now name it.</param>
+/// <param name="Subject">The manifest it refers to, which tells the client that referrers are kept.</param>
+public sealed record PushedManifest(Digest Digest, IReadOnlyList<Tag> Tags, Digest? Subject);

@@ -1,0 +1,40 @@
+using Berth.Oci;
+using Berth.Oci.Errors;
+using Berth.Registry.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Content.Tags;
+
+/// <summary>A repository's tags, in byte order.</summary>
+public sealed class TagList
+{
+    private readonly MetadataStore _database;
+
+    internal TagList(MetadataStore database) => _database = database;
+
+    /// <param name="after">Only tags beyond this text, which need not be a tag.</param>
+    /// <param name="limit">At most so many; null for all.</param>
+    public async Task<Result<Page<string>>> ListAsync(RepositoryName repository, string? after, int? limit, CancellationToken cancel)
+    {
+        var name = repository.ToString();
+        var start = DatabaseText.UpToNul(after);
+        return await _database.ReadAsync<Result<Page<string>>>(
+            async context =>
+            {
+                var id = await context.Repositories.Where(r => r.Name == name).Select(r => (long?)r.Id).FirstOrDefaultAsync(cancel);
+                if (id is null)
+                {
+                    return new RegistryError(ErrorCode.NameUnknown, "there is no such repository");
+                }
+
+                var names = context.Tags
+                    .Where(t => t.RepositoryId == id && string.Compare(t.Name, start) > 0)
+                    .OrderBy(t => t.Name)
+                    .Select(t => t.Name);
+                return limit is { } most
+                    ? Page<string>.Cut(await names.Take(most + 1).ToListAsync(cancel), most, tag => tag)
+                    : new Page<string>(await names.ToListAsync(cancel), null);
+            },
+            cancel);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Berth.Registry.Content.Uploads;
+
+/// <summary>Bounds on uploads.</summary>
+public sealed class UploadLimits
+{
+    /// <summary>Sessions that one user, or one address while the registry is open, may have at a time. Default 1,000; at least 1.</summary>
+    public int OpenUploadsPerOwner { get; init; } = 1000;
+
+    /// <summary>Bytes in one blob. Default 1 TiB; at least 1.</summary>
+    public long MaxBlobSize { get; init; } = 1L << 40;
+
+    /// <summary>How long a session may rest before it is forgotten. Default 24 hours; at least one minute.</summary>
+    public TimeSpan TimeToLive { get; init; } = TimeSpan.FromHours(24);
+}

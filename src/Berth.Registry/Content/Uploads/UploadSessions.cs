@@ -1,0 +1,259 @@
+using System.Runtime.ExceptionServices;
+using Berth.Blobs;
+using Berth.Oci;
+using Berth.Oci.Errors;
+using Berth.Registry.Content.Blobs;
+using Berth.Registry.Database;
+using Berth.Registry.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Content.Uploads;
+
+/// <summary>Upload sessions: bytes come in one or many requests, in order, and become a blob when their digest is named.</summary>
+/// <remarks>A session belongs to a repository and to whoever started it; anybody else's request meets an unknown session.</remarks>
+public sealed class UploadSessions
+{
+    private readonly MetadataStore _database;
+    private readonly IBlobStore _store;
+    private readonly BlobWriter _blobs;
+    private readonly UploadHashes _hashes;
+    private readonly UploadLimits _limits;
+    private readonly TimeProvider _clock;
+    private readonly ActiveUploads _active = new();
+
+    internal UploadSessions(
+        MetadataStore database, IBlobStore store, BlobWriter blobs, UploadHashes hashes, UploadLimits limits, TimeProvider clock)
+    {
+        _database = database;
+        _store = store;
+        _blobs = blobs;
+        _hashes = hashes;
+        _limits = limits;
+        _clock = clock;
+    }
+
+    public async Task<Result<UploadStatus>> StartAsync(
+        RepositoryName repository, DigestAlgorithm algorithm, Caller caller, CancellationToken cancel)
+    {
+        var owner = caller.OwnerKey;
+        var row = new UploadRow
+        {
+            Id = Guid.NewGuid(),
+            Repository = repository.ToString(),
+            Owner = owner,
+            Algorithm = algorithm,
+            UpdatedAt = _clock.GetUtcNow(),
+        };
+        var limit = _limits.OpenUploadsPerOwner;
+        var started = await _database.WriteAsync(
+            async context =>
+            {
+                if (await context.Uploads.Where(u => u.Owner == owner).Take(limit).CountAsync(cancel) >= limit)
+                {
+                    return false;
+                }
+
+                context.Uploads.Add(row);
+                return true;
+            },
+            Durability.Relaxed,
+            cancel);
+        return started ? new UploadStatus(row.Id, 0) : UploadErrors.TooMany(limit);
+    }
+
+    public async Task<Result<UploadStatus>> GetAsync(RepositoryName repository, Guid upload, Caller caller, CancellationToken cancel) =>
+        await FindAsync(repository, upload, caller, cancel) is { } row ? new UploadStatus(upload, row.Length) : UploadErrors.Unknown;
+
+    /// <summary>Adds a body to the session. When the body breaks off, what came of it is kept, and the failure goes on as thrown.</summary>
+    public async Task<Result<UploadStatus>> AppendAsync(
+        RepositoryName repository, Guid upload, UploadBody body, Caller caller, CancellationToken cancel)
+    {
+        if (await FindAsync(repository, upload, caller, cancel) is null)
+        {
+            return UploadErrors.Unknown;
+        }
+
+        using var writer = _active.TryEnter(upload, cancel);
+        if (writer is null)
+        {
+            return UploadErrors.Busy;
+        }
+
+        // What the session has is read under the lock: an earlier request may have moved it since.
+        var row = await FindAsync(repository, upload, caller, cancel);
+        return row is null ? UploadErrors.Unknown : await AppendAsync(row, body, row.Algorithm, writer.Cancel);
+    }
+
+    /// <summary>Adds the last of the bytes, compares the digest and makes the blob. A wrong digest leaves the session as it is.</summary>
+    public async Task<Result<Digest>> FinishAsync(
+        RepositoryName repository, Guid upload, Digest digest, UploadBody body, Caller caller, CancellationToken cancel)
+    {
+        if (await FindAsync(repository, upload, caller, cancel) is null)
+        {
+            return UploadErrors.Unknown;
+        }
+
+        using var writer = _active.TryEnter(upload, cancel);
+        if (writer is null)
+        {
+            return UploadErrors.Busy;
+        }
+
+        var row = await FindAsync(repository, upload, caller, cancel);
+        if (row is null)
+        {
+            return UploadErrors.Unknown;
+        }
+
+        var algorithm = row.Length == 0 ? digest.Algorithm : row.Algorithm;
+        var appended = await AppendAsync(row, body, algorithm, writer.Cancel);
+        return appended.Succeeded ? await CommitAsync(repository, row, digest, caller, writer.Cancel) : appended.Error;
+    }
+
+    /// <summary>Takes a whole blob in one request, without a session that anybody could see.</summary>
+    public async Task<Result<Digest>> PutAsync(
+        RepositoryName repository, Digest digest, UploadBody body, Caller caller, CancellationToken cancel)
+    {
+        var upload = Guid.NewGuid();
+        if (Refuse(body, 0) is { } refusal)
+        {
+            return refusal;
+        }
+
+        using var hash = new UploadHash(digest.Algorithm);
+        var appended = await _store.AppendAsync(upload, Staged.Nothing, body.Reader, hash.Append, cancel);
+        if (appended.Interruption is null && hash.Current == digest)
+        {
+            await _blobs.CommitAsync(repository, upload, appended.Staged, digest, caller, cancel);
+            return digest;
+        }
+
+        await _store.DiscardAsync(upload, appended.Staged, CancellationToken.None);
+        Rethrow(appended.Interruption);
+        return UploadErrors.WrongDigest(digest, hash.Current);
+    }
+
+    public async Task<Result<UploadStatus>> CancelAsync(RepositoryName repository, Guid upload, Caller caller, CancellationToken cancel)
+    {
+        var row = await FindAsync(repository, upload, caller, cancel);
+        var removed = row is null ? 0 : await _database.WriteAsync(
+            context => context.Uploads.Where(u => u.Id == upload).ExecuteDeleteAsync(cancel), Durability.Relaxed, cancel);
+        if (removed == 0)
+        {
+            return UploadErrors.Unknown;
+        }
+
+        await _active.StopAsync(upload);
+        _hashes.Drop(upload);
+        await _store.DiscardAsync(upload, row!.Staged, cancel);
+        return new UploadStatus(upload, row.Length);
+    }
+
+    private async Task<UploadRow?> FindAsync(RepositoryName repository, Guid upload, Caller caller, CancellationToken cancel)
+    {
+        var (name, owner) = (repository.ToString(), caller.OwnerKey);
+        return await _database.ReadAsync(
+            context => context.Uploads.FirstOrDefaultAsync(u => u.Id == upload && u.Repository == name && u.Owner == owner, cancel), cancel);
+    }
+
+    private async Task<Result<UploadStatus>> AppendAsync(UploadRow row, UploadBody body, DigestAlgorithm algorithm, CancellationToken cancel)
+    {
+        if (Refuse(body, row.Length) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var hash = await _hashes.TakeAsync(row.Id, row.Staged, algorithm, cancel);
+        Appended appended;
+        try
+        {
+            appended = await _store.AppendAsync(row.Id, row.Staged, body.Reader, hash.Append, cancel);
+        }
+        catch
+        {
+            // The hash may have seen bytes that the storage did not keep.
+            hash.Dispose();
+            throw;
+        }
+
+        var received = appended.Staged.Length - row.Length;
+        if (appended.Interruption is null && body.Range is { } range && received != range.Last - range.First + 1)
+        {
+            // Nothing of it counts: the recorded length stays, and the next request writes over what came.
+            hash.Dispose();
+            return UploadErrors.WrongLength(range.Last - range.First + 1, received);
+        }
+
+        var recorded = await RecordAsync(row, appended.Staged, algorithm);
+        if (!recorded)
+        {
+            hash.Dispose();
+            await _store.DiscardAsync(row.Id, appended.Staged, CancellationToken.None);
+            return UploadErrors.Unknown;
+        }
+
+        _hashes.Keep(row.Id, hash);
+        Rethrow(appended.Interruption);
+        return new UploadStatus(row.Id, row.Length);
+    }
+
+    /// <summary>What can be said against a body before its first byte is read.</summary>
+    private RegistryError? Refuse(UploadBody body, long have)
+    {
+        if (body.Range is { } range)
+        {
+            if (range.First != have)
+            {
+                return UploadErrors.WrongStart(have, range.First);
+            }
+
+            var span = range.Last - range.First + 1;
+            if (body.Length is { } length && length != span)
+            {
+                return UploadErrors.WrongLength(span, length);
+            }
+        }
+
+        return body.Length > _limits.MaxBlobSize - have ? UploadErrors.TooLarge(_limits.MaxBlobSize) : null;
+    }
+
+    /// <returns>False when the session was cancelled meanwhile.</returns>
+    private async Task<bool> RecordAsync(UploadRow row, Staged staged, DigestAlgorithm algorithm)
+    {
+        var before = row.Length;
+        (row.Length, row.State, row.Algorithm, row.UpdatedAt) = (staged.Length, staged.State, algorithm, _clock.GetUtcNow());
+        var updated = await _database.WriteAsync(
+            context => context.Uploads.Where(u => u.Id == row.Id && u.Length == before).ExecuteUpdateAsync(
+                set => set.SetProperty(u => u.Length, row.Length)
+                    .SetProperty(u => u.State, row.State)
+                    .SetProperty(u => u.Algorithm, row.Algorithm)
+                    .SetProperty(u => u.UpdatedAt, row.UpdatedAt)),
+            Durability.Relaxed,
+            CancellationToken.None);
+        return updated == 1;
+    }
+
+    private async Task<Result<Digest>> CommitAsync(
+        RepositoryName repository, UploadRow row, Digest digest, Caller caller, CancellationToken cancel)
+    {
+        var hash = await _hashes.TakeAsync(row.Id, row.Staged, digest.Algorithm, cancel);
+        var actual = hash.Current;
+        if (actual != digest)
+        {
+            _hashes.Keep(row.Id, hash);
+            return UploadErrors.WrongDigest(digest, actual);
+        }
+
+        hash.Dispose();
+        await _blobs.CommitAsync(repository, row.Id, row.Staged, digest, caller, cancel);
+        return digest;
+    }
+
+    private static void Rethrow(Exception? interruption)
+    {
+        if (interruption is not null)
+        {
+            ExceptionDispatchInfo.Throw(interruption);
+        }
+    }
+}

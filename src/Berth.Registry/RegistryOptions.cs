@@ -1,0 +1,24 @@
+using Berth.Registry.Content.Manifests;
+using Berth.Registry.Content.Uploads;
+
+namespace Berth.Registry;
+
+/// <summary>What the registry needs to know of its surroundings; checked by whoever makes it.</summary>
+public sealed class RegistryOptions
+{
+    /// <summary>Where SQLite keeps the database. Either this or <see cref="PostgreSqlConnection"/>.</summary>
+    public string? SqlitePath { get; init; }
+
+    /// <summary>Npgsql's connection string.</summary>
+    public string? PostgreSqlConnection { get; init; }
+
+    /// <summary>The folder of the blobs.</summary>
+    public required string StorageFolder { get; init; }
+
+    /// <summary>The folder for keys and locks.</summary>
+    public required string DataFolder { get; init; }
+
+    public UploadLimits Uploads { get; init; } = new();
+
+    public ManifestLimits Manifests { get; init; } = new();
+}

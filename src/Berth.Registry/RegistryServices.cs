@@ -1,0 +1,71 @@
+using Berth.Blobs;
+using Berth.Blobs.FileSystem;
+using Berth.Registry.Access;
+using Berth.Registry.Content.Blobs;
+using Berth.Registry.Content.Checks;
+using Berth.Registry.Content.Manifests;
+using Berth.Registry.Content.Referrers;
+using Berth.Registry.Content.Tags;
+using Berth.Registry.Content.Uploads;
+using Berth.Registry.Database;
+using Berth.Registry.Database.PostgreSql;
+using Berth.Registry.Database.Sqlite;
+using Berth.Registry.Identity;
+using Berth.Registry.Jobs;
+using Berth.Registry.Repositories;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Berth.Registry;
+
+/// <summary>The registry's parts, as a table of contents.</summary>
+public static class RegistryServices
+{
+    public static IServiceCollection AddRegistry(this IServiceCollection services, RegistryOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton(options.Uploads)
+        .AddSingleton(options.Manifests)
+        .AddSingleton(TimeProvider.System)
+        .AddStorage(options)
+        .AddContent()
+        .AddSingleton(new IdentityOptions { KeyFile = Path.Combine(options.DataFolder, "secrets.key") })
+        .AddIdentity()
+        .AddSingleton(p => new RepositoryCatalog(p.Get<MetadataStore>()))
+        .AddSingleton(p => new RepositorySearch(p.Get<MetadataStore>()))
+        .AddSingleton(p => new RegistryLifetime(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BallastFile>()))
+        .AddSingleton(p => new RegistryHealth(p.Get<MetadataStore>(), p.Get<IBlobStore>()))
+        .AddSingleton(p => new RegistryStatistics(p.Get<MetadataStore>()))
+        .AddSingleton(p => new JobRunner(Schedule(p), p.Get<TimeProvider>(), p.Get<ILogger<JobRunner>>()));
+
+    private static IServiceCollection AddStorage(this IServiceCollection services, RegistryOptions options) => services
+        .AddSingleton(_ => new BallastFile(Path.Combine(options.DataFolder, "ballast")))
+        .AddSingleton<IBlobStore>(p => new FileSystemBlobStore(options.StorageFolder, new FileSystemBlobStoreOptions(), p.Get<TimeProvider>()))
+        .AddSingleton<MetadataStore>(p => options.PostgreSqlConnection is { } connection
+            ? new PostgreSqlStore(new NpgsqlConnectionStringBuilder(connection))
+            : new SqliteStore(options.SqlitePath!, p.Get<BallastFile>().Release));
+
+    private static IServiceCollection AddContent(this IServiceCollection services) => services
+        .AddSingleton(p => new BlobIntegrity(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<ILogger<BlobIntegrity>>()))
+        .AddSingleton(p => new BlobReader(p.Get<MetadataStore>(), p.Get<BlobIntegrity>()))
+        .AddSingleton(p => new BlobWriter(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BlobIntegrity>(), p.Get<TimeProvider>()))
+        .AddSingleton(p => new BlobMounts(p.Get<MetadataStore>(), p.Get<BlobReader>(), p.Get<BlobWriter>(), p.Get<AccessPolicy>()))
+        .AddSingleton(p => new UploadHashes(p.Get<IBlobStore>()))
+        .AddSingleton(p => new UploadSessions(
+            p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BlobWriter>(), p.Get<UploadHashes>(), p.Get<UploadLimits>(), p.Get<TimeProvider>()))
+        .AddSingleton(p => new UploadSweep(
+            p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<UploadHashes>(), p.Get<UploadLimits>(), p.Get<TimeProvider>(), p.Get<ILogger<UploadSweep>>()))
+        .AddSingleton(p => new ManifestReader(p.Get<MetadataStore>()))
+        .AddSingleton(p => new ManifestWriter(p.Get<MetadataStore>(), p.Get<ManifestLimits>(), p.Get<TimeProvider>()))
+        .AddSingleton(p => new TagList(p.Get<MetadataStore>()))
+        .AddSingleton(p => new ReferrerList(p.Get<MetadataStore>()))
+        .AddSingleton(p => new ContentCheck(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<TimeProvider>()));
+
+    private static IReadOnlyList<Job> Schedule(IServiceProvider services) =>
+    [
+        new Job("uploads.sweep", TimeSpan.FromHours(1), services.Get<UploadSweep>().RunAsync),
+    ];
+
+    private static T Get<T>(this IServiceProvider services)
+        where T : notnull => services.GetRequiredService<T>();
+}

@@ -1,0 +1,37 @@
+using Berth.Registry.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Repositories;
+
+/// <summary>A repository as a search shows it.</summary>
+public sealed record FoundRepository(string Name, string Description);
+
+/// <summary>Repositories whose name or description holds a word.</summary>
+public sealed class RepositorySearch
+{
+    private readonly MetadataStore _database;
+
+    internal RepositorySearch(MetadataStore database) => _database = database;
+
+    /// <summary>Public repositories only: <c>docker search</c> asks without saying who it is.</summary>
+    /// <returns>The first of them by name, and how many there are.</returns>
+    public Task<(IReadOnlyList<FoundRepository> Found, int Total)> FindAsync(string word, int skip, int take, CancellationToken cancel)
+    {
+        var pattern = $"%{Escape(DatabaseText.UpToNul(word))}%";
+        return _database.ReadAsync<(IReadOnlyList<FoundRepository>, int)>(
+            async context =>
+            {
+                var matches = context.Repositories.Where(r => !r.IsPrivate
+                    && (EF.Functions.Like(r.Name, pattern, @"\") || EF.Functions.Like(r.Description.ToLower(), pattern, @"\")));
+                var found = await matches.OrderBy(r => r.Name).Skip(skip).Take(take)
+                    .Select(r => new FoundRepository(r.Name, r.Description)).ToListAsync(cancel);
+                return (found, await matches.CountAsync(cancel));
+            },
+            cancel);
+    }
+
+    private static string Escape(string word) => word.ToLowerInvariant()
+        .Replace(@"\", @"\\", StringComparison.Ordinal)
+        .Replace("%", @"\%", StringComparison.Ordinal)
+        .Replace("_", @"\_", StringComparison.Ordinal);
+}

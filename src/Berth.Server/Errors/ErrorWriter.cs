@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Berth.Oci.Errors;
+using Microsoft.AspNetCore.Http;
+
+namespace Berth.Server.Errors;
+
+/// <summary>The one place that writes a registry error: <c>{"errors":[{"code","message","detail"}]}</c>.</summary>
+/// <remarks>Source: distribution-spec, "Error codes". A HEAD carries the status and headers only.</remarks>
+internal static class ErrorWriter
+{
+    public static async Task WriteAsync(HttpContext http, RegistryError error)
+    {
+        var response = http.Response;
+        response.StatusCode = error.Status;
+        response.ContentType = "application/json";
+        if (error.RetryAfter is { } seconds)
+        {
+            response.Headers.RetryAfter = seconds.ToString();
+        }
+
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new Envelope([new Item(error.Code.Name, error.Message, error.Detail)]), Json);
+        response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(http.Request.Method))
+        {
+            await response.BodyWriter.WriteAsync(body, http.RequestAborted);
+        }
+    }
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    private sealed record Envelope(IReadOnlyList<Item> Errors);
+
+    private sealed record Item(string Code, string Message, object? Detail);
+}

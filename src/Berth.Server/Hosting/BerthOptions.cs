@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging;
+using Berth.Server.Hosting.Configuration;
+
+namespace Berth.Server.Hosting;
+
+/// <summary>
+/// Everything an operator can say. Immutable and already checked: whoever holds one may rely on the bounds written here.
+/// How each value is named and read from flag, environment and file stands in <see cref="Settings"/>.
+/// </summary>
+public sealed record BerthOptions
+{
+    /// <summary>Where to accept connections. Default: localhost:5000, which is both 127.0.0.1 and [::1]. At least one.</summary>
+    public IReadOnlyList<ListenAddress> Listen { get; init; } = [new ListenAddress("localhost", 5000)];
+
+    /// <summary>The data folder, as given; relative to the current folder. Default: ./data. Made at start.</summary>
+    public string Data { get; init; } = "./data";
+
+    /// <summary>The database of metadata. Default: SQLite in berth.db in the data folder.</summary>
+    public DatabaseAddress Database
+    {
+        get => field ?? DatabaseAddress.Sqlite(Path.Combine(DataPath, "berth.db"));
+        init;
+    }
+
+    /// <summary>The folder that holds the blobs, absolute. Default: storage in the data folder.</summary>
+    public string Storage
+    {
+        get => field ?? Path.Combine(DataPath, "storage");
+        init;
+    }
+
+    /// <summary>PEM file with the certificate and its chain. Default: none, plain http. Goes with <see cref="TlsKey"/>.</summary>
+    public string? TlsCert { get; init; }
+
+    /// <summary>PEM file with the unencrypted private key. Default: none. Goes with <see cref="TlsCert"/>.</summary>
+    public string? TlsKey { get; init; }
+
+    /// <summary>Text for people, JSON for machines. Default: text.</summary>
+    public LogFormat LogFormat { get; init; } = LogFormat.Text;
+
+    /// <summary>The least severe line that is written. Default: info.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>The address clients know when it is not the one they send, as behind a proxy. Default: none. http or https, no path.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Proxies whose X-Forwarded-* headers are believed. Default: nobody's.</summary>
+    public IReadOnlyList<System.Net.IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>Origins of browser pages that may call /v2. Default: none. "*" is any, without credentials.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
+    /// <summary>How long an upload may rest before it is cleared away. Default: 24 h. 1 minute to 30 days.</summary>
+    public TimeSpan UploadTtl { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long requests in flight may take to end after SIGTERM. Default: 30 s. 0 to 10 minutes.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether tags, manifests and blobs may be deleted. Default: true. When false every delete is answered with 405.</summary>
+    public bool DeleteEnabled { get; init; } = true;
+
+    /// <summary>The largest manifest accepted, in bytes. Default: 4 MiB. 64 KiB to 64 MiB.</summary>
+    public long MaxManifestSize { get; init; } = 4 << 20;
+
+    /// <summary>Whether an index may name manifests that are not here. Default: false.</summary>
+    public bool SparseIndexes { get; init; }
+
+    /// <summary>The slowest upload that is not cut off, in bytes a second, after 10 s of grace. Default: 240. 0 switches it off; at most 1 GiB.</summary>
+    public long MinBodyRate { get; init; } = 240;
+
+    /// <summary>How many uploads one user may have open. Default: 1000. 1 to 1,000,000.</summary>
+    public int OpenUploadsPerUser { get; init; } = 1000;
+
+    /// <summary>The data folder as an absolute path.</summary>
+    public string DataPath => Path.GetFullPath(Data);
+
+    public bool UsesTls => TlsCert is not null;
+}
+
+public enum LogFormat
+{
+    Text,
+    Json,
+}

@@ -1,0 +1,46 @@
+using Berth.Server.Hosting.Health;
+using Berth.Server.Hosting.Kestrel;
+using Berth.Server.Hosting.Logging;
+using Berth.Server.Hosting.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Berth.Server.Hosting;
+
+/// <summary>The server, put together.</summary>
+public static class BerthServer
+{
+    /// <param name="services">Adds to the services or replaces them, last of all; for tests.</param>
+    /// <param name="routes">Adds endpoints; for tests.</param>
+    public static WebApplication Build(
+        BerthOptions options, Action<IServiceCollection>? services = null, Action<WebApplication>? routes = null)
+    {
+        // Empty: no appsettings.json of whatever folder this is started in, no ASPNETCORE_ variable has a say.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "berth" });
+        builder.Services.AddSingleton(options);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(Openness.Always);
+        builder.Services.AddSingleton<StartLine>();
+        builder.Services.AddRouting();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
+        builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+        builder.AddBerthLogging(options);
+        builder.AddBerthTelemetry();
+        builder.AddBerthKestrel(options);
+        builder.AddBerthCors(options);
+        services?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.UseRequestLog();
+        app.UseFailures();
+        app.UseRequestGuard();
+        app.UseTrustedProxies(options);
+        app.UseBerthCors(options);
+        app.MapHealth();
+        app.MapMetrics();
+        routes?.Invoke(app);
+        return app;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Text.Json;
+using Berth.Oci.Errors;
+using Berth.Server.Hosting.Logging;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Berth.Server.Hosting;
+
+/// <summary>
+/// The last stop of what nobody handled: a client that sends nonsense gets its 4xx, a client that left gets nothing, and a bug is
+/// logged once and answered with 500, its number and no more.
+/// </summary>
+internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (BadHttpRequestException e)
+        {
+            // Kestrel throws these out of body reads: never the server's fault, so never 5xx (RELIABILITY.md section 0, 8).
+            await AnswerAsync(context, Math.Clamp(e.StatusCode, 400, 499), e.Message);
+        }
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        {
+            RequestFacts.Of(context).Outcome = RequestLog.ClientClosed;
+        }
+        catch (Exception e)
+        {
+            LogUnhandled(e, context.Request.Method, RequestFacts.Of(context).Route, context.TraceIdentifier);
+            await AnswerAsync(context, StatusCodes.Status500InternalServerError, "something went wrong here; the log knows more under this request id");
+        }
+    }
+
+    /// <summary>Answers with a status and a sentence, in the shape that registry clients read.</summary>
+    internal static async Task WriteAsync(HttpContext context, int status, string message)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("errors");
+            json.WriteStartObject();
+            json.WriteString("code", CodeOf(context.Request.Path).Name);
+            json.WriteString("message", message);
+            json.WriteStartObject("detail");
+            json.WriteString("requestId", context.TraceIdentifier);
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = buffer.WrittenCount;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+        }
+    }
+
+    private static async Task AnswerAsync(HttpContext context, int status, string message)
+    {
+        if (context.Response.HasStarted)
+        {
+            // Half an answer must not look like a whole one.
+            RequestFacts.Of(context).Outcome = status;
+            context.Abort();
+            return;
+        }
+
+        var requestId = context.Response.Headers["X-Request-Id"];
+        context.Response.Clear();
+        context.Response.Headers["X-Request-Id"] = requestId;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        if (HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            // Where the rest of the body begins and ends is not known any more.
+            context.Response.Headers.Connection = "close";
+        }
+
+        await WriteAsync(context, status, message);
+    }
+
+    /// <summary>The table of codes has none for "any other failure"; the nearest is the one of what was asked for.</summary>
+    private static ErrorCode CodeOf(PathString path) => path.Value switch
+    {
+        { } p when p.Contains("/manifests/", StringComparison.Ordinal) => ErrorCode.ManifestInvalid,
+        { } p when p.Contains("/blobs/", StringComparison.Ordinal) => ErrorCode.BlobUploadInvalid,
+        _ => ErrorCode.Unsupported,
+    };
+
+    [LoggerMessage(LogLevel.Error, "unhandled failure in {Method} {Route} request={RequestId}")]
+    private partial void LogUnhandled(Exception exception, string method, string route, string requestId);
+}
+
+internal static class FailuresExtensions
+{
+    public static void UseFailures(this WebApplication app) => app.UseMiddleware<Failures>();
+}

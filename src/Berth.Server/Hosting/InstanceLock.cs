@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+
+namespace Berth.Server.Hosting;
+
+/// <summary>
+/// Keeps a second server off a data folder with SQLite, whose writers queue within one process. The kernel holds the lock (flock),
+/// so it ends with its process however that ends; the number in the file is only for people.
+/// </summary>
+public sealed class InstanceLock : IDisposable
+{
+    private readonly FileStream _lock;
+    private readonly string _pidFile;
+
+    private InstanceLock(FileStream held, string pidFile)
+    {
+        _lock = held;
+        _pidFile = pidFile;
+    }
+
+    /// <summary>Takes the lock of a folder that exists, or says who has it.</summary>
+    public static InstanceLock? TryTake(string dataPath, out string? fault)
+    {
+        var path = Path.Combine(dataPath, "berth.lock");
+
+        // Beside the lock and not in it: .NET asks for a shared lock even to read.
+        var pidFile = Path.Combine(dataPath, "berth.pid");
+        fault = null;
+        try
+        {
+            var held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(pidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
+            return new InstanceLock(held, pidFile);
+        }
+        catch (IOException e) when (e.HResult == WouldBlock)
+        {
+            fault = $"another berth{Holder(pidFile)} serves the data folder {dataPath}, and with SQLite there can be only one; "
+                + "stop it, give this one another --data, or use PostgreSQL";
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        File.Delete(_pidFile);
+        _lock.Dispose();
+    }
+
+    private static string Holder(string pidFile) => File.Exists(pidFile) ? $" (process {File.ReadAllText(pidFile).Trim()})" : "";
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Berth.Server.Hosting.Logging;
+
+internal static class LoggingSetup
+{
+    public static void AddBerthLogging(this WebApplicationBuilder builder, BerthOptions options)
+    {
+        builder.Logging.AddConsole(console => console.FormatterName =
+            options.LogFormat == LogFormat.Json ? JsonFormatter.FormatterName : TextFormatter.FormatterName);
+        builder.Logging.AddConsoleFormatter<TextFormatter, ConsoleFormatterOptions>();
+        builder.Logging.AddConsoleFormatter<JsonFormatter, ConsoleFormatterOptions>();
+        builder.Logging.SetMinimumLevel(options.LogLevel);
+
+        // The framework's own lines below a warning hold addresses with their queries, and so with their secrets.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("System", LogLevel.Warning);
+
+        // Whoever asked for warnings only still wants to know where the server listens.
+        builder.Logging.AddFilter(typeof(StartLine).FullName, LogLevel.Information);
+    }
+}

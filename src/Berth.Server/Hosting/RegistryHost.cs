@@ -1,0 +1,19 @@
+using Berth.Registry;
+using Berth.Registry.Jobs;
+using Microsoft.Extensions.Hosting;
+
+namespace Berth.Server.Hosting;
+
+/// <summary>Readies the registry before the first connection is accepted, and runs its jobs until the server stops.</summary>
+internal sealed class RegistryHost(RegistryLifetime registry, JobRunner jobs) : BackgroundService, IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken) => registry.StartAsync(cancellationToken);
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => jobs.RunAsync(stoppingToken);
+}

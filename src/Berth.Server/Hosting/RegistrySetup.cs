@@ -1,0 +1,61 @@
+using Berth.Registry;
+using Berth.Registry.Content.Manifests;
+using Berth.Registry.Content.Uploads;
+using Berth.Registry.Identity;
+using Berth.Server.Hosting.Configuration;
+using Berth.Server.Hosting.Health;
+using Berth.Server.Hosting.Telemetry;
+using Berth.Server.V2;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Berth.Server.Hosting;
+
+/// <summary>Joins the registry to the server that carries it: its options, its start and end, its health and its numbers.</summary>
+internal static class RegistrySetup
+{
+    public static void AddBerthRegistry(this WebApplicationBuilder builder, BerthOptions options)
+    {
+        builder.Services
+            .AddRegistry(OptionsOf(options))
+            .AddV2(new V2Options(options.DeleteEnabled))
+            .AddHostedService<RegistryHost>()
+            .AddSingleton(p => new Openness(p.GetRequiredService<RegistryState>().IsOpenAsync))
+            .AddHealth()
+            .AddGauges();
+    }
+
+    internal static RegistryOptions OptionsOf(BerthOptions options) => new()
+    {
+        DataFolder = options.DataPath,
+        StorageFolder = options.Storage,
+        SqlitePath = options.Database.Path,
+        PostgreSqlConnection = options.Database.Kind == DatabaseKind.Sqlite ? null : options.Database.ConnectionString,
+        Uploads = new UploadLimits { OpenUploadsPerOwner = options.OpenUploadsPerUser, TimeToLive = options.UploadTtl },
+        Manifests = new ManifestLimits { MaxSize = (int)options.MaxManifestSize, SparseIndexes = options.SparseIndexes },
+    };
+
+    private static IServiceCollection AddHealth(this IServiceCollection services) => services
+        .AddSingleton(p => new ReadinessCheck("database", async cancel =>
+        {
+            await p.GetRequiredService<RegistryHealth>().CheckDatabaseAsync(cancel);
+            return null;
+        }))
+        .AddSingleton(p => new ReadinessCheck("storage", async cancel =>
+            (await p.GetRequiredService<RegistryHealth>().CheckStorageAsync(cancel)).Problem));
+
+    private static void AddGauges(this IServiceCollection services)
+    {
+        Add("berth_repositories", "Repositories.", numbers => numbers.Repositories);
+        Add("berth_manifests", "Manifests, counted in each repository that has them.", numbers => numbers.Manifests);
+        Add("berth_tags", "Tags.", numbers => numbers.Tags);
+        Add("berth_blobs", "Blobs, counted once however many repositories have them.", numbers => numbers.Blobs);
+        Add("berth_storage_bytes", "Bytes in blobs.", numbers => numbers.StoredBytes);
+        Add("berth_uploads_open", "Upload sessions begun and neither finished nor cancelled.", numbers => numbers.OpenUploads);
+
+        void Add(string name, string help, Func<RegistryNumbers, long> pick) => services.AddSingleton(p =>
+            new GaugeSource(name, help, async cancel => pick(await p.GetRequiredService<RegistryNumbersCache>().GetAsync(cancel))));
+
+        services.AddSingleton<RegistryNumbersCache>();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Berth.Server.Hosting.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Berth.Server.Hosting;
+
+/// <summary>A server from its start to its end, as the process sees it.</summary>
+public static class ServerProcess
+{
+    /// <summary>Serves until SIGTERM or SIGINT and returns the exit code. What keeps it from starting is said in one sentence.</summary>
+    /// <param name="build">Makes the server, once nothing stands in its way.</param>
+    public static async Task<int> RunAsync(BerthOptions options, TextWriter error, Func<BerthOptions, WebApplication> build)
+    {
+        if (RuntimeGate.Fault(Environment.Version) is { } tooOld)
+        {
+            await error.WriteLineAsync(tooOld);
+            return ExitCode.Unavailable;
+        }
+
+        try
+        {
+            MakeFolder(options.DataPath);
+            using var held = TakeLock(options, out var taken);
+            if (taken is not null)
+            {
+                await error.WriteLineAsync(taken);
+                return ExitCode.TemporaryFailure;
+            }
+
+            await using var app = build(options);
+            return await ServeAsync(app, options);
+        }
+        catch (SocketException e)
+        {
+            await error.WriteLineAsync($"berth cannot listen on {string.Join(" and ", options.Listen)}: {e.Message}");
+            return ExitCode.Failure;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException)
+        {
+            // A port in use, a folder that may not be written, a database that is away: a stack trace would not help whoever reads it.
+            await error.WriteLineAsync($"berth cannot start: {e.Message}");
+            return ExitCode.Failure;
+        }
+    }
+
+    private static async Task<int> ServeAsync(WebApplication app, BerthOptions options)
+    {
+        await app.StartAsync();
+        await app.Services.GetRequiredService<StartLine>().WriteAsync(app, options, app.Lifetime.ApplicationStopping);
+        await app.WaitForShutdownAsync();
+        return ExitCode.Success;
+    }
+
+    private static InstanceLock? TakeLock(BerthOptions options, out string? taken)
+    {
+        taken = null;
+        return options.Database.Kind == DatabaseKind.Sqlite ? InstanceLock.TryTake(options.DataPath, out taken) : null;
+    }
+
+    /// <summary>For the owner alone: it will hold the database and the keys. A folder that is there keeps its mode.</summary>
+    private static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else if (!Directory.Exists(path))
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Berth.Oci;
+using Berth.Registry.Access;
+using Berth.Registry.Content.Blobs;
+
+namespace Berth.Server.V2;
+
+/// <summary>distribution-spec, end-2 and end-10: a blob, whole or in ranges, and the removal of a repository's link to it.</summary>
+internal sealed class Blobs(BlobReader blobs)
+{
+    public IEnumerable<V2Endpoint> Endpoints =>
+    [
+        new(V2Noun.Blob, "GET", "v2.blob", RepositoryAction.Pull, GetAsync),
+        new(V2Noun.Blob, "DELETE", "v2.blob", RepositoryAction.Delete, DeleteAsync),
+    ];
+
+    private async Task GetAsync(V2Request request)
+    {
+        if (!Digest.TryParse(request.ReferenceText, out var digest))
+        {
+            await request.FailAsync(V2Request.InvalidDigest(request.ReferenceText));
+            return;
+        }
+
+        var opened = await blobs.OpenAsync(request.Repository, digest, request.Cancel);
+        if (!opened.Succeeded)
+        {
+            await request.FailAsync(opened.Error);
+            return;
+        }
+
+        await using var content = opened.Value;
+        await BlobResponse.WriteAsync(request, digest, content);
+    }
+
+    private async Task DeleteAsync(V2Request request)
+    {
+        if (!Digest.TryParse(request.ReferenceText, out var digest))
+        {
+            await request.FailAsync(V2Request.InvalidDigest(request.ReferenceText));
+            return;
+        }
+
+        var deleted = await blobs.DeleteAsync(request.Repository, digest, request.Cancel);
+        if (!deleted.Succeeded)
+        {
+            await request.FailAsync(deleted.Error);
+            return;
+        }
+
+        request.Response.StatusCode = 202;
+        request.Response.ContentLength = 0;
+        request.Response.Headers["Docker-Content-Digest"] = digest.ToString();
+    }
+}

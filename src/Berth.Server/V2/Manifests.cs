@@ -1,0 +1,118 @@
+using Berth.Oci;
+using Berth.Oci.Errors;
+using Berth.Registry.Access;
+using Berth.Registry.Content.Manifests;
+
+namespace Berth.Server.V2;
+
+/// <summary>distribution-spec, end-3, end-7 and end-9: manifests by tag or digest, served with the bytes and type they were pushed
+/// with, whatever Accept says.</summary>
+internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, ManifestLimits limits)
+{
+    public IEnumerable<V2Endpoint> Endpoints =>
+    [
+        new(V2Noun.Manifest, "GET", "v2.manifest", RepositoryAction.Pull, GetAsync),
+        new(V2Noun.Manifest, "PUT", "v2.manifest", RepositoryAction.Push, PutAsync),
+        new(V2Noun.Manifest, "DELETE", "v2.manifest", RepositoryAction.Delete, DeleteAsync),
+    ];
+
+    private async Task GetAsync(V2Request request)
+    {
+        if (!Reference.TryParse(request.ReferenceText, out var reference))
+        {
+            await request.FailAsync(Unknown(request.ReferenceText));
+            return;
+        }
+
+        var found = await reader.GetAsync(request.Repository, reference, withContent: !request.IsHead, request.Cancel);
+        if (!found.Succeeded)
+        {
+            await request.FailAsync(found.Error);
+            return;
+        }
+
+        var (manifest, headers, etag) = (found.Value, request.Response.Headers, ETag.Of(found.Value.Digest));
+        headers["Docker-Content-Digest"] = manifest.Digest.ToString();
+        headers.ETag = etag;
+        request.Response.ContentType = manifest.MediaType;
+        if (ETag.Matches(request.Http.Request.Headers.IfNoneMatch, etag))
+        {
+            request.Response.StatusCode = 304;
+            return;
+        }
+
+        request.Response.ContentLength = manifest.Size;
+        if (!request.IsHead)
+        {
+            await request.Response.BodyWriter.WriteAsync(manifest.Content, request.Cancel);
+        }
+    }
+
+    private async Task PutAsync(V2Request request)
+    {
+        var named = ManifestNames.Of(request, limits);
+        if (!named.Succeeded)
+        {
+            await request.FailAsync(named.Error);
+            return;
+        }
+
+        var body = await ManifestBody.ReadAsync(request, limits.MaxSize);
+        if (!body.Succeeded)
+        {
+            await request.FailAsync(body.Error);
+            return;
+        }
+
+        var push = new ManifestPush(named.Value.Digest, named.Value.Tags, request.Http.Request.ContentType, body.Value);
+        var pushed = await writer.PushAsync(request.Repository, push, request.Caller, request.Cancel);
+        if (!pushed.Succeeded)
+        {
+            await request.FailAsync(pushed.Error);
+            return;
+        }
+
+        var headers = request.Response.Headers;
+        request.Response.StatusCode = 201;
+        request.Response.ContentLength = 0;
+        headers.Location = request.PathTo($"manifests/{pushed.Value.Digest}");
+        headers["Docker-Content-Digest"] = pushed.Value.Digest.ToString();
+        if (pushed.Value.Subject is { } subject)
+        {
+            headers["OCI-Subject"] = subject.ToString();
+        }
+
+        if (named.Value.TagsFromQuery)
+        {
+            headers["OCI-Tag"] = string.Join(", ", pushed.Value.Tags);
+        }
+    }
+
+    private async Task DeleteAsync(V2Request request)
+    {
+        if (!Reference.TryParse(request.ReferenceText, out var reference))
+        {
+            await request.FailAsync(Unknown(request.ReferenceText));
+            return;
+        }
+
+        var deleted = await reader.DeleteAsync(request.Repository, reference, request.Cancel);
+        if (!deleted.Succeeded)
+        {
+            await request.FailAsync(deleted.Error);
+            return;
+        }
+
+        request.Response.StatusCode = 202;
+        request.Response.ContentLength = 0;
+        if (reference.Digest is { } digest)
+        {
+            request.Response.Headers["Docker-Content-Digest"] = digest.ToString();
+        }
+    }
+
+    /// <summary>No manifest can have such a name. A digest of the wrong form is told apart from a tag of the wrong form.</summary>
+    private static RegistryError Unknown(string text) => text.Contains(':', StringComparison.Ordinal)
+        ? V2Request.InvalidDigest(text)
+        : new RegistryError(ErrorCode.ManifestUnknown, "no tag has this form") { Detail = new { tag = text } };
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Berth.Oci;
+using Berth.Registry.Access;
+using Berth.Registry.Content;
+using Berth.Registry.Content.Referrers;
+
+namespace Berth.Server.V2;
+
+/// <summary>distribution-spec, end-12a/b: the manifests that refer to a digest, as an image index. Never 404: nothing refers to what
+/// is not there, or something may that was pushed ahead of it.</summary>
+internal sealed class Referrers(ReferrerList referrers)
+{
+    private const int MostPerPage = 1000;
+
+    public IEnumerable<V2Endpoint> Endpoints =>
+    [
+        new(V2Noun.Referrers, "GET", "v2.referrers", RepositoryAction.Pull, ListAsync),
+    ];
+
+    private async Task ListAsync(V2Request request)
+    {
+        if (!Digest.TryParse(request.ReferenceText, out var subject))
+        {
+            await request.FailAsync(V2Request.InvalidDigest(request.ReferenceText));
+            return;
+        }
+
+        var paging = Paging.Of(request.Query, MostPerPage);
+        if (!paging.Succeeded)
+        {
+            await request.FailAsync(paging.Error);
+            return;
+        }
+
+        var filter = request.Query.Get("artifactType") is { Length: > 0 } type ? type : null;
+        var after = Digest.TryParse(paging.Value.After, out var last) ? last : null;
+        var limit = paging.Value.Limit ?? MostPerPage;
+        var page = await referrers.ListAsync(request.Repository, subject, filter, after, limit, request.Cancel);
+        if (filter is not null)
+        {
+            request.Response.Headers["OCI-Filters-Applied"] = "artifactType";
+        }
+
+        var more = filter is null ? "" : $"&artifactType={Uri.EscapeDataString(filter)}";
+        Paging.SetLink(request, request.PathTo($"referrers/{subject}"), limit, page.Last, more);
+        await request.WriteJsonAsync(Index(page), MediaTypes.OciIndex);
+    }
+
+    private static byte[] Index(Page<Referrer> page)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schemaVersion", 2);
+            json.WriteString("mediaType", MediaTypes.OciIndex);
+            json.WriteStartArray("manifests");
+            foreach (var referrer in page.Items)
+            {
+                WriteDescriptor(json, referrer);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static void WriteDescriptor(Utf8JsonWriter json, Referrer referrer)
+    {
+        json.WriteStartObject();
+        json.WriteString("mediaType", referrer.MediaType);
+        json.WriteString("digest", referrer.Digest.ToString());
+        json.WriteNumber("size", referrer.Size);
+        if (referrer.ArtifactType is not null)
+        {
+            json.WriteString("artifactType", referrer.ArtifactType);
+        }
+
+        if (referrer.Annotations is { Count: > 0 } annotations)
+        {
+            json.WriteStartObject("annotations");
+            foreach (var (key, value) in annotations)
+            {
+                json.WriteString(key, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+}

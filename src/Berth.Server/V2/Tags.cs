@@ -1,0 +1,37 @@
+using Berth.Registry.Access;
+using Berth.Registry.Content.Tags;
+
+namespace Berth.Server.V2;
+
+/// <summary>distribution-spec, end-8: a repository's tags in byte order; all of them unless <c>n</c> says otherwise.</summary>
+internal sealed class Tags(TagList tags)
+{
+    private const int MostPerPage = 10_000;
+
+    public IEnumerable<V2Endpoint> Endpoints =>
+    [
+        new(V2Noun.TagsList, "GET", "v2.tags", RepositoryAction.Pull, ListAsync),
+    ];
+
+    private async Task ListAsync(V2Request request)
+    {
+        var paging = Paging.Of(request.Query, MostPerPage);
+        if (!paging.Succeeded)
+        {
+            await request.FailAsync(paging.Error);
+            return;
+        }
+
+        var page = await tags.ListAsync(request.Repository, paging.Value.After, paging.Value.Limit, request.Cancel);
+        if (!page.Succeeded)
+        {
+            await request.FailAsync(page.Error);
+            return;
+        }
+
+        Paging.SetLink(request, request.PathTo("tags/list"), paging.Value.Limit ?? MostPerPage, page.Value.Last);
+        await request.WriteJsonAsync(new TagsBody(request.Repository.ToString(), page.Value.Items));
+    }
+
+    private sealed record TagsBody(string Name, IReadOnlyList<string> Tags);
+}

@@ -1,0 +1,4 @@
+namespace Berth.Server.V2;
+
+/// <summary>What an operator can say about the registry API.</summary>
+internal sealed record V2Options(bool DeleteEnabled);

@@ -1,0 +1,39 @@
+using Berth.Oci;
+using Berth.Oci.Errors;
+using Berth.Registry.Identity;
+using Berth.Server.Errors;
+using Microsoft.AspNetCore.Http;
+
+namespace Berth.Server.V2;
+
+/// <summary>A request that was parsed and allowed, on its way through an endpoint.</summary>
+internal sealed class V2Request(HttpContext http, V2Target target, V2Query query, Caller caller)
+{
+    public HttpContext Http => http;
+
+    public HttpResponse Response => http.Response;
+
+    public Caller Caller => caller;
+
+    public V2Query Query => query;
+
+    public CancellationToken Cancel => http.RequestAborted;
+
+    public bool IsHead => HttpMethods.IsHead(http.Request.Method);
+
+    public RepositoryName Repository => target.Repository!;
+
+    /// <summary>The last segment as it came: a tag, a digest or a session, not parsed yet.</summary>
+    public string ReferenceText => target.ReferenceText;
+
+    public Task FailAsync(RegistryError error) => ErrorWriter.WriteAsync(http, error);
+
+    /// <summary>A path of this registry, never of a host that the request named.</summary>
+    public string PathTo(string rest) => $"/v2/{Repository}/{rest}";
+
+    public static RegistryError InvalidDigest(string text) =>
+        new(ErrorCode.DigestInvalid, "a digest is sha256: and 64, or sha512: and 128 lower-case hexadecimal characters")
+        {
+            Detail = new { digest = text },
+        };
+}

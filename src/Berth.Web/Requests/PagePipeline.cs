@@ -19,24 +19,21 @@ internal static partial class PagePipeline
     public static RequestDelegate Around(RequestDelegate page) => async context =>
     {
         SecurityHeaders.Add(context.Response);
-        if (SwitchesLanguage(context))
+        try
         {
-            return;
+            if (!SwitchesLanguage(context) && await AdmitsAsync(context))
+            {
+                await page(context);
+            }
         }
-
-        var visit = context.RequestServices.GetRequiredService<Visit>();
-        await visit.BeginAsync(context);
-        CultureInfo.CurrentCulture = visit.Language.Formats;
-        CultureInfo.CurrentUICulture = visit.Language.Texts;
-        visit.TakeNotice(context);
-
-        if (!FormIsOurs(context))
+        catch (Exception failure) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            await ShowAsync<Shell.FormExpired>(context, StatusCodes.Status403Forbidden);
-            return;
+            var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(PagePipeline));
+            LogPageFailed(log, context.Request.Method, context.Request.Path, failure);
+            context.Response.Clear();
+            SecurityHeaders.Add(context.Response);
+            await ShowAsync<Shell.Failed>(context, StatusCodes.Status500InternalServerError);
         }
-
-        await RunAsync(context, visit, page);
     };
 
     public static async Task ShowAsync<TPage>(HttpContext context, int status)
@@ -46,37 +43,28 @@ internal static partial class PagePipeline
         await new RazorComponentResult<Shell.App>(new { Page = typeof(TPage) }) { StatusCode = status }.ExecuteAsync(context);
     }
 
-    private static async Task RunAsync(HttpContext context, Visit visit, RequestDelegate page)
+    private static async Task<bool> AdmitsAsync(HttpContext context)
     {
-        try
+        var visit = context.RequestServices.GetRequiredService<Visit>();
+        visit.BeginIn(context);
+        CultureInfo.CurrentCulture = visit.Language.Formats;
+        CultureInfo.CurrentUICulture = visit.Language.Texts;
+        visit.TakeNotice(context);
+        if (!FormIsOurs(context))
         {
-            if (await AdmitsAsync(context, visit))
-            {
-                await page(context);
-            }
+            await ShowAsync<Shell.FormExpired>(context, StatusCodes.Status403Forbidden);
+            return false;
         }
-        catch (Exception failure) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
-        {
-            var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(PagePipeline));
-            LogPageFailed(log, context.Request.Method, context.Request.Path, failure);
-            SecurityHeaders.Add(context.Response);
-            await ShowAsync<Shell.Failed>(context, StatusCodes.Status500InternalServerError);
-        }
+
+        await visit.IdentifyAsync(context);
+        return await IsForAsync(visit, context);
     }
 
-    private static async Task<bool> AdmitsAsync(HttpContext context, Visit visit)
+    private static async Task<bool> IsForAsync(Visit visit, HttpContext context)
     {
         var metadata = context.GetEndpoint()!.Metadata;
-        if (metadata.GetMetadata<AdministratorsOnlyAttribute>() is not null)
-        {
-            var policy = context.RequestServices.GetRequiredService<AccessPolicy>();
-            if (visit.IsSignedIn && !await policy.IsAdministratorAsync(visit.Caller, visit.Cancel))
-            {
-                await ShowAsync<Shell.NotFound>(context, StatusCodes.Status404NotFound);
-                return false;
-            }
-        }
-        else if (metadata.GetMetadata<MembersOnlyAttribute>() is null)
+        var forAdministrators = metadata.GetMetadata<AdministratorsOnlyAttribute>() is not null;
+        if (!forAdministrators && metadata.GetMetadata<MembersOnlyAttribute>() is null)
         {
             return true;
         }
@@ -85,9 +73,17 @@ internal static partial class PagePipeline
         {
             var back = HttpMethods.IsGet(context.Request.Method) ? visit.Path : ReturnUrl.Home;
             context.Response.Redirect(visit.IsOpen ? "/welcome" : $"/signin?return={Uri.EscapeDataString(back)}");
+            return false;
         }
 
-        return visit.IsSignedIn;
+        var policy = context.RequestServices.GetRequiredService<AccessPolicy>();
+        if (forAdministrators && !await policy.IsAdministratorAsync(visit.Caller, visit.Cancel))
+        {
+            await ShowAsync<Shell.NotFound>(context, StatusCodes.Status404NotFound);
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>The language switch is a link, so that it works without script and can be shared: it sets the cookie and comes back.</summary>

@@ -32,7 +32,8 @@ internal sealed class Visit(TimeProvider clock, Sessions sessions, RegistryState
 
     public CancellationToken Cancel { get; private set; }
 
-    public async Task BeginAsync(HttpContext context)
+    /// <summary>What the request itself says, which needs no database and so also serves the page for when that fails.</summary>
+    public void BeginIn(HttpContext context)
     {
         var request = context.Request;
         Cancel = context.RequestAborted;
@@ -41,6 +42,10 @@ internal sealed class Visit(TimeProvider clock, Sessions sessions, RegistryState
         Zone = FindZone(request.Cookies[PageCookies.Zone]) ?? TimeZoneInfo.Utc;
         Host = request.Host.Value ?? Host;
         Path = request.Path + request.QueryString;
+    }
+
+    public async Task IdentifyAsync(HttpContext context)
+    {
         IsOpen = await registry.IsOpenAsync(Cancel);
         Caller = await FindCallerAsync(context);
     }

@@ -31,7 +31,6 @@ public static class RegistryServices
         .AddContent()
         .AddSingleton(new IdentityOptions { KeyFile = Path.Combine(options.DataFolder, "secrets.key") })
         .AddIdentity()
-        .AddSingleton(p => new RepositoryCatalog(p.Get<MetadataStore>()))
         .AddSingleton(p => new RepositorySearch(p.Get<MetadataStore>()))
         .AddSingleton(p => new RegistryLifetime(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BallastFile>()))
         .AddSingleton(p => new RegistryHealth(p.Get<MetadataStore>(), p.Get<IBlobStore>()))
@@ -64,6 +63,7 @@ public static class RegistryServices
     private static IReadOnlyList<Job> Schedule(IServiceProvider services) =>
     [
         new Job("uploads.sweep", TimeSpan.FromHours(1), services.Get<UploadSweep>().RunAsync),
+        new Job("ballast.restore", TimeSpan.FromMinutes(10), _ => Task.FromResult(services.Get<BallastFile>().Restore())),
     ];
 
     private static T Get<T>(this IServiceProvider services)

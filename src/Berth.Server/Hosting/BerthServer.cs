@@ -2,6 +2,7 @@ using Berth.Server.Hosting.Health;
 using Berth.Server.Hosting.Kestrel;
 using Berth.Server.Hosting.Logging;
 using Berth.Server.Hosting.Telemetry;
+using Berth.Server.V2;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,6 +31,7 @@ public static class BerthServer
         builder.AddBerthTelemetry();
         builder.AddBerthKestrel(options);
         builder.AddBerthCors(options);
+        builder.AddBerthRegistry(options);
         services?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -38,8 +40,10 @@ public static class BerthServer
         app.UseRequestGuard();
         app.UseTrustedProxies(options);
         app.UseBerthCors(options);
+        app.UseV2();
         app.MapHealth();
         app.MapMetrics();
+        app.MapSearch();
         routes?.Invoke(app);
         return app;
     }

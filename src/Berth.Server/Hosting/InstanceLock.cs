@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Berth.Server.Hosting;
 
@@ -9,6 +8,7 @@ namespace Berth.Server.Hosting;
 /// </summary>
 public sealed class InstanceLock : IDisposable
 {
+    private const int WouldBlock = 11;
     private readonly FileStream _lock;
     private readonly string _pidFile;
 

@@ -6,9 +6,9 @@ namespace Berth.Server.V2;
 internal static class JsonResponses
 {
     public static Task WriteJsonAsync<T>(this V2Request request, T body) =>
-        request.WriteJsonAsync(JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerOptions.Web));
+        request.WriteBytesAsync(JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerOptions.Web));
 
-    public static async Task WriteJsonAsync(this V2Request request, byte[] body, string contentType = "application/json")
+    public static async Task WriteBytesAsync(this V2Request request, byte[] body, string contentType = "application/json")
     {
         request.Response.ContentType = contentType;
         request.Response.ContentLength = body.Length;

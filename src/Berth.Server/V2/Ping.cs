@@ -12,5 +12,5 @@ internal static class Ping
         new(V2Noun.Base, "GET", "v2.base", null, GetAsync),
     ];
 
-    private static Task GetAsync(V2Request request) => request.WriteJsonAsync(EmptyObject);
+    private static Task GetAsync(V2Request request) => request.WriteBytesAsync(EmptyObject);
 }

@@ -43,7 +43,7 @@ internal sealed class Referrers(ReferrerList referrers)
 
         var more = filter is null ? "" : $"&artifactType={Uri.EscapeDataString(filter)}";
         Paging.SetLink(request, request.PathTo($"referrers/{subject}"), limit, page.Last, more);
-        await request.WriteJsonAsync(Index(page), MediaTypes.OciIndex);
+        await request.WriteBytesAsync(Index(page), MediaTypes.OciIndex);
     }
 
     private static byte[] Index(Page<Referrer> page)

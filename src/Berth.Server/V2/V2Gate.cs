@@ -7,6 +7,7 @@ namespace Berth.Server.V2;
 internal sealed class V2Gate
 {
     /// <returns>The request, or null when it was refused and is answered.</returns>
+    #pragma warning disable CA1822
     public Task<V2Request?> AdmitAsync(HttpContext http, V2Endpoint endpoint, V2Target target, V2Query query)
     {
         var caller = Caller.Anonymous(new Origin(http.Connection.RemoteIpAddress, http.Request.Headers.UserAgent.ToString()));

@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Berth.Web.Accounts;
 using Berth.Web.Assets;
 using Berth.Web.Localization;
 using Berth.Web.Requests;
@@ -26,6 +29,9 @@ public static class BerthWeb
         });
         return services
             .AddSingleton<Texts>()
+            // Chinese is written as it is, not as numbers.
+            .AddSingleton(HtmlEncoder.Create(UnicodeRanges.All))
+            .AddSingleton<BrowserSessions>()
             .AddScoped<Visit>();
     }
 

@@ -30,9 +30,7 @@ internal static partial class PagePipeline
         {
             var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(PagePipeline));
             LogPageFailed(log, context.Request.Method, context.Request.Path, failure);
-            context.Response.Clear();
-            SecurityHeaders.Add(context.Response);
-            await ShowAsync<Shell.Failed>(context, StatusCodes.Status500InternalServerError);
+            await ShowFailedAsync(context);
         }
     };
 
@@ -41,6 +39,17 @@ internal static partial class PagePipeline
     {
         context.Response.StatusCode = status;
         await new RazorComponentResult<Shell.App>(new { Page = typeof(TPage) }) { StatusCode = status }.ExecuteAsync(context);
+    }
+
+    /// <summary>In a scope of its own: what the failed page left half-made, its renderer above all, cannot be used again.</summary>
+    private static async Task ShowFailedAsync(HttpContext context)
+    {
+        context.Response.Clear();
+        SecurityHeaders.Add(context.Response);
+        await using var scope = context.RequestServices.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
+        scope.ServiceProvider.GetRequiredService<Visit>().BeginIn(context);
+        await ShowAsync<Shell.Failed>(context, StatusCodes.Status500InternalServerError);
     }
 
     private static async Task<bool> AdmitsAsync(HttpContext context)

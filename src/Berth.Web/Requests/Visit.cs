@@ -67,7 +67,7 @@ internal sealed class Visit(TimeProvider clock, Sessions sessions, RegistryState
 
     private async Task<Caller> FindCallerAsync(HttpContext context)
     {
-        var origin = new Origin(context.Connection.RemoteIpAddress, context.Request.Headers.UserAgent.ToString());
+        var origin = Origins.Of(context);
         if (context.Request.Cookies[PageCookies.Session] is not { Length: > 0 and < 200 } secret)
         {
             return Caller.Anonymous(origin);

@@ -24,11 +24,11 @@ public sealed class AuditLog
 
     /// <summary>Newest first, from before <paramref name="before"/> on. An administrator reads all; others the log of a namespace that is
     /// theirs, or whose organization they own.</summary>
-    public async Task<Outcome<Page<AuditEntry>>> ListAsync(
+    public async Task<Outcome<NumberedPage<AuditEntry>>> ListAsync(
         Caller caller, AuditFilter filter, long? before, int skip, int count, CancellationToken cancel)
     {
         await _deferred.FlushAsync(cancel);
-        return await _store.ReadAsync<Outcome<Page<AuditEntry>>>(
+        return await _store.ReadAsync<Outcome<NumberedPage<AuditEntry>>>(
             async context =>
             {
                 if (!await MayReadAsync(context, caller, filter.Namespace, cancel))
@@ -40,7 +40,7 @@ public sealed class AuditLog
                 var total = await query.CountAsync(cancel);
                 var rows = await query.Where(a => before == null || a.Id < before).OrderByDescending(a => a.Id)
                     .Skip(skip).Take(Math.Clamp(count, 0, LongestPage)).ToListAsync(cancel);
-                return new Page<AuditEntry>(rows.ConvertAll(row => row.ToEntry()), total);
+                return new NumberedPage<AuditEntry>(rows.ConvertAll(row => row.ToEntry()), total);
             },
             cancel);
     }

@@ -21,10 +21,10 @@ public sealed class Members
     }
 
     /// <summary>In the order of their names.</summary>
-    public Task<Outcome<Page<Member>>> ListAsync(
+    public Task<Outcome<NumberedPage<Member>>> ListAsync(
         Caller caller, string organization, string? search, MemberRole? role, int skip, int count, CancellationToken cancel) =>
         _store.ReadAsync(
-            context => context.InOrganizationAsync<Page<Member>>(
+            context => context.InOrganizationAsync<NumberedPage<Member>>(
                 caller, organization, MemberRole.Member, _clock,
                 async access =>
                 {
@@ -98,7 +98,7 @@ public sealed class Members
             cancel);
 
     /// <summary>Some of these members with what is known of them, as the organization's and a team's lists show them.</summary>
-    internal static async Task<Page<Member>> PageAsync(
+    internal static async Task<NumberedPage<Member>> PageAsync(
         BerthDbContext context, long organization, IQueryable<MemberRow> rows, string? search, int skip, int count, CancellationToken cancel)
     {
         var query = rows.Join(context.Accounts, m => m.AccountId, a => a.Id, (member, account) => new { member, account });
@@ -120,7 +120,7 @@ public sealed class Members
             JoinedAt = x.member.JoinedAt,
             Teams = [.. teams.Where(t => t.AccountId == x.account.Id).Select(t => t.Name).Order(StringComparer.Ordinal)],
         });
-        return new Page<Member>(items, await query.CountAsync(cancel));
+        return new NumberedPage<Member>(items, await query.CountAsync(cancel));
     }
 
     private static Refusal LastOwner => Refusal.Conflict("last_owner", "This is the last owner; make somebody else one first.");

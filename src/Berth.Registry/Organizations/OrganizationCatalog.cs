@@ -52,8 +52,8 @@ public sealed class OrganizationCatalog
         _store.ReadAsync(context => Project(context, context.Organizations.Where(o => o.Name == name)).SingleOrDefaultAsync(cancel), cancel);
 
     /// <summary>Those the caller belongs to; all of them with <paramref name="all"/>, for an administrator.</summary>
-    public Task<Outcome<Page<Organization>>> ListAsync(Caller caller, bool all, int skip, int count, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<Page<Organization>>>(
+    public Task<Outcome<NumberedPage<Organization>>> ListAsync(Caller caller, bool all, int skip, int count, CancellationToken cancel) =>
+        _store.ReadAsync<Outcome<NumberedPage<Organization>>>(
             async context =>
             {
                 var manager = await context.ManagerAsync(caller, _clock, cancel, reading: true);
@@ -66,7 +66,7 @@ public sealed class OrganizationCatalog
                     ? context.Organizations
                     : context.Organizations.Where(o => context.Members.Any(m => m.OrganizationId == o.Id && m.AccountId == manager.AccountId));
                 var items = await Project(context, query.OrderBy(o => o.Name).Skip(skip).Take(count)).ToListAsync(cancel);
-                return new Page<Organization>(items, await query.CountAsync(cancel));
+                return new NumberedPage<Organization>(items, await query.CountAsync(cancel));
             },
             cancel);
 

@@ -47,15 +47,15 @@ public sealed class Teams
                 cancel),
             cancel);
 
-    public Task<Outcome<Page<Team>>> ListAsync(Caller caller, string organization, string? search, int skip, int count, CancellationToken cancel) =>
+    public Task<Outcome<NumberedPage<Team>>> ListAsync(Caller caller, string organization, string? search, int skip, int count, CancellationToken cancel) =>
         _store.ReadAsync(
-            context => context.InOrganizationAsync<Page<Team>>(
+            context => context.InOrganizationAsync<NumberedPage<Team>>(
                 caller, organization, MemberRole.Member, _clock,
                 async access =>
                 {
                     var rows = context.Teams.Where(t => t.OrganizationId == access.Row.Id && (string.IsNullOrEmpty(search) || t.Name.Contains(search)));
                     var items = await Project(context, organization, rows.OrderBy(t => t.Name).Skip(skip).Take(count)).ToListAsync(cancel);
-                    return new Page<Team>(items, await rows.CountAsync(cancel));
+                    return new NumberedPage<Team>(items, await rows.CountAsync(cancel));
                 },
                 cancel),
             cancel);
@@ -99,9 +99,9 @@ public sealed class Teams
         },
         cancel);
 
-    public Task<Outcome<Page<Member>>> MembersAsync(
+    public Task<Outcome<NumberedPage<Member>>> MembersAsync(
         Caller caller, string organization, string team, int skip, int count, CancellationToken cancel) => _store.ReadAsync(
-        context => context.InTeamAsync<Page<Member>>(
+        context => context.InTeamAsync<NumberedPage<Member>>(
             caller, organization, team, MemberRole.Member, _clock,
             async row => await Members.PageAsync(
                 context, row.OrganizationId,

@@ -2,6 +2,7 @@ using System.Text;
 using Berth.Oci;
 using Berth.Registry.Access;
 using Berth.Registry.Audit;
+using Berth.Registry.Content;
 using Berth.Registry.Database;
 using Berth.Registry.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -89,6 +90,21 @@ public sealed class RepositoryCatalog
                 }).ToListAsync(cancel);
         },
         cancel);
+
+    /// <summary>The names alone, for <c>_catalog</c>.</summary>
+    public Task<Page<string>> NamesAsync(Caller caller, string? after, int limit, CancellationToken cancel)
+    {
+        var start = DatabaseText.UpToNul(after);
+        return _store.ReadAsync(
+            async context =>
+            {
+                var readable = await context.ReadableAsync(caller, _clock, cancel);
+                var names = await readable.Where(r => string.Compare(r.Name, start) > 0).OrderBy(r => r.Name).Select(r => r.Name)
+                    .Take(limit + 1).ToListAsync(cancel);
+                return Page<string>.Cut(names, limit, name => name);
+            },
+            cancel);
+    }
 
     /// <summary>How many repositories <see cref="ListAsync"/> would list without an end.</summary>
     public Task<int> CountAsync(Caller caller, string? inNamespace, string? search, CancellationToken cancel) => _store.ReadAsync(

@@ -2,4 +2,4 @@ namespace Berth.Registry;
 
 /// <summary>Some of a list that is paged by number, as the Hub API's are.</summary>
 /// <param name="Total">How many there are without paging.</param>
-public sealed record Page<T>(IReadOnlyList<T> Items, int Total);
+public sealed record NumberedPage<T>(IReadOnlyList<T> Items, int Total);

@@ -1,6 +1,5 @@
-using System.Buffers;
-using System.Text.Json;
 using Berth.Oci.Errors;
+using Berth.Server.Errors;
 using Berth.Server.Hosting.Logging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,7 +22,12 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         catch (BadHttpRequestException e)
         {
             // Kestrel throws these out of body reads: never the server's fault, so never 5xx (RELIABILITY.md section 0, 8).
-            await AnswerAsync(context, Math.Clamp(e.StatusCode, 400, 499), e.Message);
+            await AnswerAsync(context, Math.Clamp(e.StatusCode, 400, 499), Sentence(e));
+        }
+        catch (IOException e) when (e.InnerException is OverflowException)
+        {
+            // So Kestrel tells of a chunk size that no number holds.
+            await AnswerAsync(context, StatusCodes.Status400BadRequest, "the request's chunks cannot be read");
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
@@ -32,37 +36,17 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         catch (Exception e)
         {
             LogUnhandled(e, context.Request.Method, RequestFacts.Of(context).Route, context.TraceIdentifier);
-            await AnswerAsync(context, StatusCodes.Status500InternalServerError, "something went wrong here; the log knows more under this request id");
+            await AnswerAsync(context, StatusCodes.Status500InternalServerError, "something went wrong; the log has more under this id");
         }
     }
 
     /// <summary>Answers with a status and a sentence, in the shape that registry clients read.</summary>
-    internal static async Task WriteAsync(HttpContext context, int status, string message)
-    {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer))
+    internal static Task WriteAsync(HttpContext context, int status, string message) =>
+        ErrorWriter.WriteAsync(context, new RegistryError(CodeOf(context.Request.Path), message)
         {
-            json.WriteStartObject();
-            json.WriteStartArray("errors");
-            json.WriteStartObject();
-            json.WriteString("code", CodeOf(context.Request.Path).Name);
-            json.WriteString("message", message);
-            json.WriteStartObject("detail");
-            json.WriteString("requestId", context.TraceIdentifier);
-            json.WriteEndObject();
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = buffer.WrittenCount;
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
-        }
-    }
+            Status = status,
+            Detail = new Dictionary<string, string> { ["requestId"] = context.TraceIdentifier },
+        });
 
     private static async Task AnswerAsync(HttpContext context, int status, string message)
     {
@@ -86,6 +70,14 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
 
         await WriteAsync(context, status, message);
     }
+
+    /// <summary>Kestrel's own words, but where they speak to the programmer.</summary>
+    private static string Sentence(BadHttpRequestException e) => e.StatusCode switch
+    {
+        StatusCodes.Status408RequestTimeout => "the body came too slowly",
+        StatusCodes.Status413PayloadTooLarge => "the body is too large",
+        _ => e.Message,
+    };
 
     /// <summary>The table of codes has none for "any other failure"; the nearest is the one of what was asked for.</summary>
     private static ErrorCode CodeOf(PathString path) => path.Value switch

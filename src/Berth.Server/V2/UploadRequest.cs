@@ -1,6 +1,7 @@
 using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Registry.Content.Uploads;
+using Berth.Server.Hosting.Kestrel;
 
 namespace Berth.Server.V2;
 
@@ -18,11 +19,11 @@ internal static class UploadRequest
 
         if (http.Headers.ContentRange is not { Count: > 0 } header)
         {
-            return new UploadBody(http.BodyReader, http.ContentLength, null);
+            return new UploadBody(LargeBody.Open(request.Http), http.ContentLength, null);
         }
 
         return ContentRange.TryParse(header, out var range)
-            ? new UploadBody(http.BodyReader, http.ContentLength, (range.First, range.Last))
+            ? new UploadBody(LargeBody.Open(request.Http), http.ContentLength, (range.First, range.Last))
             : new RegistryError(ErrorCode.BlobUploadInvalid, "Content-Range is first-last, both inclusive, as in 0-1023") { Status = 416 };
     }
 

@@ -3,6 +3,7 @@ using Berth.Blobs.FileSystem;
 using Berth.Registry.Access;
 using Berth.Registry.Content.Blobs;
 using Berth.Registry.Content.Checks;
+using Berth.Registry.Content.Images;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Referrers;
 using Berth.Registry.Content.Tags;
@@ -32,6 +33,7 @@ public static class RegistryServices
         .AddSingleton(new IdentityOptions { KeyFile = Path.Combine(options.DataFolder, "secrets.key") })
         .AddIdentity()
         .AddSingleton(p => new RepositorySearch(p.Get<MetadataStore>()))
+        .AddSingleton(p => new RepositoryQueries(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new RegistryLifetime(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BallastFile>()))
         .AddSingleton(p => new RegistryHealth(p.Get<MetadataStore>(), p.Get<IBlobStore>()))
         .AddSingleton(p => new RegistryStatistics(p.Get<MetadataStore>()))
@@ -58,6 +60,10 @@ public static class RegistryServices
         .AddSingleton(p => new ManifestWriter(p.Get<MetadataStore>(), p.Get<ManifestLimits>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new TagList(p.Get<MetadataStore>()))
         .AddSingleton(p => new ReferrerList(p.Get<MetadataStore>()))
+        .AddSingleton(p => new ImageConfigs(p.Get<BlobReader>()))
+        .AddSingleton(p => new ImageSummaries(p.Get<MetadataStore>(), p.Get<ImageConfigs>()))
+        .AddSingleton(p => new ImageReader(p.Get<ManifestReader>(), p.Get<ImageConfigs>()))
+        .AddSingleton(p => new TagQueries(p.Get<MetadataStore>(), p.Get<ImageSummaries>()))
         .AddSingleton(p => new ContentCheck(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<TimeProvider>()));
 
     private static IReadOnlyList<Job> Schedule(IServiceProvider services) =>

@@ -716,6 +716,11 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_tags_repository_id_pushed_at_id",
+                table: "tags",
+                columns: new[] { "repository_id", "pushed_at", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_team_members_account_id",
                 table: "team_members",
                 column: "account_id");

@@ -333,6 +333,9 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_tags_repository_id_name");
 
+                    b.HasIndex("RepositoryId", "PushedAt", "Id")
+                        .HasDatabaseName("ix_tags_repository_id_pushed_at_id");
+
                     b.ToTable("tags", (string)null);
                 });
 

@@ -1,3 +1,4 @@
+using Berth.Server.Auth;
 using Berth.Server.Hosting.Health;
 using Berth.Server.Hosting.Kestrel;
 using Berth.Server.Hosting.Logging;
@@ -43,6 +44,7 @@ public static class BerthServer
         app.UseV2();
         app.MapHealth();
         app.MapMetrics();
+        app.MapTokenService();
         app.MapSearch();
         routes?.Invoke(app);
         return app;

@@ -290,6 +290,18 @@ public sealed class V2AuthorizationTests(ClaimedRegistry registry) : IClassFixtu
         Assert.Contains(",scope=\"repository:bob/open:pull,push repository:bob/secret:pull\"", answer.Challenge, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_session_is_cancelled_by_the_right_to_push_or_to_delete()
+    {
+        var host = registry.Host;
+        foreach (var (scope, status) in ((string, int)[])
+            [("repository:bob/open:delete", 404), ("repository:bob/open:pull,push", 404), ("repository:bob/open:pull", 401)])
+        {
+            var token = await host.BearerAsync(AuthHost.Basic("bob"), scope);
+            Assert.Equal(status, (await host.SendAsync("DELETE", $"/v2/bob/open/blobs/uploads/{Guid.NewGuid()}", token)).Status);
+        }
+    }
+
     [Theory]
     [InlineData("Registry.Example:5000", "http://registry.example:5000/token")]
     [InlineData("[::1]:80", "http://[::1]:80/token")]

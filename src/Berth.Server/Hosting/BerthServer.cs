@@ -1,3 +1,4 @@
+using Berth.Server.Auth;
 using Berth.Server.Hosting.Health;
 using Berth.Server.Hosting.Kestrel;
 using Berth.Server.Hosting.Logging;
@@ -46,6 +47,7 @@ public static class BerthServer
         app.UseAntiforgery();
         app.MapHealth();
         app.MapMetrics();
+        app.MapTokenService();
         app.MapSearch();
         app.MapBerthWeb();
         routes?.Invoke(app);

@@ -19,7 +19,7 @@ internal static class Names
         "catalog", "create", "new", "edit", "delete", "home", "index", "dashboard", "profile", "organizations", "organization", "teams", "members",
         "invitations", "stars", "starred", "tags", "repository", "audit", "jobs", "health", "status", "error", "not-found", "anonymous", "nobody",
         "everyone", "public", "private", "me", "self", "null", "undefined", "command-line", "www", "well-known", "framework", "blazor", "oauth",
-        "oidc", "sso", "saml", "ldap", "callback", "uploads", "blobs", "manifests", "referrers", "language", "theme", "robot", "robots",
+        "welcome", "forgot", "preferences", "invitation", "oidc", "sso", "saml", "ldap", "callback", "uploads", "blobs", "manifests", "referrers", "language", "theme", "robot", "robots",
     ];
 
     private static readonly HashSet<string> ReservedSkeletons = [.. Reserved.Select(Skeleton)];

@@ -77,7 +77,7 @@ public static class ServerProcess
     }
 
     /// <summary>For the owner alone: it will hold the database and the keys. A folder that is there keeps its mode.</summary>
-    private static void MakeFolder(string path)
+    internal static void MakeFolder(string path)
     {
         if (OperatingSystem.IsWindows())
         {

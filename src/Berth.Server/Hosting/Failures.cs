@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using Berth.Blobs;
 using Berth.Oci.Errors;
+using Berth.Registry.Database;
 using Berth.Server.Hosting.Logging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -28,6 +30,12 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
             RequestFacts.Of(context).Outcome = RequestLog.ClientClosed;
+        }
+        catch (Exception e) when (e is BlobStoreException or MetadataException)
+        {
+            LogUnavailable(e, context.Request.Method, RequestFacts.Of(context).Route, context.TraceIdentifier);
+            context.Response.Headers.RetryAfter = "5";
+            await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, e.Message);
         }
         catch (Exception e)
         {
@@ -75,8 +83,10 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         }
 
         var requestId = context.Response.Headers["X-Request-Id"];
+        var retryAfter = context.Response.Headers.RetryAfter;
         context.Response.Clear();
         context.Response.Headers["X-Request-Id"] = requestId;
+        context.Response.Headers.RetryAfter = retryAfter;
         context.Response.Headers.XContentTypeOptions = "nosniff";
         if (HttpProtocol.IsHttp11(context.Request.Protocol))
         {
@@ -97,6 +107,9 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
 
     [LoggerMessage(LogLevel.Error, "unhandled failure in {Method} {Route} request={RequestId}")]
     private partial void LogUnhandled(Exception exception, string method, string route, string requestId);
+
+    [LoggerMessage(LogLevel.Warning, "not available for {Method} {Route} request={RequestId}")]
+    private partial void LogUnavailable(Exception exception, string method, string route, string requestId);
 }
 
 internal static class FailuresExtensions

@@ -1,15 +1,17 @@
 using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Registry.Content.Uploads;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Berth.Server.V2;
 
 /// <summary>What an upload request says of its body.</summary>
 internal static class UploadRequest
 {
-    public static Result<UploadBody> Body(V2Request request)
+    public static Result<UploadBody> Body(V2Request request, UploadLimits limits)
     {
         var http = request.Http.Request;
+        request.Http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = limits.MaxBlobSize;
         if (http.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
         {
             // The digest would be of the encoded bytes or of the decoded ones; neither is what the client means.
@@ -27,14 +29,14 @@ internal static class UploadRequest
     }
 
     /// <summary>The body together with the digest that the whole blob is to have.</summary>
-    public static Result<(Digest Digest, UploadBody Body)> Prepare(V2Request request, string digestText)
+    public static Result<(Digest Digest, UploadBody Body)> Prepare(V2Request request, string digestText, UploadLimits limits)
     {
         if (!Digest.TryParse(digestText, out var digest))
         {
             return V2Request.InvalidDigest(digestText);
         }
 
-        var body = Body(request);
+        var body = Body(request, limits);
         return body.Succeeded ? (digest, body.Value) : body.Error;
     }
 }

@@ -3,11 +3,12 @@ using Berth.Oci.Errors;
 using Berth.Registry.Access;
 using Berth.Registry.Content.Blobs;
 using Berth.Registry.Content.Uploads;
+using Berth.Server.Hosting.Logging;
 
 namespace Berth.Server.V2;
 
 /// <summary>distribution-spec, end-4, end-5, end-6, end-11, end-13 and end-14: blobs on their way in.</summary>
-internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts)
+internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts, UploadLimits limits)
 {
     public IEnumerable<V2Endpoint> Endpoints =>
     [
@@ -57,7 +58,7 @@ internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts)
 
     private async Task PutWholeAsync(V2Request request, string text)
     {
-        var prepared = UploadRequest.Prepare(request, text);
+        var prepared = UploadRequest.Prepare(request, text, limits);
         if (!prepared.Succeeded)
         {
             await request.FailAsync(prepared.Error);
@@ -65,7 +66,8 @@ internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts)
         }
 
         var (digest, body) = prepared.Value;
-        await request.AnswerCreatedAsync(await sessions.PutAsync(request.Repository, digest, body, request.Caller, request.Cancel));
+        var put = sessions.PutAsync(request.Repository, digest, body, request.Caller, request.Cancel);
+        await request.AnswerCreatedAsync(await CountAsync(request, body, put));
     }
 
     private async Task StatusAsync(V2Request request) =>
@@ -73,9 +75,10 @@ internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts)
 
     private async Task AppendAsync(V2Request request)
     {
-        var body = UploadRequest.Body(request);
+        var body = UploadRequest.Body(request, limits);
         var appended = body.Succeeded
-            ? await sessions.AppendAsync(request.Repository, request.UploadId(), body.Value, request.Caller, request.Cancel)
+            ? await CountAsync(request, body.Value, sessions.AppendAsync(
+                request.Repository, request.UploadId(), body.Value, request.Caller, request.Cancel))
             : body.Error;
         await ShowPositionAsync(request, appended.Error);
         await request.AnswerAsync(202, appended);
@@ -83,7 +86,7 @@ internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts)
 
     private async Task FinishAsync(V2Request request)
     {
-        var prepared = UploadRequest.Prepare(request, request.Query.Get("digest") ?? "");
+        var prepared = UploadRequest.Prepare(request, request.Query.Get("digest") ?? "", limits);
         if (!prepared.Succeeded)
         {
             await request.FailAsync(prepared.Error);
@@ -91,7 +94,8 @@ internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts)
         }
 
         var (digest, body) = prepared.Value;
-        var finished = await sessions.FinishAsync(request.Repository, request.UploadId(), digest, body, request.Caller, request.Cancel);
+        var finished = await CountAsync(request, body, sessions.FinishAsync(
+            request.Repository, request.UploadId(), digest, body, request.Caller, request.Cancel));
         await ShowPositionAsync(request, finished.Error);
         await request.AnswerCreatedAsync(finished);
     }
@@ -106,6 +110,19 @@ internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts)
         }
 
         request.Response.StatusCode = 204;
+    }
+
+    /// <summary>The log says what came, which the headers of a chunked body do not, and those of one that broke off only promised.</summary>
+    private static async Task<Result<T>> CountAsync<T>(V2Request request, UploadBody body, Task<Result<T>> taken)
+    {
+        try
+        {
+            return await taken;
+        }
+        finally
+        {
+            RequestFacts.Of(request.Http).BytesIn = body.Received;
+        }
     }
 
     /// <summary>A 416 tells the client where to go on.</summary>

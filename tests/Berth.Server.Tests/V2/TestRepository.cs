@@ -24,6 +24,8 @@ internal sealed class TestRepository(HttpClient client, string name)
 
     public Task<HttpResponseMessage> DeleteAsync(string rest) => SendAsync(HttpMethod.Delete, PathTo(rest));
 
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => client.SendAsync(request);
+
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null) =>
         client.SendAsync(new HttpRequestMessage(method, path) { Content = content });
 

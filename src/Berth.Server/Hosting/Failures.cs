@@ -5,6 +5,7 @@ using Berth.Oci.Errors;
 using Berth.Registry.Database;
 using Berth.Server.Hosting.Logging;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -92,6 +93,9 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         {
             // Where the rest of the body begins and ends is not known any more.
             context.Response.Headers.Connection = "close";
+
+            // The header alone does not stop Kestrel from looking for another request when the client left before the answer went out.
+            context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
 
         await WriteAsync(context, status, message);

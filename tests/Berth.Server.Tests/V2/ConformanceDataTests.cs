@@ -48,7 +48,7 @@ public sealed class ConformanceDataTests(SharedServers servers)
         push.Headers.TransferEncodingChunked = byDigest;
         using var pushed = await repository.SendAsync(push);
 
-        Assert.True(pushed.StatusCode == HttpStatusCode.Created, await pushed.Content.ReadAsStringAsync());
+        Assert.True(pushed.StatusCode == HttpStatusCode.Created, await pushed.TextAsync());
         Assert.Equal(manifest.Digest, pushed.Headers.GetValues("Docker-Content-Digest").Single());
         Assert.Equal(repository.PathTo($"manifests/{manifest.Digest}"), pushed.Headers.Location!.ToString());
         Assert.Equal(manifest.Subject, pushed.Headers.TryGetValues("OCI-Subject", out var subject) ? subject.Single() : null);
@@ -65,7 +65,7 @@ public sealed class ConformanceDataTests(SharedServers servers)
             Assert.Equal($"\"{digest}\"", answer.Headers.ETag!.ToString());
             Assert.Equal(type, answer.Content.Headers.GetValues("Content-Type").Single());
             Assert.Equal(bytes.Length, answer.Content.Headers.ContentLength);
-            Assert.Equal(method == HttpMethod.Get ? bytes : [], await answer.Content.ReadAsByteArrayAsync());
+            Assert.Equal(method == HttpMethod.Get ? bytes : [], await answer.BytesAsync());
         }
     }
 
@@ -108,6 +108,6 @@ public sealed class ConformanceDataTests(SharedServers servers)
     {
         using var answer = await repository.GetAsync(rest);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return await answer.Content.ReadAsStringAsync();
+        return await answer.TextAsync();
     }
 }

@@ -14,7 +14,7 @@ internal static class ConformanceRows
     private static readonly string Hello = ExchangePlaces.Blob;
     private static readonly string ManifestDigest = Content.Sha256(ExchangePlaces.Manifest);
 
-    public static IEnumerable<ExchangeRow> All => [.. Base, .. Blobs, .. Uploads, .. Manifests, .. Lists];
+    public static IEnumerable<ExchangeRow> All => [.. Base, .. Blobs, .. Uploads, .. Chunks, .. Manifests, .. Lists];
 
     private static IEnumerable<ExchangeRow> Base =>
     [
@@ -117,6 +117,28 @@ internal static class ConformanceRows
             Get("<session5>").Gets(404, ErrorCode.BlobUploadUnknown),
             Delete("<session5>").Gets(404, ErrorCode.BlobUploadUnknown)),
     ];
+
+    /// <summary>Chunks of 1,024 bytes out of order, each time 416 and no harm done; the place to go on can be asked under the old Location.</summary>
+    private static IEnumerable<ExchangeRow> Chunks => new[] { false, true }.Select(lastByPut => new ExchangeRow(
+        $"chunks out of order, the last by {(lastByPut ? "PUT" : "PATCH")}",
+        Chunk(1024, 2047).Gets(416, ErrorCode.BlobUploadInvalid).And("Location", "<session>").And("Range", "0-0"),
+        Get("<session>").Gets(204).And("Location", "<session>").And("Range", "0-0"),
+        Chunk(0, 1023).Gets(202).And("Range", "0-1023"),
+        Chunk(2048, 3066).Gets(416, ErrorCode.BlobUploadInvalid).And("Range", "0-1023"),
+        Get("<session>").Gets(204).And("Range", "0-1023"),
+        Chunk(1024, 2047).Gets(202).And("Range", "0-2047"),
+        Chunk(0, 1023).Gets(416, ErrorCode.BlobUploadInvalid).And("Range", "0-2047"),
+        lastByPut ? Last(2049, 3066).Gets(416, ErrorCode.BlobUploadInvalid).And("Range", "0-2047") : Chunk(2048, 3066).Gets(202).And("Range", "0-3066"),
+        lastByPut ? Last(2048, 3066).Gets(201) : Put("<session>?digest=" + Content.Sha256(Large)).Gets(201),
+        Get("/v2/<repo>/blobs/" + Content.Sha256(Large)).Gets(200).And("Content-Length", "3067")));
+
+    private static readonly byte[] Large = Content.Random(3067);
+
+    private static ExchangeStep Chunk(int first, int last) =>
+        Patch("<session>").With("Content-Range", $"{first}-{last}").Body(Large[first..(last + 1)]);
+
+    private static ExchangeStep Last(int first, int last) =>
+        Put("<session>?digest=" + Content.Sha256(Large)).With("Content-Range", $"{first}-{last}").Body(Large[first..(last + 1)]);
 
     private static IEnumerable<ExchangeRow> Manifests =>
     [

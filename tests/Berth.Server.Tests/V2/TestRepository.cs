@@ -64,7 +64,7 @@ internal sealed class TestRepository(HttpClient client, string name)
     public async Task<string> PushManifestAsync(string reference, string json, string? type = null)
     {
         using var pushed = await TryPushManifestAsync(reference, json, type);
-        Assert.True((int)pushed.StatusCode == 201, await pushed.Content.ReadAsStringAsync());
+        Assert.True((int)pushed.StatusCode == 201, await pushed.TextAsync());
         return pushed.Headers.GetValues("Docker-Content-Digest").Single();
     }
 

@@ -26,9 +26,9 @@ internal sealed record ExchangeRow(string Name, params ExchangeStep[] Steps)
             connection.EndSending();
         }
 
-        if (step.IsUnanswered)
+        if (step.IsUnanswered && await connection.IsClosedAsync())
         {
-            return await connection.IsClosedAsync() ? null : "there is an answer";
+            return null;
         }
 
         var answer = await connection.ReceiveAsync(step.Method == "HEAD");

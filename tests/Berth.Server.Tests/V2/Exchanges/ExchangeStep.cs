@@ -17,7 +17,7 @@ internal sealed record ExchangeStep
 
     public bool MustClose { get; private init; }
 
-    /// <summary>The server hangs up without an answer.</summary>
+    /// <summary>The server may hang up without an answer.</summary>
     public bool IsUnanswered { get; private init; }
 
     public int Status { get; private init; }
@@ -74,8 +74,8 @@ internal sealed record ExchangeStep
 
     public ExchangeStep Gets(int status, ErrorCode code) => this with { Status = status, Code = code };
 
-    /// <summary>Nobody is there to read an answer, so none is sent.</summary>
-    public ExchangeStep GetsNothing() => this with { IsUnanswered = true };
+    /// <summary>The client is gone: no answer is sent, or 400 when the server had begun to write it.</summary>
+    public ExchangeStep GetsNothing() => this with { IsUnanswered = true, Status = 400 };
 
     /// <summary>A header of the answer; null for none of that name, an asterisk for any value.</summary>
     public ExchangeStep And(string header, string? value) => this with { AnswerHeaders = [.. AnswerHeaders, (header, value)] };

@@ -28,7 +28,7 @@ public sealed class TemporaryMount : IAsyncDisposable
     public string Fill()
     {
         var path = System.IO.Path.Combine(Path, "filler");
-        using var file = new FileStream(path, FileMode.Create);
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         for (var block = new byte[64 * 1024]; block.Length > 0; block = new byte[block.Length / 2])
         {
             try
@@ -36,7 +36,6 @@ public sealed class TemporaryMount : IAsyncDisposable
                 while (true)
                 {
                     file.Write(block);
-                    file.Flush();
                 }
             }
             catch (IOException)

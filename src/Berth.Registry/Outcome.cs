@@ -52,4 +52,7 @@ public enum RefusalKind
     Denied,
     NotFound,
     Conflict,
+
+    /// <summary>Not now; the same can be asked again in a moment.</summary>
+    Busy,
 }

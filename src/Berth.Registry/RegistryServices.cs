@@ -3,6 +3,7 @@ using Berth.Blobs.FileSystem;
 using Berth.Registry.Access;
 using Berth.Registry.Content.Blobs;
 using Berth.Registry.Content.Checks;
+using Berth.Registry.Content.Images;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Referrers;
 using Berth.Registry.Content.Tags;
@@ -13,6 +14,7 @@ using Berth.Registry.Database.Sqlite;
 using Berth.Registry.Identity;
 using Berth.Registry.Jobs;
 using Berth.Registry.Repositories;
+using Berth.Registry.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -31,9 +33,10 @@ public static class RegistryServices
         .AddContent()
         .AddSingleton(new IdentityOptions { KeyFile = Path.Combine(options.DataFolder, "secrets.key") })
         .AddIdentity()
-        .AddSingleton(p => new RepositoryCatalog(p.Get<MetadataStore>()))
+        .AddTokens()
         .AddSingleton(p => new RepositorySearch(p.Get<MetadataStore>()))
-        .AddSingleton(p => new RegistryLifetime(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BallastFile>()))
+        .AddSingleton(p => new RepositoryQueries(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
+        .AddSingleton(p => new RegistryLifetime(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BallastFile>(), p.Get<SigningKeys>()))
         .AddSingleton(p => new RegistryHealth(p.Get<MetadataStore>(), p.Get<IBlobStore>()))
         .AddSingleton(p => new RegistryStatistics(p.Get<MetadataStore>()))
         .AddSingleton(p => new JobRunner(Schedule(p), p.Get<TimeProvider>(), p.Get<ILogger<JobRunner>>()));
@@ -59,11 +62,17 @@ public static class RegistryServices
         .AddSingleton(p => new ManifestWriter(p.Get<MetadataStore>(), p.Get<ManifestLimits>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new TagList(p.Get<MetadataStore>()))
         .AddSingleton(p => new ReferrerList(p.Get<MetadataStore>()))
+        .AddSingleton(p => new ImageConfigs(p.Get<BlobReader>()))
+        .AddSingleton(p => new ImageSummaries(p.Get<MetadataStore>(), p.Get<ImageConfigs>()))
+        .AddSingleton(p => new ImageReader(p.Get<ManifestReader>(), p.Get<ImageConfigs>()))
+        .AddSingleton(p => new TagQueries(p.Get<MetadataStore>(), p.Get<ImageSummaries>()))
         .AddSingleton(p => new ContentCheck(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<TimeProvider>()));
 
     private static IReadOnlyList<Job> Schedule(IServiceProvider services) =>
     [
         new Job("uploads.sweep", TimeSpan.FromHours(1), services.Get<UploadSweep>().RunAsync),
+        new Job("identity.sweep", TimeSpan.FromDays(1), services.Get<IdentitySweep>().RunAsync),
+        new Job("ballast.restore", TimeSpan.FromMinutes(10), _ => Task.FromResult(services.Get<BallastFile>().Restore())),
     ];
 
     private static T Get<T>(this IServiceProvider services)

@@ -127,7 +127,8 @@ public abstract class BlobStoreContract
                 var chunk = content.AsMemory((int)staged.Length, Math.Min(size, length - (int)staged.Length));
                 var reads = new[] { chunk.Length / 3, chunk.Length / 2 };
                 var seen = new MemoryStream();
-                var appended = await Store.AppendAsync(upload, staged, Bodies.InReads(chunk, reads, segment), bytes => Add(seen, bytes), Cancel);
+                var body = Bodies.InReads(chunk, reads, segment);
+                var appended = await Store.AppendAsync(upload, staged, body, bytes => Add(seen, bytes), Cancel);
                 Assert.Equal(new Appended(appended.Staged with { Length = staged.Length + chunk.Length }, null), appended);
                 if (recorded)
                 {

@@ -34,12 +34,12 @@ internal static class StoreExtensions
 
     public static async Task<byte[]> BytesAsync(this BlobContent content)
     {
-        await using var stream = content.OpenStream();
-        return await stream.BytesAsync();
+        return await content.OpenStream().BytesAsync();
     }
 
     public static async Task<byte[]> BytesAsync(this Stream stream)
     {
+        await using var _ = stream;
         using var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes, Cancel);
         return bytes.ToArray();

@@ -54,9 +54,8 @@ internal sealed class BlobLayout(string root)
     {
         var hex = Path.GetFileName(folder.AsSpan());
         var prefix = Path.GetFileName(Path.GetDirectoryName(folder.AsSpan()));
-        return Digest.TryParse($"{algorithm.Name()}:{hex}", out var digest) && hex.StartsWith(prefix, StringComparison.Ordinal) && prefix.Length == 2
-            ? digest
-            : null;
+        var isInItsPlace = prefix.Length == 2 && hex.StartsWith(prefix, StringComparison.Ordinal);
+        return isInItsPlace && Digest.TryParse($"{algorithm.Name()}:{hex}", out var digest) ? digest : null;
     }
 }
 

@@ -13,7 +13,8 @@ namespace Berth.Blobs.FileSystem;
 /// 5  abcd…/ and ab/              fsync: the names made by 4 and 3
 /// 6  stamp                       of the file that was synced in 1; a rename changes its change time
 /// </code>
-/// <para>Three syncs for a blob. Step 5 syncs <c>ab/</c> even when <c>abcd…/</c> was there: whoever made it may not have got so far.</para>
+/// <para>Three syncs for a blob. Step 5 syncs <c>ab/</c> even when <c>abcd…/</c> was there: whoever made it may not have come so
+/// far.</para>
 /// </remarks>
 internal sealed class BlobTree(BlobLayout layout, DurableDirectories directories, TimeProvider time)
 {

@@ -115,7 +115,9 @@ public static class Durable
 
     /// <summary>Null when there is no such file.</summary>
     internal static FileStatus? StatusOf(string path) =>
-        SucceedsUnless(Libc.Statx(Libc.CurrentDirectory, path, 0, Libc.BasicStats, out var status), Errno.NoEntry, "stat", path) ? status : null;
+        SucceedsUnless(Libc.Statx(Libc.CurrentDirectory, path, 0, Libc.BasicStats, out var status), Errno.NoEntry, "stat", path)
+            ? status
+            : null;
 
     internal static FileStatus StatusOf(SafeFileHandle file, string path)
     {

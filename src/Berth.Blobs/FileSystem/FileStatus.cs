@@ -41,8 +41,15 @@ internal readonly struct FileStatus
         DateTimeOffset.FromUnixTimeSeconds(_modifiedSeconds).AddTicks(_modifiedNanoseconds / TimeSpan.NanosecondsPerTick);
 
     /// <summary>The change time is the part that cannot be set back: it gives away even an edit that restores size and mtime.</summary>
-    public string Stamp =>
-        $"{_deviceMajor}:{_deviceMinor}-{_inode}-{_size}-{Nanoseconds(_modifiedSeconds, _modifiedNanoseconds)}-{Nanoseconds(_changedSeconds, _changedNanoseconds)}";
+    public string Stamp
+    {
+        get
+        {
+            var modified = Nanoseconds(_modifiedSeconds, _modifiedNanoseconds);
+            var changed = Nanoseconds(_changedSeconds, _changedNanoseconds);
+            return $"{_deviceMajor}:{_deviceMinor}-{_inode}-{_size}-{modified}-{changed}";
+        }
+    }
 
     public bool IsSameFileAs(in FileStatus other) =>
         _inode == other._inode && _deviceMajor == other._deviceMajor && _deviceMinor == other._deviceMinor;

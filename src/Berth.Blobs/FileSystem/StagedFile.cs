@@ -58,7 +58,8 @@ internal sealed class StagedFile : IDisposable
     }
 
     /// <returns>What ended the body before its time.</returns>
-    public async Task<Exception?> AppendAsync(PipeReader body, Action<ReadOnlySequence<byte>> observe, FreeSpace space, CancellationToken cancel)
+    public async Task<Exception?> AppendAsync(
+        PipeReader body, Action<ReadOnlySequence<byte>> observe, FreeSpace space, CancellationToken cancel)
     {
         while (true)
         {

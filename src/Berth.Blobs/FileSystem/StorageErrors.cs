@@ -15,7 +15,8 @@ internal static class StorageErrors
     public static BlobStoreException Of(string operation, Exception error) => error switch
     {
         UnauthorizedAccessException => Of(operation, Errno.Access, Marshal.GetPInvokeErrorMessage(Errno.Access), error),
-        _ => Of(operation, error.HResult, error.HResult is > 0 and < 4096 ? Marshal.GetPInvokeErrorMessage(error.HResult) : "failed", error),
+        { HResult: > 0 and < 4096 and var errno } => Of(operation, errno, Marshal.GetPInvokeErrorMessage(errno), error),
+        _ => Of(operation, 0, "unknown error", error),
     };
 
     public static BlobStoreException Full(long reserve) =>

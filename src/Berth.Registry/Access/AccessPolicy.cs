@@ -1,17 +1,86 @@
-#pragma warning disable CA1822
+using System.Collections.Concurrent;
 using Berth.Oci;
+using Berth.Registry.Database;
 using Berth.Registry.Identity;
 
 namespace Berth.Registry.Access;
 
 /// <summary>Who may do what: the one place that knows.</summary>
+/// <remarks>
+/// What a caller is to a repository is remembered together with the epoch of all rights, and good while that epoch stands. Pulls believe
+/// an epoch that was read seconds ago; everything else reads it, so that a removed right stops the next push on every node. What is
+/// missing is not remembered: the next push may create it. See docs of <see cref="RepositoryRole"/> and <see cref="TokenScopes"/> for the
+/// two sides that meet in a decision.
+/// </remarks>
 public sealed class AccessPolicy
 {
-    /// <summary>Pushing to a missing repository is allowed where the caller may create it. Pulls may rest on what was true seconds ago;
-    /// everything else asks the database whether rights changed.</summary>
-    public ValueTask<AccessDecision> DecideAsync(Caller caller, RepositoryAction action, RepositoryName repository, CancellationToken cancel) =>
-        ValueTask.FromResult(new AccessDecision(true, AccessReason.Open, true, true));
+    private const int MostRemembered = 20_000;
+    private static readonly TimeSpan PullAge = TimeSpan.FromSeconds(2), Memory = TimeSpan.FromMinutes(1);
+    private static readonly AccessDecision Open = new(true, AccessReason.Open, Exists: true, Visible: true);
 
-    /// <summary>Whether the caller is, now, an administrator by a credential that reaches that far.</summary>
-    public ValueTask<bool> IsAdministratorAsync(Caller caller, CancellationToken cancel) => throw new NotImplementedException();
+    private readonly MetadataStore _store;
+    private readonly AccessEpoch _epoch;
+    private readonly RegistryState _state;
+    private readonly TimeProvider _clock;
+    private readonly ConcurrentDictionary<(CallerIdentity Caller, RepositoryName Repository), Remembered> _remembered = new();
+
+    internal AccessPolicy(MetadataStore store, AccessEpoch epoch, RegistryState state, TimeProvider clock)
+    {
+        _store = store;
+        _epoch = epoch;
+        _state = state;
+        _clock = clock;
+    }
+
+    /// <summary>Pushing to a missing repository is allowed where the caller may create it. While the registry is open everything is, and
+    /// nothing is looked up: <see cref="AccessDecision.Exists"/> says nothing then.</summary>
+    public async ValueTask<AccessDecision> DecideAsync(
+        Caller caller, RepositoryAction action, RepositoryName repository, CancellationToken cancel)
+    {
+        if (await _state.IsOpenAsync(cancel))
+        {
+            return Open;
+        }
+
+        var age = action == RepositoryAction.Pull ? PullAge : TimeSpan.Zero;
+        var standing = await StandingAsync(caller.Identity, repository, await _epoch.ReadAsync(age, cancel), cancel);
+        return standing.Decide(caller, action, repository.ToString());
+    }
+
+    /// <summary>Whether the caller is, now, an administrator by a credential that reaches that far; while the registry is open, nobody is.</summary>
+    public async ValueTask<bool> IsAdministratorAsync(Caller caller, CancellationToken cancel) =>
+        caller.IsSystem
+        || (!caller.IsAnonymous
+            && await _store.ReadAsync(context => context.ManagerAsync(caller, _clock, cancel), cancel) is { IsAdministrator: true });
+
+    private async ValueTask<Standing> StandingAsync(CallerIdentity caller, RepositoryName repository, long epoch, CancellationToken cancel)
+    {
+        var key = (caller, repository);
+        if (_remembered.TryGetValue(key, out var known) && known.Epoch == epoch && _clock.GetElapsedTime(known.At) < Memory)
+        {
+            return known.Standing;
+        }
+
+        // Read after the epoch: a change in between makes this entry too new for its epoch, never too old.
+        var at = _clock.GetTimestamp();
+        var standing = await _store.ReadAsync(context => context.StandingAsync(caller, repository, _clock, cancel), cancel);
+        if (standing.Exists)
+        {
+            Remember(key, new Remembered(standing, epoch, at));
+        }
+
+        return standing;
+    }
+
+    private void Remember((CallerIdentity Caller, RepositoryName Repository) key, Remembered remembered)
+    {
+        if (_remembered.Count >= MostRemembered)
+        {
+            _remembered.Clear();
+        }
+
+        _remembered[key] = remembered;
+    }
+
+    private sealed record Remembered(Standing Standing, long Epoch, long At);
 }

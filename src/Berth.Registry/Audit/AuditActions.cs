@@ -10,6 +10,7 @@ public static class AuditActions
     public const string SecondFactorEnable = "account.second_factor.enable", SecondFactorDisable = "account.second_factor.disable";
     public const string RecoveryCodes = "account.recovery_codes", RecoveryCodeUsed = "account.recovery_code_used";
     public const string TokenCreate = "token.create", TokenUpdate = "token.update", TokenDelete = "token.delete";
+    public const string RefreshTokenReused = "token.refresh_reused";
 
     public const string RepositoryCreate = "repo.create", RepositoryUpdate = "repo.update", RepositoryDelete = "repo.delete";
     public const string RepositoryPrivacy = "repo.change_privacy", TagPush = "repo.tag.push", TagDelete = "repo.tag.delete";

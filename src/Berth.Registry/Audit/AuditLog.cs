@@ -1,38 +1,92 @@
+using Berth.Registry.Access;
+using Berth.Registry.Database;
+using Berth.Registry.Identity;
+using Berth.Registry.Organizations;
+using Microsoft.EntityFrameworkCore;
+
 namespace Berth.Registry.Audit;
-
-/// <summary>Something that somebody did, or tried.</summary>
-/// <param name="Namespace">The account or organization whose log it belongs to; empty for the registry itself.</param>
-/// <param name="Action">As <c>repo.create</c>: see <see cref="AuditActions"/>.</param>
-/// <param name="Target">What it was done to: a repository, an account, a token's label.</param>
-/// <param name="Data">More, as a JSON object; never a secret.</param>
-public sealed record AuditEntry(
-    long Id, DateTimeOffset Time, string Namespace, string Action, string Actor, string Target, string Address, string UserAgent, string Data);
-
-/// <summary>What to look for; null and empty parts do not narrow.</summary>
-public sealed record AuditFilter
-{
-    public string? Namespace { get; init; }
-
-    /// <summary>A whole action, or its first part (<c>repo</c>).</summary>
-    public string? Action { get; init; }
-
-    public string? Actor { get; init; }
-
-    public string? Target { get; init; }
-
-    public DateTimeOffset? From { get; init; }
-
-    public DateTimeOffset? To { get; init; }
-}
 
 /// <summary>The append-only record of who did what from where.</summary>
 public sealed class AuditLog
 {
-    /// <summary>Newest first, from before <paramref name="before"/> on. An administrator reads all; others the log of a namespace they own.</summary>
-    public Task<Outcome<IReadOnlyList<AuditEntry>>> ListAsync(
-        Identity.Caller caller, AuditFilter filter, long? before, int skip, int count, CancellationToken cancel) =>
-        throw new NotImplementedException();
+    private const int LongestPage = 1000, RemovedAtOnce = 5000;
 
-    /// <summary>The retention job: removes what is older than <paramref name="age"/>, some at a time; the answer is how many.</summary>
-    public Task<int> RemoveOlderThanAsync(TimeSpan age, CancellationToken cancel) => throw new NotImplementedException();
+    private readonly MetadataStore _store;
+    private readonly DeferredWrites _deferred;
+    private readonly TimeProvider _clock;
+
+    internal AuditLog(MetadataStore store, DeferredWrites deferred, TimeProvider clock)
+    {
+        _store = store;
+        _deferred = deferred;
+        _clock = clock;
+    }
+
+    /// <summary>Newest first, from before <paramref name="before"/> on. An administrator reads all; others the log of a namespace that is
+    /// theirs, or whose organization they own.</summary>
+    public async Task<Outcome<NumberedPage<AuditEntry>>> ListAsync(
+        Caller caller, AuditFilter filter, long? before, int skip, int count, CancellationToken cancel)
+    {
+        await _deferred.FlushAsync(cancel);
+        return await _store.ReadAsync<Outcome<NumberedPage<AuditEntry>>>(
+            async context =>
+            {
+                if (!await MayReadAsync(context, caller, filter.Namespace, cancel))
+                {
+                    return Refusal.NotFound;
+                }
+
+                var query = Narrow(context.Audit, filter);
+                var total = await query.CountAsync(cancel);
+                var rows = await query.Where(a => before == null || a.Id < before).OrderByDescending(a => a.Id)
+                    .Skip(skip).Take(Math.Clamp(count, 0, LongestPage)).ToListAsync(cancel);
+                return new NumberedPage<AuditEntry>(rows.ConvertAll(row => row.ToEntry()), total);
+            },
+            cancel);
+    }
+
+    /// <summary>The retention job: removes what is older than <paramref name="age"/>, some at a time, until nothing is; the answer is how
+    /// many.</summary>
+    public async Task<int> RemoveOlderThanAsync(TimeSpan age, CancellationToken cancel)
+    {
+        var end = _clock.GetUtcNow() - age;
+        for (var removed = 0; ;)
+        {
+            var last = await _store.WriteAsync(
+                context => context.Audit.Where(a => context.Audit.Where(old => old.Time < end).OrderBy(old => old.Time).Take(RemovedAtOnce)
+                    .Select(old => old.Id).Contains(a.Id)).ExecuteDeleteAsync(cancel),
+                cancel);
+            removed += last;
+            if (last < RemovedAtOnce)
+            {
+                return removed;
+            }
+        }
+    }
+
+    private async Task<bool> MayReadAsync(BerthDbContext context, Caller caller, string? space, CancellationToken cancel)
+    {
+        var manager = await context.ManagerAsync(caller, _clock, cancel);
+        return manager is { IsAdministrator: true }
+            || (manager?.AccountId is { } account && !string.IsNullOrEmpty(space) && await context.Namespaces.AnyAsync(
+                n => n.Name == space && (n.AccountId == account
+                    || context.Members.Any(m => m.OrganizationId == n.OrganizationId && m.AccountId == account && m.Role == MemberRole.Owner)),
+                cancel));
+    }
+
+    private static IQueryable<AuditRow> Narrow(IQueryable<AuditRow> rows, AuditFilter filter)
+    {
+        rows = filter.Namespace is { } space ? rows.Where(a => a.Namespace == space) : rows;
+        rows = filter.Actor is { Length: > 0 } actor ? rows.Where(a => a.Actor == actor) : rows;
+        rows = filter.Target is { Length: > 0 } target ? rows.Where(a => a.Target == target) : rows;
+        rows = filter.From is { } from ? rows.Where(a => a.Time >= from.ToUniversalTime()) : rows;
+        rows = filter.To is { } to ? rows.Where(a => a.Time < to.ToUniversalTime()) : rows;
+        if (filter.Action is { Length: > 0 } action)
+        {
+            var group = action + ".";
+            rows = rows.Where(a => a.Action == action || a.Action.StartsWith(group));
+        }
+
+        return rows;
+    }
 }

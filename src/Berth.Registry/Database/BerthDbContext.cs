@@ -1,9 +1,14 @@
 using Berth.Oci;
+using Berth.Registry.Access;
+using Berth.Registry.Audit;
 using Berth.Registry.Content.Blobs;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Tags;
 using Berth.Registry.Content.Uploads;
+using Berth.Registry.Identity;
+using Berth.Registry.Organizations;
 using Berth.Registry.Repositories;
+using Berth.Registry.Tokens;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Database;
@@ -26,6 +31,44 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<UploadRow> Uploads => Set<UploadRow>();
 
+    public DbSet<AccountRow> Accounts => Set<AccountRow>();
+
+    public DbSet<RecoveryCodeRow> RecoveryCodes => Set<RecoveryCodeRow>();
+
+    public DbSet<ResetLinkRow> ResetLinks => Set<ResetLinkRow>();
+
+    public DbSet<KnownNetworkRow> KnownNetworks => Set<KnownNetworkRow>();
+
+    public DbSet<NamespaceRow> Namespaces => Set<NamespaceRow>();
+
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+
+    public DbSet<AccessTokenRow> AccessTokens => Set<AccessTokenRow>();
+
+    public DbSet<SettingRow> Settings => Set<SettingRow>();
+
+    public DbSet<OrganizationRow> Organizations => Set<OrganizationRow>();
+
+    public DbSet<MemberRow> Members => Set<MemberRow>();
+
+    public DbSet<TeamRow> Teams => Set<TeamRow>();
+
+    public DbSet<TeamMemberRow> TeamMembers => Set<TeamMemberRow>();
+
+    public DbSet<TeamRightRow> TeamRights => Set<TeamRightRow>();
+
+    public DbSet<InvitationRow> Invitations => Set<InvitationRow>();
+
+    public DbSet<CollaboratorRow> Collaborators => Set<CollaboratorRow>();
+
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
+    public DbSet<AccessEpochRow> AccessEpochs => Set<AccessEpochRow>();
+
+    public DbSet<SigningKeyRow> SigningKeys => Set<SigningKeyRow>();
+
+    public DbSet<RefreshTokenRow> RefreshTokens => Set<RefreshTokenRow>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {
         conventions.Properties<Digest>().HaveConversion<DigestConverter>().HaveMaxLength(7 + 128);
@@ -40,5 +83,24 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
         model.ApplyConfiguration(new ManifestReferenceTable());
         model.ApplyConfiguration(new TagTable());
         model.ApplyConfiguration(new UploadTable());
+        model.ApplyConfiguration(new AccountTable());
+        model.ApplyConfiguration(new RecoveryCodeTable());
+        model.ApplyConfiguration(new ResetLinkTable());
+        model.ApplyConfiguration(new KnownNetworkTable());
+        model.ApplyConfiguration(new NamespaceTable());
+        model.ApplyConfiguration(new SessionTable());
+        model.ApplyConfiguration(new AccessTokenTable());
+        model.ApplyConfiguration(new SettingTable());
+        model.ApplyConfiguration(new OrganizationTable());
+        model.ApplyConfiguration(new MemberTable());
+        model.ApplyConfiguration(new TeamTable());
+        model.ApplyConfiguration(new TeamMemberTable());
+        model.ApplyConfiguration(new TeamRightTable());
+        model.ApplyConfiguration(new InvitationTable());
+        model.ApplyConfiguration(new CollaboratorTable());
+        model.ApplyConfiguration(new AuditTable());
+        model.ApplyConfiguration(new AccessEpochTable());
+        model.ApplyConfiguration(new SigningKeyTable());
+        model.ApplyConfiguration(new RefreshTokenTable());
     }
 }

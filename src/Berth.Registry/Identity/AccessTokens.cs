@@ -1,49 +1,10 @@
+using Berth.Registry.Access;
+using Berth.Registry.Audit;
+using Berth.Registry.Database;
+using Berth.Registry.Organizations;
+using Microsoft.EntityFrameworkCore;
+
 namespace Berth.Registry.Identity;
-
-/// <summary>A personal token, or an organization's: what is known of it once it was shown.</summary>
-public sealed record AccessToken(Guid Id, string Owner, string Label)
-{
-    public string Description { get; init; } = "";
-
-    public IReadOnlyList<TokenGrant> Grants { get; init; } = [];
-
-    public bool IsActive { get; init; }
-
-    public string CreatedBy { get; init; } = "";
-
-    public string CreatorAddress { get; init; } = "";
-
-    public string CreatorUserAgent { get; init; } = "";
-
-    public DateTimeOffset CreatedAt { get; init; }
-
-    public DateTimeOffset? ExpiresAt { get; init; }
-
-    public DateTimeOffset? LastUsedAt { get; init; }
-}
-
-/// <param name="Secret">What its user keeps; it cannot be shown again.</param>
-public sealed record CreatedToken(AccessToken Token, string Secret);
-
-/// <summary>What a token is to be: one grant with <see cref="TokenGrant.Everywhere"/>, or one for each repository it is limited to.</summary>
-public sealed record NewToken(string Label, IReadOnlyList<TokenGrant> Grants)
-{
-    public string Description { get; init; } = "";
-
-    public DateTimeOffset? ExpiresAt { get; init; }
-}
-
-/// <summary>Null leaves a part as it is.</summary>
-public sealed record TokenChange
-{
-    public string? Label { get; init; }
-
-    public string? Description { get; init; }
-
-    public bool? IsActive { get; init; }
-}
-
-public sealed record TokenPage(IReadOnlyList<AccessToken> Tokens, int Total, int Active);
 
 /// <summary>Personal tokens and the tokens of organizations, which differ in nothing but their owner and prefix.</summary>
 /// <remarks><c>owner</c> is the name of an account (the caller's own, or any for an administrator) or of an organization whose owner the
@@ -52,18 +13,166 @@ public sealed class AccessTokens
 {
     public const string PersonalPrefix = "berth_pat_", OrganizationPrefix = "berth_oat_";
 
-    public Task<Outcome<CreatedToken>> CreateAsync(Caller caller, string owner, NewToken token, CancellationToken cancel) =>
-        throw new NotImplementedException();
+    private const int LongestLabel = 100, LongestDescription = 1024, Most = 500;
 
+    private readonly MetadataStore _store;
+    private readonly AccessEpoch _epoch;
+    private readonly TimeProvider _clock;
+
+    internal AccessTokens(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
+    {
+        _store = store;
+        _epoch = epoch;
+        _clock = clock;
+    }
+
+    public async Task<Outcome<CreatedToken>> CreateAsync(Caller caller, string owner, NewToken token, CancellationToken cancel)
+    {
+        var wrong = CheckLabel(token.Label) ?? CheckDescription(token.Description) ?? TokenGrants.Check(token.Grants) ?? CheckExpiry(token.ExpiresAt);
+        if (wrong is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await _epoch.ChangeAsync<CreatedToken>(
+            async context =>
+            {
+                if (await OwnerAsync(context, caller, owner, cancel) is not { } of)
+                {
+                    return Refusal.NotFound;
+                }
+
+                if (await of.Tokens(context).CountAsync(cancel) >= Most)
+                {
+                    return Refusal.Conflict("tokens_too_many", $"There are {Most} tokens already; delete some first.");
+                }
+
+                var secret = Secrets.CreateToken(of.OrganizationId is null ? PersonalPrefix : OrganizationPrefix);
+                var row = Row(of, caller, token, Secrets.Hash(secret));
+                context.AccessTokens.Add(row);
+                Record(context, caller, AuditActions.TokenCreate, owner, row);
+                return new CreatedToken(row.ToToken(owner), secret);
+            },
+            cancel);
+    }
+
+    /// <summary>The latest first.</summary>
     public Task<Outcome<TokenPage>> ListAsync(Caller caller, string owner, int skip, int count, CancellationToken cancel) =>
-        throw new NotImplementedException();
+        _store.ReadAsync<Outcome<TokenPage>>(
+            async context =>
+            {
+                if (await OwnerAsync(context, caller, owner, cancel) is not { } of)
+                {
+                    return Refusal.NotFound;
+                }
+
+                var tokens = of.Tokens(context);
+                var rows = await tokens.OrderByDescending(t => t.CreatedAt).ThenBy(t => t.Id).Skip(skip).Take(count).ToListAsync(cancel);
+                return new TokenPage(
+                    rows.ConvertAll(row => row.ToToken(owner)), await tokens.CountAsync(cancel), await tokens.CountAsync(t => t.IsActive, cancel));
+            },
+            cancel);
 
     public Task<Outcome<AccessToken>> FindAsync(Caller caller, string owner, Guid id, CancellationToken cancel) =>
-        throw new NotImplementedException();
+        _store.ReadAsync<Outcome<AccessToken>>(
+            async context => await FindAsync(context, caller, owner, id, cancel) is { } row ? row.ToToken(owner) : Refusal.NotFound, cancel);
 
-    public Task<Outcome<AccessToken>> UpdateAsync(Caller caller, string owner, Guid id, TokenChange change, CancellationToken cancel) =>
-        throw new NotImplementedException();
+    public async Task<Outcome<AccessToken>> UpdateAsync(Caller caller, string owner, Guid id, TokenChange change, CancellationToken cancel)
+    {
+        var wrong = (change.Label is { } label ? CheckLabel(label) : null) ?? CheckDescription(change.Description ?? "");
+        if (wrong is { } refusal)
+        {
+            return refusal;
+        }
 
-    public Task<Outcome<Done>> DeleteAsync(Caller caller, string owner, Guid id, CancellationToken cancel) =>
-        throw new NotImplementedException();
+        return await _epoch.ChangeAsync<AccessToken>(
+            async context =>
+            {
+                if (await FindAsync(context, caller, owner, id, cancel) is not { } row)
+                {
+                    return Refusal.NotFound;
+                }
+
+                row.Label = change.Label ?? row.Label;
+                row.Description = change.Description ?? row.Description;
+                row.IsActive = change.IsActive ?? row.IsActive;
+                Record(context, caller, AuditActions.TokenUpdate, owner, row);
+                return row.ToToken(owner);
+            },
+            cancel);
+    }
+
+    public Task<Outcome<Done>> DeleteAsync(Caller caller, string owner, Guid id, CancellationToken cancel) => _epoch.ChangeAsync<Done>(
+        async context =>
+        {
+            if (await FindAsync(context, caller, owner, id, cancel) is not { } row)
+            {
+                return Refusal.NotFound;
+            }
+
+            context.AccessTokens.Remove(row);
+            Record(context, caller, AuditActions.TokenDelete, owner, row);
+            return default(Done);
+        },
+        cancel);
+
+    private AccessTokenRow Row(TokenOwner of, Caller caller, NewToken token, byte[] hash) => new()
+    {
+        Id = Guid.CreateVersion7(_clock.GetUtcNow()),
+        AccountId = of.AccountId,
+        OrganizationId = of.OrganizationId,
+        Hash = hash,
+        Label = token.Label,
+        Description = token.Description,
+        Grants = TokenGrants.Write(token.Grants),
+        CreatedBy = caller.Name,
+        CreatorAddress = caller.Origin.AddressText,
+        CreatorUserAgent = AuditTrail.Plain(caller.Origin.UserAgent),
+        CreatedAt = _clock.GetUtcNow(),
+        ExpiresAt = token.ExpiresAt?.ToUniversalTime(),
+    };
+
+    private async Task<AccessTokenRow?> FindAsync(BerthDbContext context, Caller caller, string owner, Guid id, CancellationToken cancel) =>
+        await OwnerAsync(context, caller, owner, cancel) is { } of ? await of.Tokens(context).SingleOrDefaultAsync(t => t.Id == id, cancel) : null;
+
+    private async Task<TokenOwner?> OwnerAsync(BerthDbContext context, Caller caller, string owner, CancellationToken cancel)
+    {
+        var manager = await context.ManagerAsync(caller, _clock, cancel);
+        var space = manager is null ? null : await context.Namespaces.AsNoTracking().SingleOrDefaultAsync(n => n.Name == owner, cancel);
+        if (manager is null || space is null)
+        {
+            return null;
+        }
+
+        var may = manager.IsAdministrator
+            || (space.AccountId is { } account && account == manager.AccountId)
+            || (space.OrganizationId is { } organization && await context.Members.AnyAsync(
+                m => m.OrganizationId == organization && m.AccountId == manager.AccountId && m.Role == MemberRole.Owner, cancel));
+        return may ? new TokenOwner(space.AccountId, space.OrganizationId) : null;
+    }
+
+    private void Record(BerthDbContext context, Caller caller, string action, string owner, AccessTokenRow row) =>
+        context.Record(_clock, caller, action, owner, row.Label, new { id = row.Id, active = row.IsActive, expires = row.ExpiresAt });
+
+    private static Refusal? CheckLabel(string label) =>
+        label.Length is > 0 and <= LongestLabel && label == AuditTrail.Plain(label)
+            ? null
+            : Refusal.Invalid("token_label_invalid", $"A label has 1 to {LongestLabel} characters.", "token_label");
+
+    private static Refusal? CheckDescription(string description) =>
+        description.Length <= LongestDescription && !description.Contains('\0', StringComparison.Ordinal)
+            ? null
+            : Refusal.Invalid("token_description_invalid", $"A description has at most {LongestDescription} characters.", "description");
+
+    private Refusal? CheckExpiry(DateTimeOffset? expiry) =>
+        expiry is { } time && time <= _clock.GetUtcNow()
+            ? Refusal.Invalid("token_expiry_past", "The token would have expired already.", "expires_at")
+            : null;
+
+    private sealed record TokenOwner(long? AccountId, long? OrganizationId)
+    {
+        public IQueryable<AccessTokenRow> Tokens(BerthDbContext context) => AccountId is { } account
+            ? context.AccessTokens.Where(t => t.AccountId == account)
+            : context.AccessTokens.Where(t => t.OrganizationId == OrganizationId);
+    }
 }

@@ -1,47 +1,148 @@
+using Berth.Registry.Access;
+using Berth.Registry.Audit;
+using Berth.Registry.Database;
+using Berth.Registry.Identity.Passwords;
+using Microsoft.EntityFrameworkCore;
+
 namespace Berth.Registry.Identity;
 
 /// <summary>Accounts: how they come to be, change and end. Every change is in the audit log, in the same transaction.</summary>
-public sealed class Accounts
+public sealed partial class Accounts
 {
-    /// <summary>Creates the first account, an administrator, and so closes the registry. Over loopback no setup token is asked for.</summary>
-    public Task<Outcome<Account>> ClaimAsync(NewAccount account, string? setupToken, Origin origin, CancellationToken cancel) =>
-        throw new NotImplementedException();
+    private readonly MetadataStore _store;
+    private readonly AccessEpoch _epoch;
+    private readonly RegistryState _state;
+    private readonly PasswordHasher _hasher;
+    private readonly PasswordCheck _check;
+    private readonly TimeProvider _clock;
 
-    /// <summary>By an administrator or the command line, where the first account becomes an administrator too.</summary>
-    public Task<Outcome<Account>> CreateAsync(Caller by, NewAccount account, CancellationToken cancel) => throw new NotImplementedException();
+    internal Accounts(
+        MetadataStore store, AccessEpoch epoch, RegistryState state, PasswordHasher hasher, PasswordCheck check, TimeProvider clock)
+    {
+        _store = store;
+        _epoch = epoch;
+        _state = state;
+        _hasher = hasher;
+        _check = check;
+        _clock = clock;
+    }
 
-    /// <summary>By a stranger, as far as the registry's <see cref="SignUpMode"/> lets them.</summary>
-    public Task<Outcome<Account>> SignUpAsync(NewAccount account, string? invitation, Origin origin, CancellationToken cancel) =>
-        throw new NotImplementedException();
+    public Task<Account?> FindAsync(string name, CancellationToken cancel) =>
+        _store.ReadAsync(async context => (await context.AccountAsync(name, cancel))?.ToAccount(), cancel);
 
-    public Task<Account?> FindAsync(string name, CancellationToken cancel) => throw new NotImplementedException();
-
-    public Task<Account?> FindAsync(long id, CancellationToken cancel) => throw new NotImplementedException();
+    public Task<Account?> FindAsync(long id, CancellationToken cancel) =>
+        _store.ReadAsync(async context => (await context.Accounts.SingleOrDefaultAsync(a => a.Id == id, cancel))?.ToAccount(), cancel);
 
     /// <summary>For administrators: accounts in the order of their names, from after <paramref name="after"/> on.</summary>
     public Task<Outcome<IReadOnlyList<Account>>> ListAsync(Caller by, string? search, string? after, int count, CancellationToken cancel) =>
-        throw new NotImplementedException();
+        _store.ReadAsync<Outcome<IReadOnlyList<Account>>>(
+            async context =>
+            {
+                if (await context.ManagerAsync(by, _clock, cancel) is not { IsAdministrator: true })
+                {
+                    return Refusal.Denied;
+                }
 
-    public Task<Outcome<Account>> UpdateProfileAsync(Caller by, string name, ProfileChange change, CancellationToken cancel) =>
-        throw new NotImplementedException();
+                var query = context.Accounts.AsQueryable();
+                if (!string.IsNullOrEmpty(after))
+                {
+                    query = query.Where(a => string.Compare(a.Name, after) > 0);
+                }
 
-    /// <summary>Disabling ends sessions, refresh tokens and tokens at once here and within a minute everywhere.</summary>
+                if (!string.IsNullOrEmpty(search))
+                {
+                    query = query.Where(a => a.Name.Contains(search) || a.FullName.Contains(search) || a.Email.Contains(search));
+                }
+
+                var rows = await query.OrderBy(a => a.Name).Take(Math.Clamp(count, 1, 1000)).ToListAsync(cancel);
+                return rows.ConvertAll(row => row.ToAccount());
+            },
+            cancel);
+
+    public Task<Outcome<Account>> UpdateProfileAsync(Caller by, string name, ProfileChange change, CancellationToken cancel)
+    {
+        if (change.Email is { } email && AccountCreation.CheckEmail(email) is { } refusal)
+        {
+            return Task.FromResult<Outcome<Account>>(refusal);
+        }
+
+        return ChangeAsync(by, name, selfMay: true, AuditActions.AccountUpdate, (_, row, _) =>
+        {
+            row.Email = change.Email ?? row.Email;
+            row.FullName = AccountCreation.Shorten(change.FullName ?? row.FullName);
+            row.Location = AccountCreation.Shorten(change.Location ?? row.Location);
+            row.Company = AccountCreation.Shorten(change.Company ?? row.Company);
+            return Task.FromResult<Refusal?>(null);
+        }, cancel);
+    }
+
+    /// <summary>Disabling ends sessions, refresh tokens and tokens: at once for pushes and sign-ins, within seconds for pulls.</summary>
     public Task<Outcome<Account>> SetDisabledAsync(Caller by, string name, bool disabled, CancellationToken cancel) =>
-        throw new NotImplementedException();
+        ChangeAsync(
+            by, name, selfMay: false, disabled ? AuditActions.AccountDisable : AuditActions.AccountEnable,
+            async (context, row, _) =>
+            {
+                if (disabled && await IsLastAdministratorAsync(context, row, cancel))
+                {
+                    return LastAdministrator;
+                }
+
+                if (disabled && row.DisabledAt is null)
+                {
+                    row.DisabledAt = _clock.GetUtcNow();
+                    await EndSignInsAsync(context, row, null, cancel);
+                }
+                else if (!disabled)
+                {
+                    row.DisabledAt = null;
+                }
+
+                return null;
+            },
+            cancel);
 
     public Task<Outcome<Account>> SetAdministratorAsync(Caller by, string name, bool administrator, CancellationToken cancel) =>
-        throw new NotImplementedException();
+        ChangeAsync(
+            by, name, selfMay: false, administrator ? AuditActions.AccountPromote : AuditActions.AccountDemote,
+            async (context, row, _) =>
+            {
+                if (!administrator && await IsLastAdministratorAsync(context, row, cancel))
+                {
+                    return LastAdministrator;
+                }
 
-    /// <summary>Ends all sessions but the caller's own.</summary>
-    public Task<Outcome<Done>> ChangePasswordAsync(Caller caller, string current, string replacement, CancellationToken cancel) =>
-        throw new NotImplementedException();
+                row.IsAdministrator = administrator;
+                return null;
+            },
+            cancel);
 
-    /// <summary>A secret for a one-time link, by which the account's owner chooses a password; shown once, valid for a day.</summary>
-    public Task<Outcome<string>> CreateResetLinkAsync(Caller by, string name, CancellationToken cancel) => throw new NotImplementedException();
+    private static Refusal LastAdministrator =>
+        Refusal.Conflict("last_administrator", "This is the last administrator; make somebody else one first.");
 
-    /// <summary>Whose reset link this is, for the page's heading; null when it is used up, expired or made up.</summary>
-    public Task<Account?> FindByResetLinkAsync(string link, CancellationToken cancel) => throw new NotImplementedException();
+    private static async Task<bool> IsLastAdministratorAsync(BerthDbContext context, AccountRow row, CancellationToken cancel) =>
+        row is { IsAdministrator: true, DisabledAt: null }
+        && !await context.Accounts.AnyAsync(a => a.IsAdministrator && a.DisabledAt == null && a.Id != row.Id, cancel);
 
-    public Task<Outcome<Account>> ResetPasswordAsync(string link, string password, Origin origin, CancellationToken cancel) =>
-        throw new NotImplementedException();
+    /// <summary>One account's change, by an administrator or, where <paramref name="selfMay"/>, its owner.</summary>
+    private Task<Outcome<Account>> ChangeAsync(
+        Caller by, string name, bool selfMay, string action, Func<BerthDbContext, AccountRow, Manager, Task<Refusal?>> change, CancellationToken cancel) =>
+        _epoch.ChangeAsync<Account>(
+            async context =>
+            {
+                var manager = await context.ManagerAsync(by, _clock, cancel);
+                var row = await context.AccountAsync(name, cancel);
+                if (manager is null || row is null || !(manager.IsAdministrator || (selfMay && manager.Is(row))))
+                {
+                    return manager is { IsAdministrator: true } ? Refusal.NotFound : Refusal.Denied;
+                }
+
+                if (await change(context, row, manager) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                context.Record(_clock, by, action, row.Name, row.Name);
+                return row.ToAccount();
+            },
+            cancel);
 }

@@ -1,17 +1,175 @@
+using Berth.Registry.Audit;
+using Berth.Registry.Database;
+using Berth.Registry.Identity.Attempts;
+using Berth.Registry.Identity.SecondFactors;
+using Microsoft.EntityFrameworkCore;
+
 namespace Berth.Registry.Identity;
 
 /// <summary>Turns a name and a secret into a caller.</summary>
 public sealed class SignIn
 {
+    private const int LongestName = 255;
+    private static readonly TimeSpan MemoryOfNetworks = TimeSpan.FromDays(90);
+
+    private readonly MetadataStore _store;
+    private readonly PasswordCheck _passwords;
+    private readonly TokenCheck _tokens;
+    private readonly SecondFactorCheck _secondFactor;
+    private readonly LoginTokens _logins;
+    private readonly AttemptLimiter _attempts;
+    private readonly DeferredWrites _deferred;
+    private readonly TimeProvider _clock;
+
+    internal SignIn(
+        MetadataStore store, PasswordCheck passwords, TokenCheck tokens, SecondFactorCheck secondFactor, LoginTokens logins,
+        AttemptLimiter attempts, DeferredWrites deferred, TimeProvider clock)
+    {
+        _store = store;
+        _passwords = passwords;
+        _tokens = tokens;
+        _secondFactor = secondFactor;
+        _logins = logins;
+        _attempts = attempts;
+        _deferred = deferred;
+        _clock = clock;
+    }
+
     /// <summary>The secret may be a password or, where the door allows it, a personal or an organization's token.</summary>
-    public Task<SignInResult> VerifyAsync(string name, string secret, Door door, Origin origin, CancellationToken cancel) =>
-        throw new NotImplementedException();
+    public async Task<SignInResult> VerifyAsync(string name, string secret, Door door, Origin origin, CancellationToken cancel)
+    {
+        var lower = (name.Length <= LongestName ? name : name[..LongestName]).ToLowerInvariant();
+        if (door != Door.Pages && TokenCheck.IsToken(secret))
+        {
+            return await VerifyTokenAsync(lower, secret, origin, cancel);
+        }
+
+        return await _passwords.CheckAsync(lower, secret, origin, cancel) switch
+        {
+            Checked.Slowed(var wait, var busy) => new SignInResult.TooManyAttempts(wait, busy),
+            Checked.Right({ SecondFactorSince: not null } account, _) => door == Door.Registry
+                ? new SignInResult.TokenRequired()
+                : new SignInResult.SecondFactorRequired(_logins.Create(account, door)),
+            Checked.Right(var account, var remembered) => await SucceedAsync(account, door, origin, remembered, cancel),
+            _ => new SignInResult.WrongCredentials(),
+        };
+    }
 
     /// <summary>Finishes a sign-in by a code of the authenticator, or a recovery code.</summary>
-    public Task<SignInResult> CompleteAsync(string loginToken, string code, Origin origin, CancellationToken cancel) =>
-        throw new NotImplementedException();
+    public async Task<SignInResult> CompleteAsync(string loginToken, string code, Origin origin, CancellationToken cancel)
+    {
+        if (_logins.Read(loginToken) is not { } login)
+        {
+            return new SignInResult.WrongCredentials();
+        }
+
+        // One who has the password guesses codes from anywhere, so the counter knows no network; its owner waits too, by then with cause.
+        var guesses = $"code of {login.AccountId}";
+        if (_attempts.Begin(guesses, "", known: true) is { } wait)
+        {
+            return new SignInResult.TooManyAttempts(wait, Busy: false);
+        }
+
+        var account = await _store.ReadAsync(
+            context => context.Accounts.SingleOrDefaultAsync(
+                a => a.Id == login.AccountId && a.Stamp == login.Stamp && a.DisabledAt == null && a.SecondFactorSince != null, cancel),
+            cancel);
+        if (account is null || !await _secondFactor.SpendAsync(account, code, origin, cancel))
+        {
+            _deferred.SignInFailed(account?.Name, origin);
+            return new SignInResult.WrongCredentials();
+        }
+
+        _attempts.Succeed(guesses, "");
+        return await SucceedAsync(account, login.Door, origin, remembered: false, cancel);
+    }
 
     /// <summary>The caller behind an identity that was kept, as with a refresh token; null when the account is disabled, its password was
     /// changed, or the token revoked since.</summary>
-    public Task<Caller?> ResumeAsync(CallerIdentity identity, Origin origin, CancellationToken cancel) => throw new NotImplementedException();
+    public async Task<Caller?> ResumeAsync(CallerIdentity identity, Origin origin, CancellationToken cancel)
+    {
+        if (identity.TokenId is { } token)
+        {
+            return await _tokens.FindAsync(token, identity, origin, cancel);
+        }
+
+        if (identity.Kind != CallerKind.Account)
+        {
+            return null;
+        }
+
+        var account = await _store.ReadAsync(
+            context => context.Accounts.SingleOrDefaultAsync(
+                a => a.Id == identity.Id && a.Stamp == identity.Stamp && a.DisabledAt == null, cancel),
+            cancel);
+        return account is null ? null : CallerOf(account, Credential.Password, origin);
+    }
+
+    internal static Caller CallerOf(AccountRow account, Credential credential, Origin origin) =>
+        Caller.Verified(
+            new CallerIdentity(CallerKind.Account, account.Id, account.Stamp, null), account.Name, credential, CredentialLimits.None, origin) with
+        {
+            IsAdministrator = account.IsAdministrator,
+        };
+
+    private async Task<SignInResult> VerifyTokenAsync(string name, string secret, Origin origin, CancellationToken cancel)
+    {
+        if (await _tokens.VerifyAsync(name, secret, origin, cancel) is { } caller)
+        {
+            _deferred.TokenUsed(caller.Identity.TokenId!.Value);
+            _deferred.SignedIn(caller);
+            return new SignInResult.Succeeded(caller);
+        }
+
+        // Nobody guesses a token; what is counted is the noise of a client with a dead one.
+        if (_attempts.Begin(name, origin.Network, known: false) is { } wait)
+        {
+            return new SignInResult.TooManyAttempts(wait, Busy: false);
+        }
+
+        _deferred.SignInFailed(null, origin);
+        return new SignInResult.WrongCredentials();
+    }
+
+    private async Task<SignInResult> SucceedAsync(AccountRow account, Door door, Origin origin, bool remembered, CancellationToken cancel)
+    {
+        var caller = CallerOf(account, Credential.Password, origin);
+        if (door == Door.Registry)
+        {
+            _deferred.SignedIn(caller);
+        }
+
+        if (!remembered)
+        {
+            await RecordAsync(account, door, caller, cancel);
+        }
+
+        return new SignInResult.Succeeded(caller);
+    }
+
+    private Task<int> RecordAsync(AccountRow account, Door door, Caller caller, CancellationToken cancel) => _store.WriteAsync(
+        async context =>
+        {
+            var (now, network) = (_clock.GetUtcNow(), caller.Origin.Network);
+            await context.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(a => a.SetProperty(x => x.LastSignInAt, now), cancel);
+            var forgotten = now - MemoryOfNetworks;
+            await context.KnownNetworks.Where(n => n.AccountId == account.Id && n.SeenAt < forgotten).ExecuteDeleteAsync(cancel);
+            if (await context.KnownNetworks.FindAsync([account.Id, network], cancel) is { } known)
+            {
+                known.SeenAt = now;
+            }
+            else
+            {
+                context.KnownNetworks.Add(new KnownNetworkRow { AccountId = account.Id, Network = network, SeenAt = now });
+            }
+
+            if (door != Door.Registry)
+            {
+                context.Record(_clock, caller, AuditActions.SignIn, caller.Name, caller.Name, new { by = caller.Credential.ToString() });
+            }
+
+            return 0;
+        },
+        Durability.Relaxed,
+        cancel);
 }

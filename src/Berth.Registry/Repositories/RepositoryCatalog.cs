@@ -1,27 +1,184 @@
+using System.Text;
+using Berth.Oci;
+using Berth.Registry.Access;
+using Berth.Registry.Audit;
 using Berth.Registry.Content;
 using Berth.Registry.Database;
+using Berth.Registry.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Repositories;
 
-/// <summary>The names of all repositories, in byte order.</summary>
+/// <summary>Repositories as things of their own: made, listed, described, shown, hidden and deleted. What the caller may not see does not exist.</summary>
 public sealed class RepositoryCatalog
 {
-    private readonly MetadataStore _database;
+    private const int LongestDescription = 100, LongestFullDescription = 25_000, LongestList = 1000;
 
-    internal RepositoryCatalog(MetadataStore database) => _database = database;
+    private readonly MetadataStore _store;
+    private readonly AccessEpoch _epoch;
+    private readonly AccessPolicy _policy;
+    private readonly TimeProvider _clock;
 
-    public async Task<Page<string>> ListAsync(string? after, int limit, CancellationToken cancel)
+    internal RepositoryCatalog(MetadataStore store, AccessEpoch epoch, AccessPolicy policy, TimeProvider clock)
+    {
+        _store = store;
+        _epoch = epoch;
+        _policy = policy;
+        _clock = clock;
+    }
+
+    /// <param name="isPrivate">Null: what the namespace gives to new ones.</param>
+    public async Task<Outcome<Repository>> CreateAsync(
+        Caller caller, RepositoryName name, bool? isPrivate, RepositoryChange description, CancellationToken cancel)
+    {
+        if (Check(description) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var decision = await _policy.DecideAsync(caller, RepositoryAction.Push, name, cancel);
+        if (!decision.Allowed)
+        {
+            return Refusal.Denied;
+        }
+
+        return await _epoch.ChangeAsync<Repository>(
+            async context =>
+            {
+                var text = name.ToString();
+                if (await context.Repositories.AnyAsync(r => r.Name == text, cancel))
+                {
+                    return Refusal.Conflict("repository_exists", "There is a repository of that name.", "name");
+                }
+
+                var start = isPrivate ?? await RepositoryCreation.StartsPrivateAsync(context, name.Namespace);
+                var row = await RepositoryCreation.CreateAsync(context, name, caller, start, _clock);
+                Describe(row, description);
+                return row.ToRepository();
+            },
+            cancel);
+    }
+
+    public async Task<Outcome<Repository>> FindAsync(Caller caller, RepositoryName name, CancellationToken cancel)
+    {
+        var decision = await _policy.DecideAsync(caller, RepositoryAction.Pull, name, cancel);
+        var text = name.ToString();
+        var row = decision.Allowed
+            ? await _store.ReadAsync(context => context.Repositories.SingleOrDefaultAsync(r => r.Name == text, cancel), cancel)
+            : null;
+        return row is null ? Refusal.NotFound : row.ToRepository();
+    }
+
+    /// <summary>Readable repositories in the byte order of their names, from after <paramref name="after"/> on: <c>_catalog</c>, and a
+    /// namespace's page. <paramref name="inNamespace"/> null lists all.</summary>
+    public async Task<IReadOnlyList<Repository>> ListAsync(
+        Caller caller, string? inNamespace, string? search, string? after, int count, CancellationToken cancel) => await _store.ReadAsync(
+        async context =>
+        {
+            var query = await context.ReadableAsync(caller, _clock, cancel);
+            query = inNamespace is null ? query : query.Where(r => r.Namespace == inNamespace);
+            query = string.IsNullOrEmpty(search) ? query : query.Where(r => r.Name.Contains(search));
+            query = string.IsNullOrEmpty(after) ? query : query.Where(r => string.Compare(r.Name, after) > 0);
+            return await query.OrderBy(r => r.Name).Take(Math.Clamp(count, 0, LongestList))
+                .Select(r => new Repository(r.Id, r.Name, r.Namespace)
+                {
+                    IsPrivate = r.IsPrivate,
+                    Description = r.Description,
+                    CreatedBy = r.CreatedBy,
+                    CreatedAt = r.CreatedAt,
+                    UpdatedAt = r.UpdatedAt,
+                }).ToListAsync(cancel);
+        },
+        cancel);
+
+    /// <summary>The names alone, for <c>_catalog</c>.</summary>
+    public Task<Page<string>> NamesAsync(Caller caller, string? after, int limit, CancellationToken cancel)
     {
         var start = DatabaseText.UpToNul(after);
-        var names = await _database.ReadAsync(
-            context => context.Repositories
-                .Where(r => string.Compare(r.Name, start) > 0)
-                .OrderBy(r => r.Name)
-                .Select(r => r.Name)
-                .Take(limit + 1)
-                .ToListAsync(cancel),
+        return _store.ReadAsync(
+            async context =>
+            {
+                var readable = await context.ReadableAsync(caller, _clock, cancel);
+                var names = await readable.Where(r => string.Compare(r.Name, start) > 0).OrderBy(r => r.Name).Select(r => r.Name)
+                    .Take(limit + 1).ToListAsync(cancel);
+                return Page<string>.Cut(names, limit, name => name);
+            },
             cancel);
-        return Page<string>.Cut(names, limit, name => name);
+    }
+
+    /// <summary>How many repositories <see cref="ListAsync"/> would list without an end.</summary>
+    public Task<int> CountAsync(Caller caller, string? inNamespace, string? search, CancellationToken cancel) => _store.ReadAsync(
+        async context =>
+        {
+            var query = await context.ReadableAsync(caller, _clock, cancel);
+            return await query.CountAsync(
+                r => (inNamespace == null || r.Namespace == inNamespace) && (string.IsNullOrEmpty(search) || r.Name.Contains(search)), cancel);
+        },
+        cancel);
+
+    /// <summary>Describing takes the right to push, so that a pipeline needs no more than that.</summary>
+    public Task<Outcome<Repository>> UpdateAsync(Caller caller, RepositoryName name, RepositoryChange change, CancellationToken cancel) =>
+        Check(change) is { } refusal
+            ? Task.FromResult<Outcome<Repository>>(refusal)
+            : ChangeAsync<Repository>(
+                caller, name, RepositoryAction.Push,
+                (context, row) =>
+                {
+                    Describe(row, change);
+                    row.UpdatedAt = _clock.GetUtcNow();
+                    context.Record(_clock, caller, AuditActions.RepositoryUpdate, row.Namespace, row.Name);
+                    return row.ToRepository();
+                },
+                cancel);
+
+    public Task<Outcome<Repository>> SetVisibilityAsync(Caller caller, RepositoryName name, bool isPrivate, CancellationToken cancel) =>
+        ChangeAsync<Repository>(
+            caller, name, RepositoryAction.Administer,
+            (context, row) =>
+            {
+                row.IsPrivate = isPrivate;
+                context.Record(_clock, caller, AuditActions.RepositoryPrivacy, row.Namespace, row.Name, new { @private = isPrivate });
+                return row.ToRepository();
+            },
+            cancel);
+
+    /// <summary>With all tags and manifests; blobs that nobody else links are left to garbage collection.</summary>
+    public Task<Outcome<Done>> DeleteAsync(Caller caller, RepositoryName name, CancellationToken cancel) => ChangeAsync<Done>(
+        caller, name, RepositoryAction.Administer,
+        (context, row) =>
+        {
+            context.Repositories.Remove(row);
+            context.Record(_clock, caller, AuditActions.RepositoryDelete, row.Namespace, row.Name);
+            return default(Done);
+        },
+        cancel);
+
+    private Task<Outcome<T>> ChangeAsync<T>(
+        Caller caller, RepositoryName name, RepositoryAction action, Func<BerthDbContext, RepositoryRow, Outcome<T>> change, CancellationToken cancel) =>
+        _epoch.ChangeAsync<T>(
+            async context =>
+            {
+                var found = await context.RepositoryAsync(caller, action, name, _clock, cancel);
+                return found.Succeeded ? change(context, found.Value) : found.Refusal;
+            },
+            cancel);
+
+    private static void Describe(RepositoryRow row, RepositoryChange change)
+    {
+        row.Description = change.Description ?? row.Description;
+        row.FullDescription = change.FullDescription ?? row.FullDescription;
+    }
+
+    private static Refusal? Check(RepositoryChange change)
+    {
+        if (change.Description is { } text && (text.Length > LongestDescription || text != AuditTrail.Plain(text)))
+        {
+            return Refusal.Invalid("description_invalid", $"A description has at most {LongestDescription} characters, on one line.", "description");
+        }
+
+        return change.FullDescription is { } full
+            && (Encoding.UTF8.GetByteCount(full) > LongestFullDescription || full.Contains('\0', StringComparison.Ordinal))
+            ? Refusal.Invalid("full_description_invalid", $"A README has at most {LongestFullDescription} bytes.", "full_description")
+            : null;
     }
 }

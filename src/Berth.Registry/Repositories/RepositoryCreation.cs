@@ -1,6 +1,8 @@
 using Berth.Oci;
+using Berth.Registry.Audit;
 using Berth.Registry.Database;
 using Berth.Registry.Identity;
+using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Repositories;
 
@@ -12,14 +14,31 @@ internal static class RepositoryCreation
     public static async Task<RepositoryRow> GetOrCreateAsync(BerthDbContext context, RepositoryName name, Caller caller, TimeProvider clock)
     {
         var text = name.ToString();
-        var row = context.Repositories.SingleOrDefault(r => r.Name == text);
-        if (row is null)
-        {
-            row = new RepositoryRow { Name = text, Namespace = name.Namespace, CreatedAt = clock.GetUtcNow() };
-            context.Repositories.Add(row);
-            await context.SaveChangesAsync();
-        }
+        return await context.Repositories.SingleOrDefaultAsync(r => r.Name == text)
+            ?? await CreateAsync(context, name, caller, await StartsPrivateAsync(context, name.Namespace), clock);
+    }
 
+    /// <summary>Makes a repository that is known to be missing, and saves it, so that it has its id.</summary>
+    public static async Task<RepositoryRow> CreateAsync(
+        BerthDbContext context, RepositoryName name, Caller caller, bool isPrivate, TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        var row = new RepositoryRow
+        {
+            Name = name.ToString(),
+            Namespace = name.Namespace,
+            IsPrivate = isPrivate,
+            CreatedBy = caller.Name,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        context.Repositories.Add(row);
+        context.Record(clock, caller, AuditActions.RepositoryCreate, row.Namespace, row.Name, new { @private = isPrivate });
+        await context.SaveChangesAsync();
         return row;
     }
+
+    public static async Task<bool> StartsPrivateAsync(BerthDbContext context, string space) =>
+        await context.Namespaces.Where(n => n.Name == space).Select(n => (bool?)n.NewRepositoriesArePrivate).SingleOrDefaultAsync()
+        ?? !await RegistryState.IsOpenAsync(context, CancellationToken.None);
 }

@@ -18,7 +18,26 @@ internal sealed class RepositoryRow
 
     public string Description { get; set; } = "";
 
+    /// <summary>Markdown, at most 25,000 bytes.</summary>
+    public string FullDescription { get; set; } = "";
+
+    /// <summary>Who created it; empty when it was pushed before the registry had accounts.</summary>
+    public string CreatedBy { get; set; } = "";
+
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>When its content or its description changed last.</summary>
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    public Repository ToRepository() => new(Id, Name, Namespace)
+    {
+        IsPrivate = IsPrivate,
+        Description = Description,
+        FullDescription = FullDescription,
+        CreatedBy = CreatedBy,
+        CreatedAt = CreatedAt,
+        UpdatedAt = UpdatedAt,
+    };
 }
 
 internal sealed class RepositoryTable : IEntityTypeConfiguration<RepositoryRow>

@@ -41,7 +41,7 @@ public sealed record BerthOptions
     /// <summary>The least severe line that is written. Default: info.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
-    /// <summary>The address clients know when it is not the one they send, as behind a proxy. Default: none. http or https, no path.</summary>
+    /// <summary>The address clients know, where they do not send it, as behind a proxy. http or https, no path. Default: none.</summary>
     public Uri? PublicUrl { get; init; }
 
     /// <summary>Proxies whose X-Forwarded-* headers are believed. Default: nobody's.</summary>
@@ -65,7 +65,7 @@ public sealed record BerthOptions
     /// <summary>Whether an index may name manifests that are not here. Default: false.</summary>
     public bool SparseIndexes { get; init; }
 
-    /// <summary>The slowest upload that is not cut off, in bytes a second, after 10 s of grace. Default: 240. 0 switches it off; at most 1 GiB.</summary>
+    /// <summary>The slowest upload not cut off, in bytes a second, after 10 s of grace. Default: 240. 0, for none, to 1 GiB.</summary>
     public long MinBodyRate { get; init; } = 240;
 
     /// <summary>How many uploads one user may have open. Default: 1000. 1 to 1,000,000.</summary>

@@ -1,8 +1,7 @@
-using System.Buffers;
-using System.Text.Json;
 using Berth.Blobs;
 using Berth.Oci.Errors;
 using Berth.Registry.Database;
+using Berth.Server.Errors;
 using Berth.Server.Hosting.Logging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
@@ -26,7 +25,12 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         catch (BadHttpRequestException e)
         {
             // Kestrel throws these out of body reads: never the server's fault, so never 5xx (RELIABILITY.md section 0, 8).
-            await AnswerAsync(context, Math.Clamp(e.StatusCode, 400, 499), e.Message);
+            await AnswerAsync(context, Math.Clamp(e.StatusCode, 400, 499), Sentence(e));
+        }
+        catch (IOException e) when (e.InnerException is OverflowException)
+        {
+            // So Kestrel tells of a chunk size that no number holds.
+            await AnswerAsync(context, StatusCodes.Status400BadRequest, "the request's chunks cannot be read");
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
@@ -35,59 +39,41 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         catch (Exception e) when (e is BlobStoreException or MetadataException)
         {
             LogUnavailable(e, context.Request.Method, RequestFacts.Of(context).Route, context.TraceIdentifier);
-            context.Response.Headers.RetryAfter = "5";
-            await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, e.Message);
+            await AnswerAsync(context, RegistryError.Unavailable(e.Message));
         }
         catch (Exception e)
         {
             LogUnhandled(e, context.Request.Method, RequestFacts.Of(context).Route, context.TraceIdentifier);
-            await AnswerAsync(context, StatusCodes.Status500InternalServerError, "something went wrong here; the log knows more under this request id");
+            await AnswerAsync(context, StatusCodes.Status500InternalServerError, "something went wrong; the log has more under this id");
         }
     }
 
     /// <summary>Answers with a status and a sentence, in the shape that registry clients read.</summary>
-    internal static async Task WriteAsync(HttpContext context, int status, string message)
+    internal static Task WriteAsync(HttpContext context, int status, string message) =>
+        ErrorWriter.WriteAsync(context, ErrorOf(context, status, message));
+
+    private static RegistryError ErrorOf(HttpContext context, int status, string message) => new(CodeOf(context.Request.Path), message)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("errors");
-            json.WriteStartObject();
-            json.WriteString("code", CodeOf(context.Request.Path).Name);
-            json.WriteString("message", message);
-            json.WriteStartObject("detail");
-            json.WriteString("requestId", context.TraceIdentifier);
-            json.WriteEndObject();
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
+        Status = status,
+        Detail = new Dictionary<string, string> { ["requestId"] = context.TraceIdentifier },
+    };
 
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = buffer.WrittenCount;
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
-        }
-    }
+    private static Task AnswerAsync(HttpContext context, int status, string message) =>
+        AnswerAsync(context, ErrorOf(context, status, message));
 
-    private static async Task AnswerAsync(HttpContext context, int status, string message)
+    private static async Task AnswerAsync(HttpContext context, RegistryError error)
     {
         if (context.Response.HasStarted)
         {
             // Half an answer must not look like a whole one.
-            RequestFacts.Of(context).Outcome = status;
+            RequestFacts.Of(context).Outcome = error.Status;
             context.Abort();
             return;
         }
 
         var requestId = context.Response.Headers["X-Request-Id"];
-        var retryAfter = context.Response.Headers.RetryAfter;
         context.Response.Clear();
         context.Response.Headers["X-Request-Id"] = requestId;
-        context.Response.Headers.RetryAfter = retryAfter;
         context.Response.Headers.XContentTypeOptions = "nosniff";
         if (HttpProtocol.IsHttp11(context.Request.Protocol))
         {
@@ -98,8 +84,16 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
             context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
 
-        await WriteAsync(context, status, message);
+        await ErrorWriter.WriteAsync(context, error);
     }
+
+    /// <summary>Kestrel's own words, but where they speak to the programmer.</summary>
+    private static string Sentence(BadHttpRequestException e) => e.StatusCode switch
+    {
+        StatusCodes.Status408RequestTimeout => "the body came too slowly",
+        StatusCodes.Status413PayloadTooLarge => "the body is too large",
+        _ => e.Message,
+    };
 
     /// <summary>The table of codes has none for "any other failure"; the nearest is the one of what was asked for.</summary>
     private static ErrorCode CodeOf(PathString path) => path.Value switch
@@ -112,7 +106,7 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
     [LoggerMessage(LogLevel.Error, "unhandled failure in {Method} {Route} request={RequestId}")]
     private partial void LogUnhandled(Exception exception, string method, string route, string requestId);
 
-    [LoggerMessage(LogLevel.Warning, "not available for {Method} {Route} request={RequestId}")]
+    [LoggerMessage(LogLevel.Warning, "not available: {Method} {Route} request={RequestId}")]
     private partial void LogUnavailable(Exception exception, string method, string route, string requestId);
 }
 

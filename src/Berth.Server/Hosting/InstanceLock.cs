@@ -4,11 +4,14 @@ namespace Berth.Server.Hosting;
 
 /// <summary>
 /// Keeps a second server off a data folder with SQLite, whose writers queue within one process. The kernel holds the lock (flock),
-/// so it ends with its process however that ends; the number in the file is only for people.
+/// so it ends with its process however that ends; the number in berth.pid is only for people.
 /// </summary>
 public sealed class InstanceLock : IDisposable
 {
-    private const int WouldBlock = 11;
+    private const int WouldBlockLinux = 11;
+    private const int WouldBlockMac = 35;
+    private const int SharingViolationWindows = unchecked((int)0x80070020);
+
     private readonly FileStream _lock;
     private readonly string _pidFile;
 
@@ -29,10 +32,10 @@ public sealed class InstanceLock : IDisposable
         try
         {
             var held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(pidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
+            SignWith(pidFile);
             return new InstanceLock(held, pidFile);
         }
-        catch (IOException e) when (e.HResult == WouldBlock)
+        catch (IOException e) when (e.HResult is WouldBlockLinux or WouldBlockMac or SharingViolationWindows)
         {
             fault = $"another berth{Holder(pidFile)} serves the data folder {dataPath}, and with SQLite there can be only one; "
                 + "stop it, give this one another --data, or use PostgreSQL";
@@ -46,5 +49,27 @@ public sealed class InstanceLock : IDisposable
         _lock.Dispose();
     }
 
-    private static string Holder(string pidFile) => File.Exists(pidFile) ? $" (process {File.ReadAllText(pidFile).Trim()})" : "";
+    private static void SignWith(string pidFile)
+    {
+        try
+        {
+            File.WriteAllText(pidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
+        }
+        catch (IOException)
+        {
+            // A full disk must not keep a registry from serving what it has; the lock holds without a signature.
+        }
+    }
+
+    private static string Holder(string pidFile)
+    {
+        try
+        {
+            return $" (process {File.ReadAllText(pidFile).Trim()})";
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 }

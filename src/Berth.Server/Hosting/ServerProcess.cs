@@ -44,12 +44,28 @@ public static class ServerProcess
             await error.WriteLineAsync($"berth cannot start: {e.Message}");
             return ExitCode.Failure;
         }
+        catch (Exception e)
+        {
+            // A bug: whoever reports it needs all of it, and the shell an exit code rather than a core dump.
+            await error.WriteLineAsync($"berth failed: {e}");
+            return ExitCode.Failure;
+        }
     }
 
     private static async Task<int> ServeAsync(WebApplication app, BerthOptions options)
     {
-        await app.StartAsync();
-        await app.Services.GetRequiredService<StartLine>().WriteAsync(app, options, app.Lifetime.ApplicationStopping);
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            await app.StartAsync();
+            await app.Services.GetRequiredService<StartLine>().WriteAsync(app, options, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Told to stop before it had begun.
+            return ExitCode.Success;
+        }
+
         await app.WaitForShutdownAsync();
         return ExitCode.Success;
     }
@@ -61,7 +77,7 @@ public static class ServerProcess
     }
 
     /// <summary>For the owner alone: it will hold the database and the keys. A folder that is there keeps its mode.</summary>
-    private static void MakeFolder(string path)
+    internal static void MakeFolder(string path)
     {
         if (OperatingSystem.IsWindows())
         {

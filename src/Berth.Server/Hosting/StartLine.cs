@@ -24,6 +24,9 @@ internal sealed partial class StartLine(ILogger<StartLine> logger)
     [LoggerMessage(LogLevel.Information, "berth {Version} listening on {Addresses} · data {Data} · database {Database} · {Openness}")]
     private partial void LogListening(string version, string addresses, string data, string database, string openness);
 
-    [LoggerMessage(LogLevel.Warning, "the registry is open and can be reached from other machines: whoever reaches it may push, overwrite and delete. Make the first account, or listen on localhost")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "the registry is open and can be reached from other machines: whoever reaches it may push, overwrite and delete. "
+        + "Make the first account, or listen on localhost")]
     private partial void LogOpenToTheNetwork();
 }

@@ -5,7 +5,7 @@ namespace Berth.Server.Hosting;
 
 internal static class TrustedProxies
 {
-    /// <summary>Believes X-Forwarded-* from the proxies named, and from nobody else: Link, Location and the token realm are built on them.</summary>
+    /// <summary>Believes X-Forwarded-* from the proxies named and from nobody else: the token service's address is built on them.</summary>
     public static void UseTrustedProxies(this WebApplication app, BerthOptions options)
     {
         if (options.TrustedProxies.Count == 0)

@@ -22,7 +22,7 @@ internal sealed class Catalog(RepositoryCatalog repositories)
         }
 
         var limit = paging.Value.Limit ?? MostPerPage;
-        var page = await repositories.ListAsync(paging.Value.After, limit, request.Cancel);
+        var page = await repositories.NamesAsync(request.Caller, paging.Value.After, limit, request.Cancel);
         Paging.SetLink(request, "/v2/_catalog", limit, page.Last);
         await request.WriteJsonAsync(new CatalogBody(page.Items));
     }

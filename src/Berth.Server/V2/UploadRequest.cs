@@ -1,17 +1,16 @@
 using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Registry.Content.Uploads;
-using Microsoft.AspNetCore.Http.Features;
+using Berth.Server.Hosting.Kestrel;
 
 namespace Berth.Server.V2;
 
 /// <summary>What an upload request says of its body.</summary>
 internal static class UploadRequest
 {
-    public static Result<UploadBody> Body(V2Request request, UploadLimits limits)
+    public static Result<UploadBody> Body(V2Request request)
     {
         var http = request.Http.Request;
-        request.Http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = limits.MaxBlobSize;
         if (http.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
         {
             // The digest would be of the encoded bytes or of the decoded ones; neither is what the client means.
@@ -20,23 +19,23 @@ internal static class UploadRequest
 
         if (http.Headers.ContentRange is not { Count: > 0 } header)
         {
-            return new UploadBody(http.BodyReader, http.ContentLength, null);
+            return new UploadBody(LargeBody.Open(request.Http), http.ContentLength, null);
         }
 
         return ContentRange.TryParse(header, out var range)
-            ? new UploadBody(http.BodyReader, http.ContentLength, (range.First, range.Last))
+            ? new UploadBody(LargeBody.Open(request.Http), http.ContentLength, (range.First, range.Last))
             : new RegistryError(ErrorCode.BlobUploadInvalid, "Content-Range is first-last, both inclusive, as in 0-1023") { Status = 416 };
     }
 
     /// <summary>The body together with the digest that the whole blob is to have.</summary>
-    public static Result<(Digest Digest, UploadBody Body)> Prepare(V2Request request, string digestText, UploadLimits limits)
+    public static Result<(Digest Digest, UploadBody Body)> Prepare(V2Request request, string digestText)
     {
         if (!Digest.TryParse(digestText, out var digest))
         {
             return V2Request.InvalidDigest(digestText);
         }
 
-        var body = Body(request, limits);
+        var body = Body(request);
         return body.Succeeded ? (digest, body.Value) : body.Error;
     }
 }

@@ -3,12 +3,11 @@ using Berth.Oci.Errors;
 using Berth.Registry.Access;
 using Berth.Registry.Content.Blobs;
 using Berth.Registry.Content.Uploads;
-using Berth.Server.Hosting.Logging;
 
 namespace Berth.Server.V2;
 
 /// <summary>distribution-spec, end-4, end-5, end-6, end-11, end-13 and end-14: blobs on their way in.</summary>
-internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts, UploadLimits limits)
+internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts)
 {
     public IEnumerable<V2Endpoint> Endpoints =>
     [
@@ -58,7 +57,7 @@ internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts, Upload
 
     private async Task PutWholeAsync(V2Request request, string text)
     {
-        var prepared = UploadRequest.Prepare(request, text, limits);
+        var prepared = UploadRequest.Prepare(request, text);
         if (!prepared.Succeeded)
         {
             await request.FailAsync(prepared.Error);
@@ -66,8 +65,7 @@ internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts, Upload
         }
 
         var (digest, body) = prepared.Value;
-        var put = sessions.PutAsync(request.Repository, digest, body, request.Caller, request.Cancel);
-        await request.AnswerCreatedAsync(await CountAsync(request, body, put));
+        await request.AnswerCreatedAsync(await sessions.PutAsync(request.Repository, digest, body, request.Caller, request.Cancel));
     }
 
     private async Task StatusAsync(V2Request request) =>
@@ -75,10 +73,9 @@ internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts, Upload
 
     private async Task AppendAsync(V2Request request)
     {
-        var body = UploadRequest.Body(request, limits);
+        var body = UploadRequest.Body(request);
         var appended = body.Succeeded
-            ? await CountAsync(request, body.Value, sessions.AppendAsync(
-                request.Repository, request.UploadId(), body.Value, request.Caller, request.Cancel))
+            ? await sessions.AppendAsync(request.Repository, request.UploadId(), body.Value, request.Caller, request.Cancel)
             : body.Error;
         await ShowPositionAsync(request, appended.Error);
         await request.AnswerAsync(202, appended);
@@ -86,7 +83,7 @@ internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts, Upload
 
     private async Task FinishAsync(V2Request request)
     {
-        var prepared = UploadRequest.Prepare(request, request.Query.Get("digest") ?? "", limits);
+        var prepared = UploadRequest.Prepare(request, request.Query.Get("digest") ?? "");
         if (!prepared.Succeeded)
         {
             await request.FailAsync(prepared.Error);
@@ -94,8 +91,7 @@ internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts, Upload
         }
 
         var (digest, body) = prepared.Value;
-        var finished = await CountAsync(request, body, sessions.FinishAsync(
-            request.Repository, request.UploadId(), digest, body, request.Caller, request.Cancel));
+        var finished = await sessions.FinishAsync(request.Repository, request.UploadId(), digest, body, request.Caller, request.Cancel);
         await ShowPositionAsync(request, finished.Error);
         await request.AnswerCreatedAsync(finished);
     }
@@ -110,19 +106,6 @@ internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts, Upload
         }
 
         request.Response.StatusCode = 204;
-    }
-
-    /// <summary>The log says what came, which the headers of a chunked body do not, and those of one that broke off only promised.</summary>
-    private static async Task<Result<T>> CountAsync<T>(V2Request request, UploadBody body, Task<Result<T>> taken)
-    {
-        try
-        {
-            return await taken;
-        }
-        finally
-        {
-            RequestFacts.Of(request.Http).BytesIn = body.Received;
-        }
     }
 
     /// <summary>A 416 tells the client where to go on.</summary>

@@ -1,4 +1,3 @@
-using Berth.Blobs;
 using Berth.Oci.Errors;
 using Berth.Registry.Access;
 using Berth.Server.Errors;
@@ -56,21 +55,7 @@ internal sealed class V2Middleware(RequestDelegate next, V2Table table, V2Gate g
 
         if (await gate.AdmitAsync(http, endpoint, target, V2Query.Parse(path.Query)) is { } request)
         {
-            await HandleAsync(endpoint, request);
-        }
-    }
-
-    /// <remarks>Kestrel reports most bodies that are wrong as bad requests, but a chunk size beyond all bounds as a plain failure of
-    /// input. The storage has an exception of its own, so that no other failure of input can be the server's.</remarks>
-    private static async Task HandleAsync(V2Endpoint endpoint, V2Request request)
-    {
-        try
-        {
             await endpoint.Handle(request);
-        }
-        catch (IOException e) when (e is not (BadHttpRequestException or BlobStoreException) && !request.Cancel.IsCancellationRequested)
-        {
-            throw new BadHttpRequestException(e.Message, e);
         }
     }
 }

@@ -29,8 +29,8 @@ internal static class ConfigCommand
             return false;
         }
 
-        await Console.Error.WriteLineAsync(
-            configuration.Faults.Count == 1 ? "the configuration has a fault:" : $"the configuration has {configuration.Faults.Count} faults:");
+        var count = configuration.Faults.Count;
+        await Console.Error.WriteLineAsync(count == 1 ? "the configuration has a fault:" : $"the configuration has {count} faults:");
         foreach (var fault in configuration.Faults)
         {
             await Console.Error.WriteLineAsync($"  {fault}");
@@ -55,7 +55,8 @@ internal static class ConfigCommand
         var width = Settings.All.Max(setting => setting.Name.Length);
         foreach (var setting in Settings.All)
         {
-            await Console.Out.WriteLineAsync($"{setting.Name.PadRight(width)}  {setting.Show(configuration.Options)}  ({configuration.SourceOf(setting)})");
+            var value = setting.Show(configuration.Options);
+            await Console.Out.WriteLineAsync($"{setting.Name.PadRight(width)}  {value}  ({configuration.SourceOf(setting)})");
         }
 
         return await ReportFaultsAsync(configuration) ? ExitCode.Configuration : ExitCode.Success;

@@ -7,6 +7,7 @@ namespace Berth.Testing.Processes;
 /// <summary>A running process whose output is kept, so that a failing test can show it.</summary>
 public sealed class Daemon : IAsyncDisposable
 {
+    private const int DescribedLines = 100;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private readonly string commandLine;
@@ -114,8 +115,8 @@ public sealed class Daemon : IAsyncDisposable
         $"""
         $ {commandLine}
         {(process.HasExited ? $"exit code {process.ExitCode}" : "still running")}
-        --- output
-        {Output}
+        --- the end of its output
+        {string.Join('\n', Output.Split('\n').TakeLast(DescribedLines))}
         """;
 
     public async ValueTask DisposeAsync()

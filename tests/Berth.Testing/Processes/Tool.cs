@@ -19,6 +19,19 @@ public sealed class Tool(string fileName)
 
     public string? WorkingDirectory { get; init; }
 
+    /// <summary>What the tool reads from its standard input.</summary>
+    public string Input { get; init; } = "";
+
+    /// <summary>The same tool with something to read.</summary>
+    public Tool WithInput(string text) => new(fileName)
+    {
+        Timeout = Timeout,
+        Prefix = Prefix,
+        Environment = Environment,
+        WorkingDirectory = WorkingDirectory,
+        Input = text,
+    };
+
     /// <summary>Runs the tool and returns its standard output; throws <see cref="ToolException"/> on any other exit code than 0.</summary>
     public async Task<string> RunAsync(params string[] arguments) => (await TryRunAsync(arguments)).Succeeded();
 
@@ -26,6 +39,7 @@ public sealed class Tool(string fileName)
     public async Task<ToolResult> TryRunAsync(params string[] arguments)
     {
         using var process = Launch(arguments);
+        await process.StandardInput.WriteAsync(Input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();

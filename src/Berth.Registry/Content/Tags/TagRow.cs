@@ -30,6 +30,8 @@ internal sealed class TagTable : IEntityTypeConfiguration<TagRow>
         table.ToTable("tags");
         table.Property(t => t.Name).HasMaxLength(Tag.MaxLength);
         table.HasIndex(t => new { t.RepositoryId, t.Name }).IsUnique();
+        // The tags page: newest first, by key, at 100,000 tags.
+        table.HasIndex(t => new { t.RepositoryId, t.PushedAt, t.Id });
         table.HasOne<RepositoryRow>().WithMany().HasForeignKey(t => t.RepositoryId).OnDelete(DeleteBehavior.Cascade);
         table.HasOne<ManifestRow>().WithMany().HasForeignKey(t => t.ManifestId).OnDelete(DeleteBehavior.Cascade);
     }

@@ -96,7 +96,6 @@ public sealed class UploadSessions
 
         using var hash = new UploadHash(digest.Algorithm);
         var appended = await _store.AppendAsync(upload, Staged.Nothing, body.Reader, hash.Append, cancel);
-        body.Received = appended.Staged.Length;
         if (appended.Interruption is null && hash.Current == digest)
         {
             await _blobs.CommitAsync(repository, upload, appended.Staged, digest, caller, cancel);
@@ -189,12 +188,12 @@ public sealed class UploadSessions
             throw;
         }
 
-        body.Received = appended.Staged.Length - row.Length;
-        if (appended.Interruption is null && body.Range is { } range && body.Received != range.Last - range.First + 1)
+        var received = appended.Staged.Length - row.Length;
+        if (appended.Interruption is null && body.Range is { } range && received != range.Last - range.First + 1)
         {
             // Nothing of it counts: the recorded length stays, and the next request writes over what came.
             hash.Dispose();
-            return UploadErrors.WrongLength(range.Last - range.First + 1, body.Received);
+            return UploadErrors.WrongLength(range.Last - range.First + 1, received);
         }
 
         var recorded = await RecordAsync(row, appended.Staged, algorithm);

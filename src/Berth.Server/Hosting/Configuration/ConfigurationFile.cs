@@ -45,7 +45,8 @@ internal sealed class ConfigurationFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            faults.Add(file.Unreadable(path, e is FileNotFoundException or DirectoryNotFoundException ? "no such file" : "the file cannot be read"));
+            var missing = e is FileNotFoundException or DirectoryNotFoundException;
+            faults.Add(file.Unreadable(path, missing ? "no such file" : "the file cannot be read"));
         }
 
         return file;
@@ -65,7 +66,8 @@ internal sealed class ConfigurationFile
             }
             else if (inDataFolder && setting.Name == "data")
             {
-                faults.Add(new("data", Text(property.Value), Source, "a file in the data folder cannot say where the data folder is", "flag, environment or --config FILE"));
+                const string fault = "a file in the data folder cannot say where the data folder is";
+                faults.Add(new("data", Text(property.Value), Source, fault, "flag, environment or --config FILE"));
             }
             else if (Text(property.Value) is { } text)
             {

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 
 namespace Berth.Server.Hosting.Configuration;
 
@@ -10,7 +11,7 @@ public enum DatabaseKind
 }
 
 /// <summary>Which database, and how to reach it. Prints itself without the password, so that no log can hold one.</summary>
-public sealed class DatabaseAddress
+public sealed partial class DatabaseAddress
 {
     public const string Allowed = "sqlite:///absolute/path/berth.db or postgres://user:password@host:5432/database[?sslmode=...]";
 
@@ -53,16 +54,11 @@ public sealed class DatabaseAddress
 
     public static bool TryParse(string text, [NotNullWhen(true)] out DatabaseAddress? address)
     {
-        address = null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Fragment.Length > 0)
+        var scheme = text.IndexOf("://", StringComparison.Ordinal);
+        address = scheme < 0 || text.Any(c => char.IsControl(c) || c is '#') ? null : text[..scheme] switch
         {
-            return false;
-        }
-
-        address = url.Scheme switch
-        {
-            "sqlite" => ParseSqlite(text, url),
-            "postgres" or "postgresql" => ParsePostgres(url),
+            "sqlite" => ParseSqlite(text[(scheme + 3)..]),
+            "postgres" or "postgresql" => ParsePostgres(text[(scheme + 3)..]),
             _ => null,
         };
         return address is not null;
@@ -82,48 +78,46 @@ public sealed class DatabaseAddress
 
     public override string ToString() => Display;
 
-    private static DatabaseAddress? ParseSqlite(string text, Uri url)
+    private static DatabaseAddress? ParseSqlite(string rest)
     {
-        var path = Uri.UnescapeDataString(url.AbsolutePath);
-        return text.StartsWith("sqlite:///", StringComparison.OrdinalIgnoreCase) && url.Query.Length == 0 && path.Length > 1 && path[^1] != '/'
-            ? Sqlite(path)
-            : null;
+        var path = Uri.UnescapeDataString(rest);
+        return rest is ['/', _, ..] && path[^1] != '/' && !rest.Contains('?', StringComparison.Ordinal) ? Sqlite(path) : null;
     }
 
-    private static DatabaseAddress? ParsePostgres(Uri url)
+    // Taken apart by hand: System.Uri knows no user without a host, which is how a server on a socket is written.
+    private static DatabaseAddress? ParsePostgres(string rest)
     {
-        var database = Uri.UnescapeDataString(url.AbsolutePath).TrimStart('/');
-        var (user, password) = SplitUser(url.UserInfo);
-        if (database.Length == 0 || database.Contains('/', StringComparison.Ordinal) || user.Length == 0)
+        if (PostgresUrl().Match(rest) is not { Success: true } url)
         {
             return null;
         }
 
-        var connection = new DbConnectionStringBuilder { ["Database"] = database, ["Username"] = user };
-        if (url.Host.Length > 0)
+        var connection = new DbConnectionStringBuilder
         {
-            connection["Host"] = url.IdnHost;
-        }
-
-        if (url.Port > 0)
-        {
-            connection["Port"] = url.Port;
-        }
-
-        if (password is not null)
-        {
-            connection["Password"] = password;
-        }
+            ["Database"] = Uri.UnescapeDataString(url.Groups["database"].Value),
+            ["Username"] = Uri.UnescapeDataString(url.Groups["user"].Value),
+        };
+        Add("Host", url.Groups["host"].Value.Trim('[', ']'));
+        Add("Port", url.Groups["port"].Value);
+        Add("Password", Uri.UnescapeDataString(url.Groups["password"].Value));
 
         // A server on a Unix socket has its folder in ?host= and nothing before the path.
-        return AddOptions(connection, url.Query) && connection.ContainsKey("Host")
-            ? new DatabaseAddress(DatabaseKind.Postgres, connection.ConnectionString, Show(url, user, password), null)
+        return AddOptions(connection, url.Groups["query"].Value) && connection.ContainsKey("Host")
+            ? new DatabaseAddress(DatabaseKind.Postgres, connection.ConnectionString, Show(url), null)
             : null;
+
+        void Add(string keyword, string value)
+        {
+            if (value.Length > 0)
+            {
+                connection[keyword] = value;
+            }
+        }
     }
 
     private static bool AddOptions(DbConnectionStringBuilder connection, string query)
     {
-        foreach (var pair in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || !PostgresKeywords.TryGetValue(pair[..equals], out var keyword) || connection.ContainsKey(keyword))
@@ -140,14 +134,17 @@ public sealed class DatabaseAddress
         return true;
     }
 
-    private static (string User, string? Password) SplitUser(string userInfo)
+    private static string Show(Match url)
     {
-        var colon = userInfo.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0
-            ? (Uri.UnescapeDataString(userInfo), null)
-            : (Uri.UnescapeDataString(userInfo[..colon]), Uri.UnescapeDataString(userInfo[(colon + 1)..]));
+        var password = url.Groups["password"].Success ? ":***" : "";
+        var port = url.Groups["port"].Success ? ":" + url.Groups["port"].Value : "";
+        var query = url.Groups["query"].Success ? "?" + url.Groups["query"].Value : "";
+        return $"postgres://{url.Groups["user"].Value}{password}@{url.Groups["host"].Value}{port}/{url.Groups["database"].Value}{query}";
     }
 
-    private static string Show(Uri url, string user, string? password) =>
-        $"postgres://{user}{(password is null ? "" : ":***")}@{url.Authority[(url.Authority.LastIndexOf('@') + 1)..]}{url.PathAndQuery}";
+    [GeneratedRegex(
+        @"^(?<user>[^:@/?]+)(:(?<password>[^:@/?]+))?@(?<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])?(:(?<port>[0-9]{1,5}))?"
+        + @"/(?<database>[^/?]+)(\?(?<query>.+))?$",
+        RegexOptions.ExplicitCapture)]
+    private static partial Regex PostgresUrl();
 }

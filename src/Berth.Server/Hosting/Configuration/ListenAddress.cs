@@ -9,7 +9,8 @@ namespace Berth.Server.Hosting.Configuration;
 /// <param name="Port">0 lets the system choose, which tests need.</param>
 public sealed record ListenAddress(string Host, int Port)
 {
-    public const string Allowed = "127.0.0.1:5000, [::1]:5000, localhost:5000 or :5000 for every address; several with commas between; port 0 to 65535";
+    public const string Allowed =
+        "127.0.0.1:5000, [::1]:5000, localhost:5000 or :5000 for every address; several with commas between; port 0 to 65535";
 
     public bool IsLoopback => Host == "localhost" || (IPAddress.TryParse(Host, out var ip) && IPAddress.IsLoopback(ip));
 
@@ -18,7 +19,9 @@ public sealed record ListenAddress(string Host, int Port)
     {
         address = null;
         var colon = text.LastIndexOf(':');
-        if (colon < 0 || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > 65535)
+        if (colon < 0
+            || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            || port > 65535)
         {
             return false;
         }

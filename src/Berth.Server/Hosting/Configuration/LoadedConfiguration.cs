@@ -27,7 +27,7 @@ public sealed class LoadedConfiguration
 
     /// <param name="flags">Values by setting name.</param>
     /// <param name="configFile">The value of --config.</param>
-    /// <param name="environment">Looks up an environment variable. One that is empty counts as not set: composed files cannot leave one out.</param>
+    /// <param name="environment">Looks up a variable. An empty one counts as not set: in some composed files none can be left out.</param>
     public static LoadedConfiguration Load(IReadOnlyDictionary<string, string> flags, string? configFile, Func<string, string?> environment)
     {
         var faults = new List<ConfigurationFault>();

@@ -22,10 +22,27 @@ internal static class OptionChecks
         Check("data", options.Data, () => FolderFault(options.DataPath));
         Check("storage", options.Storage, () => FolderFault(options.Storage));
         Check("database", options.Database.Display, () => FileFault(options.Database.Path));
-        var (cert, key) = (options.TlsCert, options.TlsKey);
-        var pair = cert is not null && key is not null ? TlsCertificate.Load(cert, key) : null;
-        Check("tls-cert", cert, () => cert is null ? (key is null ? null : "tls-key is set without it") : pair is null ? TlsCertificate.Read(cert).Fault : pair.CertFault);
-        Check("tls-key", key, () => key is null ? (cert is null ? null : "tls-cert is set without it") : pair is null ? TlsCertificate.Read(key).Fault : pair.KeyFault);
+        CheckTls(options.TlsCert, options.TlsKey, Check);
+    }
+
+    private static void CheckTls(string? cert, string? key, Action<string, string?, Func<string?>> check)
+    {
+        if (cert is not null && key is not null)
+        {
+            var pair = TlsCertificate.Load(cert, key);
+            check("tls-cert", cert, () => pair.CertFault);
+            check("tls-key", key, () => pair.KeyFault);
+        }
+        else if (cert is not null)
+        {
+            check("tls-cert", cert, () => TlsCertificate.Read(cert).Fault);
+            check("tls-key", null, () => "tls-cert is set without it");
+        }
+        else if (key is not null)
+        {
+            check("tls-cert", null, () => "tls-key is set without it");
+            check("tls-key", key, () => TlsCertificate.Read(key).Fault);
+        }
     }
 
     private static string? FolderFault(string path)

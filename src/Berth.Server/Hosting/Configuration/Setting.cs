@@ -62,7 +62,10 @@ public sealed class Setting
         Func<BerthOptions, string?> show,
         string? defaultText = null,
         Func<string, string>? mask = null) =>
-        new(name, form, allowed, meaning, (options, text) => read(text, out var value) ? set(options, value) : null, show, defaultText, mask);
+        new(
+            name, form, allowed, meaning,
+            (options, text) => read(text, out var value) ? set(options, value) : null,
+            show, defaultText, mask);
 
     /// <summary>The options with this value, or null when the value is not allowed.</summary>
     internal BerthOptions? Apply(BerthOptions options, string text) => _apply(options, text);

@@ -9,7 +9,7 @@ internal static class SettingReaders
     public static bool Text(string text, out string value)
     {
         value = text;
-        return text.Length > 0 && !text.Any(char.IsControl);
+        return !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl);
     }
 
     public static bool Bool(string text, out bool value)
@@ -84,7 +84,7 @@ internal static class SettingReaders
         path = "";
         if (text.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
         {
-            if (!text.StartsWith("file:///", StringComparison.OrdinalIgnoreCase) || !Uri.TryCreate(text, UriKind.Absolute, out var url) || !url.IsFile)
+            if (!text.StartsWith("file:///", StringComparison.OrdinalIgnoreCase) || !Uri.TryCreate(text, UriKind.Absolute, out var url))
             {
                 return false;
             }
@@ -124,6 +124,7 @@ internal static class SettingReaders
             return true;
         }
 
-        return System.Net.IPNetwork.TryParse(text, out network);
+        // 10.0.0.1/8 is either a slip or a network: who wrote it should say which.
+        return System.Net.IPNetwork.TryParse(text, out network) && network.ToString() == text;
     }
 }

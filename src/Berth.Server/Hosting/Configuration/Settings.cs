@@ -12,80 +12,123 @@ public static class Settings
         Setting.Of<IReadOnlyList<ListenAddress>>(
             "listen", "ADDRESS", ListenAddress.Allowed,
             "Where to accept connections.",
-            SettingReaders.List<ListenAddress>(ListenAddress.TryParse!), (o, v) => o with { Listen = v }, o => string.Join(',', o.Listen)),
+            SettingReaders.List<ListenAddress>(ListenAddress.TryParse!),
+            (o, v) => o with { Listen = v },
+            o => string.Join(',', o.Listen)),
         Setting.Of<string>(
             "data", "FOLDER", "a folder that exists or can be made",
             "The data folder. Holds berth.json, and by default the database and the blobs.",
-            SettingReaders.Text, (o, v) => o with { Data = v }, o => o.Data),
+            SettingReaders.Text,
+            (o, v) => o with { Data = v },
+            o => o.Data),
         Setting.Of<DatabaseAddress>(
             "database", "URL", DatabaseAddress.Allowed,
             "The database of metadata.",
-            DatabaseAddress.TryParse!, (o, v) => o with { Database = v }, o => o.Database.Display, "sqlite:///<data>/berth.db", DatabaseAddress.Mask),
+            DatabaseAddress.TryParse!,
+            (o, v) => o with { Database = v },
+            o => o.Database.Display,
+            "sqlite:///<data>/berth.db",
+            DatabaseAddress.Mask),
         Setting.Of<string>(
             "storage", "URL", "file:///absolute/path, or the path of a folder that exists or can be made",
             "Where the blobs live, in the layout of registry:2.",
-            SettingReaders.Folder, (o, v) => o with { Storage = v }, o => "file://" + o.Storage, "file:///<data>/storage"),
+            SettingReaders.Folder,
+            (o, v) => o with { Storage = v },
+            o => "file://" + o.Storage,
+            "file:///<data>/storage"),
         Setting.Of<string>(
             "tls-cert", "FILE", "a PEM file with a certificate and its chain, together with tls-key",
             "Certificate for https. Read again when the file changes.",
-            SettingReaders.Text, (o, v) => o with { TlsCert = v }, o => o.TlsCert),
+            SettingReaders.Text,
+            (o, v) => o with { TlsCert = v },
+            o => o.TlsCert),
         Setting.Of<string>(
             "tls-key", "FILE", "a PEM file with the certificate's private key, not encrypted, together with tls-cert",
             "Private key for https. Read again when the file changes.",
-            SettingReaders.Text, (o, v) => o with { TlsKey = v }, o => o.TlsKey),
+            SettingReaders.Text,
+            (o, v) => o with { TlsKey = v },
+            o => o.TlsKey),
         Setting.Of<LogFormat>(
             "log-format", "FORMAT", "text or json",
             "How log lines are written to standard output.",
-            SettingReaders.OneOf(("text", LogFormat.Text), ("json", LogFormat.Json)), (o, v) => o with { LogFormat = v }, o => o.LogFormat == LogFormat.Json ? "json" : "text"),
+            SettingReaders.OneOf(("text", LogFormat.Text), ("json", LogFormat.Json)),
+            (o, v) => o with { LogFormat = v },
+            o => o.LogFormat == LogFormat.Json ? "json" : "text"),
         Setting.Of<LogLevel>(
             "log-level", "LEVEL", "trace, debug, info, warn or error",
             "The least severe line that is written.",
-            SettingReaders.OneOf(Levels), (o, v) => o with { LogLevel = v }, o => Levels.First(level => level.Value == o.LogLevel).Name),
+            SettingReaders.OneOf(Levels),
+            (o, v) => o with { LogLevel = v },
+            o => Levels.First(level => level.Value == o.LogLevel).Name),
         Setting.Of<Uri>(
             "public-url", "URL", "http:// or https:// and a host, without a path",
             "The address clients know, when it is not the one they send, as behind a proxy.",
-            SettingReaders.Origin, (o, v) => o with { PublicUrl = v }, o => o.PublicUrl?.GetLeftPart(UriPartial.Authority)),
+            SettingReaders.Origin,
+            (o, v) => o with { PublicUrl = v },
+            o => o.PublicUrl?.GetLeftPart(UriPartial.Authority)),
         Setting.Of<IReadOnlyList<System.Net.IPNetwork>>(
             "trusted-proxies", "CIDR", "addresses or networks such as 10.0.0.0/8, with commas between",
             "Proxies whose X-Forwarded-For, -Proto and -Host are believed.",
-            SettingReaders.List<System.Net.IPNetwork>(SettingReaders.Network), (o, v) => o with { TrustedProxies = v }, o => OrNone(o.TrustedProxies)),
+            SettingReaders.List<System.Net.IPNetwork>(SettingReaders.Network),
+            (o, v) => o with { TrustedProxies = v },
+            o => OrNone(o.TrustedProxies)),
         Setting.Of<IReadOnlyList<string>>(
             "cors-origins", "ORIGIN", "origins such as https://ui.example.com, with commas between, or * for any",
             "Origins of browser pages that may call /v2.",
-            SettingReaders.List<string>(SettingReaders.CorsOrigin), (o, v) => o with { CorsOrigins = v }, o => OrNone(o.CorsOrigins)),
+            SettingReaders.List<string>(SettingReaders.CorsOrigin),
+            (o, v) => o with { CorsOrigins = v },
+            o => OrNone(o.CorsOrigins)),
         Setting.Of<TimeSpan>(
             "upload-ttl", "TIME", "1m to 30d, as 90s, 15m, 24h or 7d",
             "How long an upload may rest before it is cleared away.",
-            SettingReaders.Duration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)), (o, v) => o with { UploadTtl = v }, o => Brief(o.UploadTtl)),
+            SettingReaders.Duration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)),
+            (o, v) => o with { UploadTtl = v },
+            o => Brief(o.UploadTtl)),
         Setting.Of<TimeSpan>(
             "shutdown-timeout", "TIME", "0s to 10m, as 30s or 2m",
             "How long requests in flight may take to end after SIGTERM.",
-            SettingReaders.Duration(TimeSpan.Zero, TimeSpan.FromMinutes(10)), (o, v) => o with { ShutdownTimeout = v }, o => Brief(o.ShutdownTimeout)),
+            SettingReaders.Duration(TimeSpan.Zero, TimeSpan.FromMinutes(10)),
+            (o, v) => o with { ShutdownTimeout = v },
+            o => Brief(o.ShutdownTimeout)),
         Setting.Of<bool>(
             "delete-enabled", "BOOL", "true or false",
             "Whether tags, manifests and blobs may be deleted.",
-            SettingReaders.Bool, (o, v) => o with { DeleteEnabled = v }, o => o.DeleteEnabled ? "true" : "false"),
+            SettingReaders.Bool,
+            (o, v) => o with { DeleteEnabled = v },
+            o => o.DeleteEnabled ? "true" : "false"),
         Setting.Of<long>(
             "max-manifest-size", "BYTES", "64KiB to 64MiB, bare bytes or with KiB or MiB",
             "The largest manifest accepted.",
-            SettingReaders.Bytes(64 << 10, 64 << 20), (o, v) => o with { MaxManifestSize = v }, o => Brief(o.MaxManifestSize)),
+            SettingReaders.Bytes(64 << 10, 64 << 20),
+            (o, v) => o with { MaxManifestSize = v },
+            o => Brief(o.MaxManifestSize)),
         Setting.Of<bool>(
             "sparse-indexes", "BOOL", "true or false",
             "Whether an index may name manifests that are not here.",
-            SettingReaders.Bool, (o, v) => o with { SparseIndexes = v }, o => o.SparseIndexes ? "true" : "false"),
+            SettingReaders.Bool,
+            (o, v) => o with { SparseIndexes = v },
+            o => o.SparseIndexes ? "true" : "false"),
         Setting.Of<long>(
             "min-body-rate", "BYTES", "0 to 1GiB a second; 0 cuts nobody off",
             "The slowest upload that is not cut off, in bytes a second, after 10 s of grace.",
-            SettingReaders.Bytes(0, 1 << 30), (o, v) => o with { MinBodyRate = v }, o => Brief(o.MinBodyRate)),
+            SettingReaders.Bytes(0, 1 << 30),
+            (o, v) => o with { MinBodyRate = v },
+            o => Brief(o.MinBodyRate)),
         Setting.Of<int>(
             "open-uploads-per-user", "COUNT", "1 to 1000000",
             "How many uploads one user may have open.",
-            SettingReaders.Count(1, 1_000_000), (o, v) => o with { OpenUploadsPerUser = v }, o => o.OpenUploadsPerUser.ToString(CultureInfo.InvariantCulture)),
+            SettingReaders.Count(1, 1_000_000),
+            (o, v) => o with { OpenUploadsPerUser = v },
+            o => o.OpenUploadsPerUser.ToString(CultureInfo.InvariantCulture)),
     ];
 
     private static (string Name, LogLevel Value)[] Levels =>
     [
-        ("trace", LogLevel.Trace), ("debug", LogLevel.Debug), ("info", LogLevel.Information), ("warn", LogLevel.Warning), ("error", LogLevel.Error),
+        ("trace", LogLevel.Trace),
+        ("debug", LogLevel.Debug),
+        ("info", LogLevel.Information),
+        ("warn", LogLevel.Warning),
+        ("error", LogLevel.Error),
     ];
 
     public static Setting? Find(string name) => All.FirstOrDefault(setting => setting.Name == name);
@@ -96,7 +139,8 @@ public static class Settings
         var text = new StringBuilder("| flag, and key in berth.json | environment | default | meaning |\n|---|---|---|---|\n");
         foreach (var setting in All)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| `{setting.Flag} {setting.Form}` | `{setting.Variable}` | `{setting.Default}` | {setting.Meaning} Allowed: {setting.Allowed}. |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| `{setting.Flag} {setting.Form}` | `{setting.Variable}` | `{setting.Default}` ")
+                .Append(CultureInfo.InvariantCulture, $"| {setting.Meaning} Allowed: {setting.Allowed}. |\n");
         }
 
         return text.ToString();

@@ -39,7 +39,8 @@ internal static partial class HealthEndpoints
         var checks = context.RequestServices.GetServices<ReadinessCheck>();
         var outcomes = await Task.WhenAll(checks.Select(check => RunAsync(check, context)));
         var ready = outcomes.All(outcome => outcome.Fault is null);
-        await WriteAsync(context, ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, ready ? "ready" : "not ready", outcomes);
+        var (status, word) = ready ? (StatusCodes.Status200OK, "ready") : (StatusCodes.Status503ServiceUnavailable, "not ready");
+        await WriteAsync(context, status, word, outcomes);
     }
 
     private static async Task<Outcome> RunAsync(ReadinessCheck check, HttpContext context)

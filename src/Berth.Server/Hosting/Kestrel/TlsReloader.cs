@@ -70,6 +70,6 @@ internal sealed partial class TlsReloader : IDisposable
     [LoggerMessage(LogLevel.Information, "certificate {File} read again, valid until {NotAfter:u}")]
     private partial void LogReloaded(string file, DateTime notAfter);
 
-    [LoggerMessage(LogLevel.Warning, "certificate {File} and key {KeyFile} changed but do not make a pair ({Fault}); the old one stays in force")]
+    [LoggerMessage(LogLevel.Warning, "certificate {File} and key {KeyFile} changed but do not make a pair ({Fault}); the old one stays")]
     private partial void LogKept(string file, string keyFile, string? fault);
 }

@@ -15,6 +15,11 @@ internal sealed class JsonFormatter(TimeProvider time) : ConsoleFormatter(Format
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
+        if (LoggingSetup.IsSaidElsewhere(logEntry.Category, logEntry.EventId))
+        {
+            return;
+        }
+
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))
         {

@@ -6,6 +6,12 @@ namespace Berth.Server.Hosting.Logging;
 
 internal static class LoggingSetup
 {
+    private const int HostedServiceStartupFaulted = 11;
+
+    /// <summary>A failed start is logged by the host with a stack trace, and thrown: <see cref="ServerProcess"/> says it in a sentence.</summary>
+    internal static bool IsSaidElsewhere(string category, EventId id) =>
+        id.Id == HostedServiceStartupFaulted && category == "Microsoft.Extensions.Hosting.Internal.Host";
+
     public static void AddBerthLogging(this WebApplicationBuilder builder, BerthOptions options)
     {
         builder.Logging.AddConsole(console => console.FormatterName =

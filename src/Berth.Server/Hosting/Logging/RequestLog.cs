@@ -72,7 +72,9 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
         return path.Length <= 512 ? path : path[..512] + "…";
     }
 
-    [LoggerMessage("{Method} {Route} {Status} in={BytesIn} out={BytesOut} {DurationMs}ms repository={Repository} user={User} request={RequestId} {Path}")]
+    [LoggerMessage(
+        "{Method} {Route} {Status} in={BytesIn} out={BytesOut} {DurationMs}ms "
+        + "repository={Repository} user={User} request={RequestId} {Path}")]
     private partial void LogRequest(
         LogLevel level, string method, string route, int status, long bytesIn, long bytesOut, double durationMs,
         string repository, string user, string requestId, string path);

@@ -11,6 +11,11 @@ internal sealed class TextFormatter(TimeProvider time) : ConsoleFormatter(Format
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
+        if (LoggingSetup.IsSaidElsewhere(logEntry.Category, logEntry.EventId))
+        {
+            return;
+        }
+
         textWriter.Write($"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Level(logEntry.LogLevel),-5} ");
         textWriter.Write(LogText.Escape(logEntry.Formatter(logEntry.State, logEntry.Exception)));
         textWriter.Write('\n');

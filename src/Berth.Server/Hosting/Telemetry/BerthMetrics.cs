@@ -20,9 +20,11 @@ internal sealed class BerthMetrics
     public BerthMetrics()
     {
         var factory = Metrics.WithCustomRegistry(Registry);
-        _requests = factory.CreateCounter("berth_requests_total", "Requests answered, by route, method and status.", "route", "method", "status");
+        _requests = factory.CreateCounter(
+            "berth_requests_total", "Requests answered, by route, method and status.", "route", "method", "status");
         _duration = factory.CreateHistogram(
-            "berth_request_seconds", "Time from the request's first line to the end of its answer, by route.", ["route"], new HistogramConfiguration { Buckets = Seconds });
+            "berth_request_seconds", "Time from the request's first line to the end of its answer, by route.", ["route"],
+            new HistogramConfiguration { Buckets = Seconds });
         _received = factory.CreateCounter("berth_received_bytes_total", "Bytes of request bodies.");
         _sent = factory.CreateCounter("berth_sent_bytes_total", "Bytes of response bodies.");
         DotNetStats.Register(Registry);
@@ -39,5 +41,6 @@ internal sealed class BerthMetrics
     }
 
     /// <summary>A client may invent methods; each would be a time series for ever.</summary>
-    private static string KnownMethod(string method) => method is "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS" ? method : "other";
+    private static string KnownMethod(string method) =>
+        method is "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS" ? method : "other";
 }

@@ -10,10 +10,11 @@ namespace Berth.Server.Hosting.Telemetry;
 /// up-down counters and observable gauges are gauges, histograms of seconds are histograms. Tags become labels; an
 /// instrument uses the same ones every time.
 /// </summary>
-/// <remarks>prometheus-net's own adapter turns counters into gauges, forgets values after five minutes and sorts tags at every measurement.</remarks>
+/// <remarks>prometheus-net's own adapter makes gauges of counters, forgets values after five minutes and sorts tags each time.</remarks>
 internal sealed class MeterBridge : IDisposable
 {
-    private static readonly double[] Seconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+    private static readonly double[] Seconds =
+        [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     private readonly MetricFactory _factory;
     private readonly MeterListener _listener = new();

@@ -1,5 +1,6 @@
 using System.Collections;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Resources;
@@ -31,7 +32,9 @@ internal static class TelemetrySetup
             .ConfigureResource(resource => resource.AddService("berth", serviceVersion: BerthVersion.Text).AddEnvironmentVariableDetector())
             .WithTracing(traces => traces
                 .AddSource("Berth.*")
-                .AddAspNetCoreInstrumentation(http => http.Filter = context => context.Request.Path.Value is not ("/healthz" or "/readyz" or "/metrics"))
+                .AddAspNetCoreInstrumentation(http => http.Filter = context => !IsProbe(context.Request.Path))
                 .AddOtlpExporter());
     }
+
+    private static bool IsProbe(PathString path) => path.Value is "/healthz" or "/readyz" or "/metrics";
 }

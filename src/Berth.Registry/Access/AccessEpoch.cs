@@ -1,0 +1,56 @@
+using Berth.Registry.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Access;
+
+/// <summary>Tells whether any right has changed: by this process at once, by another node or the command line as soon as it is asked.</summary>
+internal sealed class AccessEpoch(MetadataStore store, TimeProvider clock)
+{
+    private Reading? _last;
+
+    /// <summary>The epoch as it was at most <paramref name="age"/> ago; with zero, as it is.</summary>
+    public async ValueTask<long> ReadAsync(TimeSpan age, CancellationToken cancel)
+    {
+        if (age > TimeSpan.Zero && Volatile.Read(ref _last) is { } last && clock.GetElapsedTime(last.At) < age)
+        {
+            return last.Value;
+        }
+
+        var at = clock.GetTimestamp();
+        var value = await store.ReadAsync(context => context.AccessEpochs.Select(e => e.Value).SingleAsync(cancel), cancel);
+        Volatile.Write(ref _last, new Reading(value, at));
+        return value;
+    }
+
+    /// <summary>Makes a change that may touch rights, and lets every remembered decision end with it. Such changes run one after another
+    /// on every database, so that what one checks (the last owner, a name that looks alike) is still true when it commits.</summary>
+    public async Task<Outcome<T>> ChangeAsync<T>(Func<BerthDbContext, Task<Outcome<T>>> change, CancellationToken cancel)
+    {
+        try
+        {
+            return await store.WriteAsync(
+                async context =>
+                {
+                    await AdvanceAsync(context, 0, cancel);
+                    var outcome = await change(context);
+                    if (outcome.Succeeded)
+                    {
+                        await AdvanceAsync(context, 1, cancel);
+                    }
+
+                    return outcome;
+                },
+                cancel);
+        }
+        finally
+        {
+            Volatile.Write(ref _last, null);
+        }
+    }
+
+    /// <summary>Advancing by nothing takes the row's lock, which PostgreSQL holds until the end of the transaction.</summary>
+    private static Task<int> AdvanceAsync(BerthDbContext context, int by, CancellationToken cancel) =>
+        context.AccessEpochs.ExecuteUpdateAsync(row => row.SetProperty(e => e.Value, e => e.Value + by), cancel);
+
+    private sealed record Reading(long Value, long At);
+}

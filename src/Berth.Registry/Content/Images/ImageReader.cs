@@ -1,0 +1,56 @@
+using Berth.Oci;
+using Berth.Oci.Errors;
+using Berth.Oci.Manifests;
+
+namespace Berth.Registry.Content.Images;
+
+/// <summary>Reads images to be looked at. The caller has asked whether they may.</summary>
+public sealed class ImageReader
+{
+    private readonly Manifests.ManifestReader _manifests;
+    private readonly ImageConfigs _configs;
+
+    internal ImageReader(Manifests.ManifestReader manifests, ImageConfigs configs)
+    {
+        _manifests = manifests;
+        _configs = configs;
+    }
+
+    public async Task<Result<ImageDetails>> ReadAsync(RepositoryName repository, Reference reference, CancellationToken cancel)
+    {
+        var stored = await _manifests.GetAsync(repository, reference, withContent: true, cancel);
+        if (stored.Value is not { } found)
+        {
+            return stored.Error!;
+        }
+
+        var parsed = ManifestParser.Parse(found.Content, found.MediaType);
+        if (parsed.Value is not { } manifest)
+        {
+            return parsed.Error!;
+        }
+
+        var config = manifest is { Kind: ManifestKind.Image, Config: { } descriptor }
+            ? await _configs.FindAsync(repository, descriptor.Digest, cancel)
+            : null;
+        return new ImageDetails(found.Digest, found.MediaType, manifest, found.Content, manifest.Layers.Sum(layer => layer.Size) + (manifest.Config?.Size ?? 0))
+        {
+            Config = config,
+            Platforms = [.. manifest.Children.Where(ImageSummaries.IsForMachine)],
+            Layers = Layers(manifest.Layers, config?.History ?? []),
+        };
+    }
+
+    /// <summary>History and layers run in step, except that some steps made no layer. Where the two do not add up, the layers count.</summary>
+    /// <remarks>image-spec, config.md, "history".</remarks>
+    private static List<ImageLayer> Layers(IReadOnlyList<Descriptor> layers, IReadOnlyList<ImageStep> history)
+    {
+        if (history.Count(step => !step.IsEmpty) != layers.Count)
+        {
+            return [.. layers.Select(layer => new ImageLayer("", layer))];
+        }
+
+        var next = 0;
+        return [.. history.Select(step => new ImageLayer(step.Command, step.IsEmpty ? null : layers[next++]))];
+    }
+}

@@ -1,0 +1,102 @@
+using Berth.Oci;
+using Berth.Oci.Manifests;
+using Berth.Registry.Content.Tags;
+using Berth.Registry.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Content.Images;
+
+/// <summary>What a list says of each manifest: platforms and compressed size.</summary>
+internal sealed class ImageSummaries(MetadataStore database, ImageConfigs configs)
+{
+    public async Task<Dictionary<long, ImageSummary>> OfAsync(RepositoryName repository, IReadOnlyList<TagLine> lines, CancellationToken cancel)
+    {
+        var indexes = await ReadIndexesAsync(lines, cancel);
+        var parts = await ReadPartsAsync(repository, lines, indexes, cancel);
+        var summaries = new Dictionary<long, ImageSummary>();
+        foreach (var line in lines.DistinctBy(line => line.ManifestId))
+        {
+            summaries[line.ManifestId] = indexes.TryGetValue(line.ManifestId, out var index)
+                ? OfIndex(index, parts)
+                : await OfImageAsync(repository, line, parts, cancel);
+        }
+
+        return summaries;
+    }
+
+    private static ImageSummary OfIndex(Manifest index, IReadOnlyDictionary<Digest, ManifestParts> parts)
+    {
+        var images = index.Children.Where(IsForMachine).ToList();
+        var main = Main(images);
+        var size = main is not null && parts.TryGetValue(main.Digest, out var known) ? known.Size : 0;
+        return new ImageSummary([.. images.Select(child => child.Platform!)], size, main?.Platform);
+    }
+
+    private async Task<ImageSummary> OfImageAsync(
+        RepositoryName repository, TagLine line, IReadOnlyDictionary<Digest, ManifestParts> parts, CancellationToken cancel)
+    {
+        if (!parts.TryGetValue(line.Digest, out var known))
+        {
+            return new ImageSummary([], 0, null);
+        }
+
+        var config = line.Kind == ManifestKind.Image && known.Config is { } digest ? await configs.FindAsync(repository, digest, cancel) : null;
+        return new ImageSummary(config?.Platform is { } platform ? [platform] : [], known.Size, null);
+    }
+
+    private Task<Dictionary<long, Manifest>> ReadIndexesAsync(IReadOnlyList<TagLine> lines, CancellationToken cancel)
+    {
+        var ids = lines.Where(line => line.Kind == ManifestKind.Index).Select(line => line.ManifestId).Distinct().ToList();
+        return database.ReadAsync(
+            async context =>
+            {
+                var rows = await context.Manifests.Where(m => ids.Contains(m.Id)).Select(m => new { m.Id, m.Content, m.MediaType }).ToListAsync(cancel);
+                return rows
+                    .Select(row => (row.Id, Index: ManifestParser.Parse(row.Content, row.MediaType).Value))
+                    .Where(row => row.Index is not null)
+                    .ToDictionary(row => row.Id, row => row.Index!);
+            },
+            cancel);
+    }
+
+    private Task<Dictionary<Digest, ManifestParts>> ReadPartsAsync(
+        RepositoryName repository, IReadOnlyList<TagLine> lines, Dictionary<long, Manifest> indexes, CancellationToken cancel)
+    {
+        var name = repository.ToString();
+        List<Digest> digests =
+        [
+            .. lines.Where(line => line.Kind != ManifestKind.Index).Select(line => line.Digest),
+            .. indexes.Values.Select(index => Main([.. index.Children.Where(IsForMachine)])).OfType<Descriptor>().Select(main => main.Digest),
+        ];
+        digests = [.. digests.Distinct()];
+        return database.ReadAsync(
+            async context =>
+            {
+                var rows = await (from m in context.Manifests
+                                  join r in context.Repositories on m.RepositoryId equals r.Id
+                                  join part in context.ManifestReferences on m.Id equals part.ManifestId
+                                  where r.Name == name && digests.Contains(m.Digest)
+                                  select new { Manifest = m.Digest, part.Role, part.Digest, part.Size }).ToListAsync(cancel);
+                return rows.GroupBy(row => row.Manifest).ToDictionary(
+                    group => group.Key,
+                    group => new ManifestParts(
+                        group.Sum(part => part.Size), group.FirstOrDefault(part => part.Role == Manifests.ReferenceRole.Config)?.Digest));
+            },
+            cancel);
+    }
+
+    /// <summary>An entry that runs somewhere: buildx also lists its attestations, for a machine called unknown.</summary>
+    internal static bool IsForMachine(Descriptor child) => child.Platform is { Architecture: not ("unknown" or ""), Os: not "unknown" };
+
+    /// <summary>The entry whose size stands for all: the commonest platform if there is one.</summary>
+    private static Descriptor? Main(List<Descriptor> images) =>
+        images.FirstOrDefault(child => child.Platform is { Os: "linux", Architecture: "amd64" }) ?? (images.Count > 0 ? images[0] : null);
+
+    private sealed record ManifestParts(long Size, Digest? Config);
+}
+
+internal sealed record ImageSummary(IReadOnlyList<Platform> Platforms, long Size, Platform? SizeOf)
+{
+    public TagSummary Describe(TagLine line) =>
+        new(line.Name, line.Digest, line.Kind, line.ArtifactType, line.PushedAt, line.PushedBy, Size, Platforms, SizeOf);
+}

@@ -1,0 +1,8 @@
+using Berth.Oci;
+using Berth.Oci.Manifests;
+
+namespace Berth.Registry.Content.Tags;
+
+/// <summary>A row of a list of tags, before it is known what its image is.</summary>
+internal sealed record TagLine(
+    long Id, string Name, long ManifestId, Digest Digest, ManifestKind Kind, string? ArtifactType, DateTimeOffset PushedAt, string? PushedBy);

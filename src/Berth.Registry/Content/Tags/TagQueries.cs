@@ -1,0 +1,139 @@
+using Berth.Oci;
+using Berth.Registry.Content.Images;
+using Berth.Registry.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Content.Tags;
+
+/// <summary>A repository's tags as people look at them: found, ordered, with what each one holds. The caller has asked whether they may.</summary>
+public sealed class TagQueries
+{
+    private const int LongestPage = 100;
+
+    private readonly MetadataStore _database;
+    private readonly ImageSummaries _images;
+
+    internal TagQueries(MetadataStore database, ImageSummaries images)
+    {
+        _database = database;
+        _images = images;
+    }
+
+    public async Task<TagPage> ListAsync(RepositoryName repository, TagQuery query, CancellationToken cancel)
+    {
+        var name = repository.ToString();
+        var count = Math.Clamp(query.Count, 1, LongestPage);
+        var (lines, total) = await _database.ReadAsync(
+            async context =>
+            {
+                var matching = Narrow(context, context.Repositories.Where(r => r.Name == name).Select(r => r.Id), query.Search);
+                return (await ReadAsync(context, matching, query, count + 1, cancel), await matching.LongCountAsync(cancel));
+            },
+            cancel);
+        var more = lines.Count > count;
+        lines = lines[..Math.Min(count, lines.Count)];
+        var (hasPrevious, hasNext) = (query.After is not null, more);
+        if (query.Before is not null)
+        {
+            // Read backwards from the page after: put back in order.
+            lines.Reverse();
+            (hasPrevious, hasNext) = (more, true);
+        }
+
+        var images = await _images.OfAsync(repository, lines, cancel);
+        return new TagPage(
+            [.. lines.Select(line => images[line.ManifestId].Describe(line))],
+            total,
+            hasPrevious && lines.Count > 0 ? TagCursor.Of(lines[0], ByName(query.Order)) : null,
+            hasNext && lines.Count > 0 ? TagCursor.Of(lines[^1], ByName(query.Order)) : null);
+    }
+
+    public Task<long> CountAsync(RepositoryName repository, CancellationToken cancel)
+    {
+        var name = repository.ToString();
+        return _database.ReadAsync(
+            context => context.Tags.LongCountAsync(t => context.Repositories.Any(r => r.Id == t.RepositoryId && r.Name == name), cancel), cancel);
+    }
+
+    /// <summary>One tag with what it holds; null when there is none.</summary>
+    public async Task<TagSummary?> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancel)
+    {
+        var (name, text) = (repository.ToString(), tag.ToString());
+        var line = await _database.ReadAsync(
+            context => Lines(context, context.Tags.Where(t => t.Name == text && context.Repositories.Any(r => r.Id == t.RepositoryId && r.Name == name)))
+                .SingleOrDefaultAsync(cancel),
+            cancel);
+        return line is null ? null : (await _images.OfAsync(repository, [line], cancel))[line.ManifestId].Describe(line);
+    }
+
+    /// <summary>The tags that name a manifest, for what goes with it when it is deleted.</summary>
+    public Task<List<string>> NamesOfAsync(RepositoryName repository, Digest digest, int count, CancellationToken cancel)
+    {
+        var name = repository.ToString();
+        return _database.ReadAsync(
+            context => (from m in context.Manifests
+                        join r in context.Repositories on m.RepositoryId equals r.Id
+                        join t in context.Tags on m.Id equals t.ManifestId
+                        where r.Name == name && m.Digest == digest
+                        orderby t.Name
+                        select t.Name).Take(count).ToListAsync(cancel),
+            cancel);
+    }
+
+    private static IQueryable<TagRow> Narrow(BerthDbContext context, IQueryable<long> repository, string? search)
+    {
+        var tags = context.Tags.Where(t => repository.Contains(t.RepositoryId));
+        var word = DatabaseText.UpToNul(search).Trim().ToLowerInvariant();
+        if (word.Length == 0)
+        {
+            return tags;
+        }
+
+        var digest = word.Contains(':', StringComparison.Ordinal) ? word : "sha256:" + word;
+        return tags.Where(t => t.Name.ToLower().Contains(word)
+            || context.Manifests.Any(m => m.Id == t.ManifestId && ((string)(object)m.Digest).StartsWith(digest)));
+    }
+
+    private static Task<List<TagLine>> ReadAsync(
+        BerthDbContext context, IQueryable<TagRow> tags, TagQuery query, int count, CancellationToken cancel)
+    {
+        var backwards = query.Before is not null;
+        var cursor = TagCursor.Parse(query.Before ?? query.After, ByName(query.Order));
+        var descending = (query.Order is TagOrder.Newest or TagOrder.NameDescending) != backwards;
+        if (ByName(query.Order))
+        {
+            var name = cursor?.Name;
+            tags = descending
+                ? tags.Where(t => name == null || string.Compare(t.Name, name) < 0).OrderByDescending(t => t.Name)
+                : tags.Where(t => name == null || string.Compare(t.Name, name) > 0).OrderBy(t => t.Name);
+        }
+        else
+        {
+            tags = ByTime(tags, cursor, descending);
+        }
+
+        return Lines(context, tags.Take(count)).ToListAsync(cancel);
+    }
+
+    private static IQueryable<TagRow> ByTime(IQueryable<TagRow> tags, TagCursor? cursor, bool descending)
+    {
+        if (cursor is { } at)
+        {
+            var (time, id) = (at.Time, at.Id);
+            // The first condition is what an index can use; the second settles equal times.
+            tags = descending
+                ? tags.Where(t => t.PushedAt <= time && (t.PushedAt < time || t.Id < id))
+                : tags.Where(t => t.PushedAt >= time && (t.PushedAt > time || t.Id > id));
+        }
+
+        return descending
+            ? tags.OrderByDescending(t => t.PushedAt).ThenByDescending(t => t.Id)
+            : tags.OrderBy(t => t.PushedAt).ThenBy(t => t.Id);
+    }
+
+    private static IQueryable<TagLine> Lines(BerthDbContext context, IQueryable<TagRow> tags) =>
+        tags.Join(context.Manifests, t => t.ManifestId, m => m.Id, (t, m) =>
+            new TagLine(t.Id, t.Name, m.Id, m.Digest, m.Kind, m.ReferrerType, t.PushedAt, t.PushedBy));
+
+    private static bool ByName(TagOrder order) => order is TagOrder.Name or TagOrder.NameDescending;
+}

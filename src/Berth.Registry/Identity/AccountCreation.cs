@@ -1,0 +1,66 @@
+using System.Net.Mail;
+using Berth.Registry.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Identity;
+
+/// <summary>What all ways to an account have in common.</summary>
+internal static class AccountCreation
+{
+    private const int LongestEmail = 254, LongestText = 100;
+
+    /// <summary>Adds the account and its namespace to the change; the caller has checked who may.</summary>
+    /// <param name="mayTakeOver">Whether repositories that were pushed under the name before may become the account's.</param>
+    public static async Task<Outcome<AccountRow>> AddAsync(
+        BerthDbContext context, NewAccount account, string? passwordHash, bool administrator, bool mayTakeOver, DateTimeOffset now,
+        CancellationToken cancel)
+    {
+        if (Names.Check(account.Name) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (CheckEmail(account.Email) is { } wrongEmail)
+        {
+            return wrongEmail;
+        }
+
+        if (await IsTakenAsync(context, account.Name, mayTakeOver, cancel))
+        {
+            return Names.Taken;
+        }
+
+        var row = new AccountRow
+        {
+            Name = account.Name,
+            Email = account.Email,
+            FullName = Shorten(account.FullName),
+            IsAdministrator = administrator,
+            PasswordHash = passwordHash,
+            CreatedAt = now,
+        };
+        context.Accounts.Add(row);
+        await context.SaveChangesAsync(cancel);
+        context.Namespaces.Add(new NamespaceRow { Name = row.Name, Skeleton = Names.Skeleton(row.Name), AccountId = row.Id });
+        return row;
+    }
+
+    public static async Task<bool> IsTakenAsync(BerthDbContext context, string name, bool mayTakeOver, CancellationToken cancel)
+    {
+        var skeleton = Names.Skeleton(name);
+        return await context.Namespaces.AnyAsync(n => n.Skeleton == skeleton, cancel)
+            || (!mayTakeOver && await context.Repositories.AnyAsync(r => r.Namespace == name, cancel));
+    }
+
+    /// <summary>Empty is allowed: nothing depends on an address.</summary>
+    public static Refusal? CheckEmail(string email) =>
+        email.Length == 0 || (email.Length <= LongestEmail && !email.Any(char.IsControl) && MailAddress.TryCreate(email, out var parsed) && parsed.Address == email)
+            ? null
+            : Refusal.Invalid("email_invalid", "This is not an e-mail address.", "email");
+
+    public static string Shorten(string text)
+    {
+        var plain = new string([.. text.Where(c => !char.IsControl(c) && !char.IsSurrogate(c))]).Trim();
+        return plain.Length <= LongestText ? plain : plain[..LongestText];
+    }
+}

@@ -1,0 +1,107 @@
+using Berth.Registry.Access;
+using Berth.Registry.Audit;
+using Berth.Registry.Database;
+using Berth.Registry.Identity.Passwords;
+using Berth.Registry.Organizations;
+
+namespace Berth.Registry.Identity;
+
+public sealed partial class Accounts
+{
+    /// <summary>Creates the first account, an administrator, and so closes the registry. A person at this machine needs no setup token.</summary>
+    public Task<Outcome<Account>> ClaimAsync(NewAccount account, string? setupToken, Origin origin, CancellationToken cancel) =>
+        !origin.IsLocal && !_state.IsSetupToken(setupToken)
+            ? Task.FromResult<Outcome<Account>>(
+                new Refusal(RefusalKind.Denied, "setup_token_wrong", "The setup token is in the log of the server, at its start.", "setup_token"))
+            : AddAsync(
+                Caller.Anonymous(origin), account, administrator: true, mayTakeOver: true,
+                async context => await RegistryState.IsOpenAsync(context, cancel)
+                    ? null
+                    : Refusal.Conflict("already_claimed", "This registry has an account already."),
+                cancel);
+
+    /// <summary>By an administrator or the command line. The first account becomes an administrator whatever is asked.</summary>
+    public Task<Outcome<Account>> CreateAsync(Caller by, NewAccount account, CancellationToken cancel) =>
+        AddAsync(
+            by, account, account.IsAdministrator, mayTakeOver: true,
+            async context => await context.ManagerAsync(by, _clock, cancel) is { IsAdministrator: true } ? null : Refusal.Denied,
+            cancel);
+
+    /// <summary>By a stranger, as far as the registry's <see cref="SignUpMode"/> lets them.</summary>
+    public Task<Outcome<Account>> SignUpAsync(NewAccount account, string? invitation, Origin origin, CancellationToken cancel) =>
+        account.Password is null
+            ? Task.FromResult<Outcome<Account>>(Refusal.Invalid("password_too_short", "Choose a password.", "password"))
+            : AddAsync(
+                Caller.Anonymous(origin), account, administrator: false, mayTakeOver: false,
+                async context =>
+                {
+                    var mode = await RegistrySettings.SignUpAsync(context, cancel);
+                    var allowed = !await RegistryState.IsOpenAsync(context, cancel) && mode switch
+                    {
+                        SignUpMode.Open => true,
+                        SignUpMode.Invitation => invitation is not null && await Invitations.FindInForceAsync(context, invitation, _clock, cancel) is not null,
+                        _ => false,
+                    };
+                    return allowed ? null : new Refusal(RefusalKind.Denied, "sign_up_closed", "Accounts are created by invitation or by an administrator.");
+                },
+                cancel,
+                invitation);
+
+    private async Task<Outcome<Account>> AddAsync(
+        Caller by, NewAccount account, bool administrator, bool mayTakeOver, Func<BerthDbContext, Task<Refusal?>> check, CancellationToken cancel,
+        string? invitation = null)
+    {
+        var hashed = account.Password is { } text ? await HashAsync(text, account.Name, cancel) : "";
+        if (!hashed.Succeeded)
+        {
+            return hashed.Refusal;
+        }
+
+        var passwordHash = hashed.Value.Length == 0 ? null : hashed.Value;
+        var outcome = await _epoch.ChangeAsync<Account>(
+            async context =>
+            {
+                if (await check(context) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                var isAdministrator = administrator || await RegistryState.IsOpenAsync(context, cancel);
+                var added = await AccountCreation.AddAsync(context, account, passwordHash, isAdministrator, mayTakeOver, _clock.GetUtcNow(), cancel);
+                if (!added.Succeeded)
+                {
+                    return added.Refusal;
+                }
+
+                var row = added.Value;
+                var actor = by.IsAnonymous ? SignIn.CallerOf(row, Credential.Password, by.Origin) : by;
+                context.Record(_clock, actor, AuditActions.AccountCreate, row.Name, row.Name, new { administrator = isAdministrator });
+                if (invitation is not null && await Invitations.FindInForceAsync(context, invitation, _clock, cancel) is { } invited)
+                {
+                    await Invitations.JoinAsync(context, invited, actor, row.Id, _clock, cancel);
+                }
+
+                return row.ToAccount();
+            },
+            cancel);
+        if (outcome.Succeeded)
+        {
+            _state.Close();
+        }
+
+        return outcome;
+    }
+
+    private async Task<Outcome<string>> HashAsync(string text, string accountName, CancellationToken cancel)
+    {
+        var password = new NonValidatedPassword(text).Validate(accountName);
+        if (!password.Succeeded)
+        {
+            return password.Refusal;
+        }
+
+        return await _hasher.HashAsync(password.Value, cancel) is { } hash ? hash.ToString() : Busy;
+    }
+
+    private static Refusal Busy => new(RefusalKind.Busy, "busy", "The server is busy with sign-ins; try again in a moment.");
+}

@@ -1,0 +1,119 @@
+using Berth.Registry.Access;
+using Berth.Registry.Audit;
+using Berth.Registry.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Identity;
+
+public sealed partial class Accounts
+{
+    private static readonly TimeSpan ResetTerm = TimeSpan.FromDays(1);
+
+    /// <summary>Ends all sessions but the caller's own, and every refresh token.</summary>
+    public async Task<Outcome<Done>> ChangePasswordAsync(Caller caller, string current, string replacement, CancellationToken cancel)
+    {
+        if (caller.AccountId is not { } id || !caller.Limits.AllowManagement)
+        {
+            return Refusal.Denied;
+        }
+
+        if (await _check.CheckAsync(caller.Name, current, caller.Origin, cancel) is not Checked.Right { Account.Id: var right } || right != id)
+        {
+            return Refusal.Invalid("password_wrong", "The current password is wrong.", "current");
+        }
+
+        var hashed = await HashAsync(replacement, caller.Name, cancel);
+        if (!hashed.Succeeded)
+        {
+            return hashed.Refusal;
+        }
+
+        return await _epoch.ChangeAsync<Done>(
+            async context =>
+            {
+                if (await context.ManagerAsync(caller, _clock, cancel) is null)
+                {
+                    return Refusal.Denied;
+                }
+
+                var row = await context.Accounts.SingleAsync(a => a.Id == id, cancel);
+                row.PasswordHash = hashed.Value;
+                await EndSignInsAsync(context, row, caller.SessionId, cancel);
+                context.Record(_clock, caller, AuditActions.PasswordChange, row.Name, row.Name);
+                return default(Done);
+            },
+            cancel);
+    }
+
+    /// <summary>A secret for a one-time link, by which the account's owner chooses a password; shown once, valid for a day.</summary>
+    public async Task<Outcome<string>> CreateResetLinkAsync(Caller by, string name, CancellationToken cancel)
+    {
+        var secret = Secrets.Create();
+        var outcome = await ChangeAsync(
+            by, name, selfMay: false, AuditActions.ResetLink,
+            async (context, row, _) =>
+            {
+                await context.ResetLinks.Where(l => l.AccountId == row.Id).ExecuteDeleteAsync(cancel);
+                context.ResetLinks.Add(
+                    new ResetLinkRow { AccountId = row.Id, Hash = Secrets.Hash(secret), ExpiresAt = _clock.GetUtcNow() + ResetTerm });
+                return null;
+            },
+            cancel);
+        return outcome.Succeeded ? secret : outcome.Refusal;
+    }
+
+    /// <summary>Whose reset link this is, for the page's heading; null when it is used up, expired or made up.</summary>
+    public Task<Account?> FindByResetLinkAsync(string link, CancellationToken cancel) =>
+        _store.ReadAsync(async context => (await FindByLinkAsync(context, link, cancel))?.ToAccount(), cancel);
+
+    public async Task<Outcome<Account>> ResetPasswordAsync(string link, string password, Origin origin, CancellationToken cancel)
+    {
+        var account = await FindByResetLinkAsync(link, cancel);
+        if (account is null)
+        {
+            return LinkEnded;
+        }
+
+        var hashed = await HashAsync(password, account.Name, cancel);
+        if (!hashed.Succeeded)
+        {
+            return hashed.Refusal;
+        }
+
+        return await _epoch.ChangeAsync<Account>(
+            async context =>
+            {
+                // Looked up again: of two people with one link, one is late.
+                if (await FindByLinkAsync(context, link, cancel) is not { } row)
+                {
+                    return LinkEnded;
+                }
+
+                await context.ResetLinks.Where(l => l.AccountId == row.Id).ExecuteDeleteAsync(cancel);
+                row.PasswordHash = hashed.Value;
+                await EndSignInsAsync(context, row, null, cancel);
+                context.Record(
+                    _clock, SignIn.CallerOf(row, Credential.None, origin), AuditActions.PasswordReset, row.Name, row.Name);
+                return row.ToAccount();
+            },
+            cancel);
+    }
+
+    private static Refusal LinkEnded => new(RefusalKind.NotFound, "reset_link_ended", "This link was used already, or is too old.");
+
+    private Task<AccountRow?> FindByLinkAsync(BerthDbContext context, string link, CancellationToken cancel)
+    {
+        var (hash, now) = (Secrets.Hash(link), _clock.GetUtcNow());
+        return context.Accounts
+            .Where(a => a.DisabledAt == null && context.ResetLinks.Any(l => l.AccountId == a.Id && l.Hash == hash && l.ExpiresAt > now))
+            .SingleOrDefaultAsync(cancel);
+    }
+
+    /// <summary>A new stamp ends whatever was signed in by password; one session may go on under it.</summary>
+    private static async Task EndSignInsAsync(BerthDbContext context, AccountRow row, Guid? except, CancellationToken cancel)
+    {
+        row.Stamp++;
+        await context.Sessions.Where(s => s.AccountId == row.Id && s.Id != except).ExecuteDeleteAsync(cancel);
+        await context.Sessions.Where(s => s.AccountId == row.Id).ExecuteUpdateAsync(s => s.SetProperty(x => x.Stamp, row.Stamp), cancel);
+    }
+}

@@ -1,0 +1,228 @@
+using Berth.Registry.Access;
+using Berth.Registry.Audit;
+using Berth.Registry.Database;
+using Berth.Registry.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Organizations;
+
+/// <param name="Invitee">The name of an account, or an e-mail address.</param>
+/// <param name="Organization">Empty for an invitation to the registry alone.</param>
+public sealed record Invitation(Guid Id, string Organization, string Invitee, MemberRole Role, string Team)
+{
+    public string InvitedBy { get; init; } = "";
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset ExpiresAt { get; init; }
+}
+
+/// <param name="Secret">The end of the link, which is shown once: Berth sends no mail.</param>
+public sealed record CreatedInvitation(Invitation Invitation, string Secret);
+
+/// <summary>Invitations to an organization, and, where sign-up is by invitation, to the registry.</summary>
+public sealed class Invitations
+{
+    private const int LongestInvitee = 254;
+    private static readonly TimeSpan Term = TimeSpan.FromDays(7);
+
+    private readonly MetadataStore _store;
+    private readonly AccessEpoch _epoch;
+    private readonly TimeProvider _clock;
+
+    internal Invitations(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
+    {
+        _store = store;
+        _epoch = epoch;
+        _clock = clock;
+    }
+
+    /// <param name="organization">Empty, by an administrator, for the registry alone.</param>
+    public Task<Outcome<CreatedInvitation>> CreateAsync(
+        Caller caller, string organization, string invitee, MemberRole role, string? team, CancellationToken cancel)
+    {
+        if (invitee.Length is 0 or > LongestInvitee || invitee != AuditTrail.Plain(invitee))
+        {
+            return Task.FromResult<Outcome<CreatedInvitation>>(
+                Refusal.Invalid("invitee_invalid", "Name an account or an e-mail address.", "invitee"));
+        }
+
+        return _epoch.ChangeAsync<CreatedInvitation>(
+            async context =>
+            {
+                if (!await MayInviteAsync(context, caller, organization, cancel))
+                {
+                    return Refusal.NotFound;
+                }
+
+                var into = organization.Length == 0 ? null : await context.Organizations.SingleAsync(o => o.Name == organization, cancel);
+                var group = into is null || string.IsNullOrEmpty(team) ? null : await TeamAccess.FindAsync(context, into.Id, team, cancel);
+                if (!string.IsNullOrEmpty(team) && group is null)
+                {
+                    return Refusal.Invalid("team_unknown", "There is no team of that name.", "team");
+                }
+
+                if (into is not null && await context.Members.AnyAsync(
+                    m => m.OrganizationId == into.Id && context.Accounts.Any(a => a.Id == m.AccountId && a.Name == invitee), cancel))
+                {
+                    return Refusal.Conflict("already_member", "Belongs to the organization already.", "invitee");
+                }
+
+                var row = new InvitationRow
+                {
+                    Id = Guid.CreateVersion7(_clock.GetUtcNow()),
+                    OrganizationId = into?.Id,
+                    TeamId = group?.Id,
+                    Invitee = invitee,
+                    Role = role,
+                    Hash = [],
+                    InvitedBy = caller.Name,
+                    CreatedAt = _clock.GetUtcNow(),
+                };
+                context.Invitations.Add(row);
+                context.Record(_clock, caller, AuditActions.Invite, organization, invitee, new { role = role.ToString(), team = group?.Name });
+                var secret = Renew(row);
+                return new CreatedInvitation(ToInvitation(row, organization, group?.Name), secret);
+            },
+            cancel);
+    }
+
+    public Task<Outcome<IReadOnlyList<Invitation>>> ListAsync(Caller caller, string organization, CancellationToken cancel) =>
+        _store.ReadAsync<Outcome<IReadOnlyList<Invitation>>>(
+            async context => await MayInviteAsync(context, caller, organization, cancel)
+                ? await ReadAsync(
+                    context,
+                    context.Invitations.Where(i => organization == ""
+                        ? i.OrganizationId == null
+                        : context.Organizations.Any(o => o.Id == i.OrganizationId && o.Name == organization)),
+                    cancel)
+                : Refusal.NotFound,
+            cancel);
+
+    /// <summary>Those that wait for the caller by name.</summary>
+    public async Task<IReadOnlyList<Invitation>> ForAsync(Caller caller, CancellationToken cancel) =>
+        caller.AccountId is null
+            ? []
+            : await _store.ReadAsync(
+                context => ReadAsync(context, context.Invitations.Where(i => i.Invitee == caller.Name && i.OrganizationId != null), cancel), cancel);
+
+    public Task<Invitation?> FindAsync(string secret, CancellationToken cancel)
+    {
+        var hash = Secrets.Hash(secret);
+        return _store.ReadAsync(
+            async context => (await ReadAsync(context, context.Invitations.Where(i => i.Hash == hash), cancel)).SingleOrDefault(), cancel);
+    }
+
+    /// <summary>A new secret and a new term; the old link ends.</summary>
+    public Task<Outcome<CreatedInvitation>> RenewAsync(Caller caller, Guid id, CancellationToken cancel) => ChangeAsync<CreatedInvitation>(
+        caller, id,
+        (context, row, organization) =>
+        {
+            context.Record(_clock, caller, AuditActions.Invite, organization, row.Invitee, new { role = row.Role.ToString() });
+            var secret = Renew(row);
+            return new CreatedInvitation(ToInvitation(row, organization, null), secret);
+        },
+        cancel);
+
+    public Task<Outcome<Done>> DeleteAsync(Caller caller, Guid id, CancellationToken cancel) => ChangeAsync<Done>(
+        caller, id,
+        (context, row, organization) =>
+        {
+            context.Invitations.Remove(row);
+            context.Record(_clock, caller, AuditActions.InviteDelete, organization, row.Invitee);
+            return default(Done);
+        },
+        cancel);
+
+    /// <summary>By the link's secret, or by the id of an invitation in the caller's name.</summary>
+    public Task<Outcome<Organization>> AcceptAsync(Caller caller, string secretOrId, CancellationToken cancel) => _epoch.ChangeAsync<Organization>(
+        async context =>
+        {
+            var (hash, now) = (Secrets.Hash(secretOrId), _clock.GetUtcNow());
+            Guid? id = Guid.TryParse(secretOrId, out var parsed) ? parsed : null;
+            var row = await context.Invitations.SingleOrDefaultAsync(
+                i => i.OrganizationId != null && i.ExpiresAt > now && (i.Hash == hash || (i.Id == id && i.Invitee == caller.Name)), cancel);
+            if (row is null || await context.ManagerAsync(caller, _clock, cancel) is not { AccountId: { } account })
+            {
+                return Refusal.NotFound;
+            }
+
+            var organization = await JoinAsync(context, row, caller, account, _clock, cancel);
+            return new Organization(organization!.Id, organization.Name) { FullName = organization.FullName, CreatedAt = organization.CreatedAt };
+        },
+        cancel);
+
+    /// <summary>For sign-up: an invitation to an organization invites to the registry too.</summary>
+    internal static Task<InvitationRow?> FindInForceAsync(BerthDbContext context, string secret, TimeProvider clock, CancellationToken cancel)
+    {
+        var (hash, now) = (Secrets.Hash(secret), clock.GetUtcNow());
+        return context.Invitations.SingleOrDefaultAsync(i => i.Hash == hash && i.ExpiresAt > now, cancel);
+    }
+
+    /// <summary>Uses the invitation up, and makes the account a member of the organization, if it is to one.</summary>
+    internal static async Task<OrganizationRow?> JoinAsync(
+        BerthDbContext context, InvitationRow row, Caller caller, long account, TimeProvider clock, CancellationToken cancel)
+    {
+        context.Invitations.Remove(row);
+        var organization = await context.Organizations.SingleOrDefaultAsync(o => o.Id == row.OrganizationId, cancel);
+        if (organization is not null && await context.Members.FindAsync([organization.Id, account], cancel) is null)
+        {
+            context.Members.Add(
+                new MemberRow { OrganizationId = organization.Id, AccountId = account, Role = row.Role, JoinedAt = clock.GetUtcNow() });
+            context.Record(clock, caller, AuditActions.MemberAdd, organization.Name, caller.Name, new { role = row.Role.ToString() });
+        }
+
+        if (row.TeamId is { } team && await context.TeamMembers.FindAsync([team, account], cancel) is null)
+        {
+            context.TeamMembers.Add(new TeamMemberRow { TeamId = team, AccountId = account });
+        }
+
+        return organization;
+    }
+
+    private Task<Outcome<T>> ChangeAsync<T>(
+        Caller caller, Guid id, Func<BerthDbContext, InvitationRow, string, Outcome<T>> change, CancellationToken cancel) => _epoch.ChangeAsync<T>(
+        async context =>
+        {
+            var row = await context.Invitations.SingleOrDefaultAsync(i => i.Id == id, cancel);
+            var organization = row?.OrganizationId is { } of
+                ? await context.Organizations.Where(o => o.Id == of).Select(o => o.Name).SingleAsync(cancel)
+                : "";
+            return row is not null && await MayInviteAsync(context, caller, organization, cancel) ? change(context, row, organization) : Refusal.NotFound;
+        },
+        cancel);
+
+    private async Task<bool> MayInviteAsync(BerthDbContext context, Caller caller, string organization, CancellationToken cancel) =>
+        organization.Length == 0
+            ? await context.ManagerAsync(caller, _clock, cancel) is { IsAdministrator: true }
+            : (await context.OrganizationAsync(caller, organization, MemberRole.Owner, _clock, cancel)).Succeeded;
+
+    private string Renew(InvitationRow row)
+    {
+        var secret = Secrets.Create();
+        row.Hash = Secrets.Hash(secret);
+        row.ExpiresAt = _clock.GetUtcNow() + Term;
+        return secret;
+    }
+
+    private async Task<List<Invitation>> ReadAsync(BerthDbContext context, IQueryable<InvitationRow> query, CancellationToken cancel)
+    {
+        var now = _clock.GetUtcNow();
+        var rows = await query.Where(i => i.ExpiresAt > now).OrderBy(i => i.CreatedAt)
+            .Select(i => new
+            {
+                Row = i,
+                Organization = context.Organizations.Where(o => o.Id == i.OrganizationId).Select(o => o.Name).SingleOrDefault(),
+                Team = context.Teams.Where(t => t.Id == i.TeamId).Select(t => t.Name).SingleOrDefault(),
+            }).ToListAsync(cancel);
+        return rows.ConvertAll(x => ToInvitation(x.Row, x.Organization, x.Team));
+    }
+
+    private static Invitation ToInvitation(InvitationRow row, string? organization, string? team) =>
+        new(row.Id, organization ?? "", row.Invitee, row.Role, team ?? "")
+        {
+            InvitedBy = row.InvitedBy,
+            CreatedAt = row.CreatedAt,
+            ExpiresAt = row.ExpiresAt,
+        };
+}

@@ -1,0 +1,131 @@
+using Berth.Registry.Access;
+using Berth.Registry.Audit;
+using Berth.Registry.Database;
+using Berth.Registry.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Organizations;
+
+/// <summary>Who belongs to an organization, and as what. Members see it, owners change it; there is always an owner.</summary>
+public sealed class Members
+{
+    private readonly MetadataStore _store;
+    private readonly AccessEpoch _epoch;
+    private readonly TimeProvider _clock;
+
+    internal Members(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
+    {
+        _store = store;
+        _epoch = epoch;
+        _clock = clock;
+    }
+
+    /// <summary>In the order of their names.</summary>
+    public Task<Outcome<NumberedPage<Member>>> ListAsync(
+        Caller caller, string organization, string? search, MemberRole? role, int skip, int count, CancellationToken cancel) =>
+        _store.ReadAsync(
+            context => context.InOrganizationAsync<NumberedPage<Member>>(
+                caller, organization, MemberRole.Member, _clock,
+                async access =>
+                {
+                    var rows = context.Members.Where(m => m.OrganizationId == access.Row.Id && (role == null || m.Role == role));
+                    return await PageAsync(context, access.Row.Id, rows, search, skip, count, cancel);
+                },
+                cancel),
+            cancel);
+
+    /// <summary>Adds an account, or gives a member another role. The last owner stays one.</summary>
+    public Task<Outcome<Member>> SetAsync(Caller caller, string organization, string account, MemberRole role, CancellationToken cancel) =>
+        _epoch.ChangeAsync<Member>(
+            context => context.InOrganizationAsync<Member>(
+                caller, organization, MemberRole.Owner, _clock,
+                async access =>
+                {
+                    if (await context.AccountAsync(account, cancel) is not { } person)
+                    {
+                        return Refusal.Invalid("account_unknown", "There is no account of that name.", "member");
+                    }
+
+                    var row = await context.Members.FindAsync([access.Row.Id, person.Id], cancel);
+                    if (row is { Role: MemberRole.Owner } && role != MemberRole.Owner && await IsLastOwnerAsync(context, row, cancel))
+                    {
+                        return LastOwner;
+                    }
+
+                    var action = row is null ? AuditActions.MemberAdd : AuditActions.MemberRole;
+                    row ??= context.Members.Add(
+                        new MemberRow { OrganizationId = access.Row.Id, AccountId = person.Id, JoinedAt = _clock.GetUtcNow() }).Entity;
+                    row.Role = role;
+                    context.Record(_clock, caller, action, organization, account, new { role = role.ToString() });
+                    return new Member(person.Id, person.Name, role)
+                    {
+                        FullName = person.FullName,
+                        Email = person.Email,
+                        Company = person.Company,
+                        JoinedAt = row.JoinedAt,
+                    };
+                },
+                cancel),
+            cancel);
+
+    /// <summary>Owners remove anybody, everybody removes themselves, except the last owner.</summary>
+    public Task<Outcome<Done>> RemoveAsync(Caller caller, string organization, string account, CancellationToken cancel) =>
+        _epoch.ChangeAsync<Done>(
+            context => context.InOrganizationAsync<Done>(
+                caller, organization, caller.Name == account && caller.Limits.AllowManagement ? MemberRole.Member : MemberRole.Owner, _clock,
+                async access =>
+                {
+                    var person = await context.AccountAsync(account, cancel);
+                    var row = person is null ? null : await context.Members.FindAsync([access.Row.Id, person.Id], cancel);
+                    if (row is null)
+                    {
+                        return Refusal.NotFound;
+                    }
+
+                    if (await IsLastOwnerAsync(context, row, cancel))
+                    {
+                        return LastOwner;
+                    }
+
+                    context.Members.Remove(row);
+                    await context.TeamMembers
+                        .Where(m => m.AccountId == row.AccountId && context.Teams.Any(t => t.Id == m.TeamId && t.OrganizationId == access.Row.Id))
+                        .ExecuteDeleteAsync(cancel);
+                    context.Record(_clock, caller, AuditActions.MemberRemove, organization, account);
+                    return default(Done);
+                },
+                cancel),
+            cancel);
+
+    /// <summary>Some of these members with what is known of them, as the organization's and a team's lists show them.</summary>
+    internal static async Task<NumberedPage<Member>> PageAsync(
+        BerthDbContext context, long organization, IQueryable<MemberRow> rows, string? search, int skip, int count, CancellationToken cancel)
+    {
+        var query = rows.Join(context.Accounts, m => m.AccountId, a => a.Id, (member, account) => new { member, account });
+        if (!string.IsNullOrEmpty(search))
+        {
+            query = query.Where(x => x.account.Name.Contains(search) || x.account.FullName.Contains(search));
+        }
+
+        var people = await query.OrderBy(x => x.account.Name).Skip(skip).Take(count).ToListAsync(cancel);
+        var ids = people.ConvertAll(x => x.account.Id);
+        var teams = await context.TeamMembers.Where(m => ids.Contains(m.AccountId))
+            .Join(context.Teams.Where(t => t.OrganizationId == organization), m => m.TeamId, t => t.Id, (m, t) => new { m.AccountId, t.Name })
+            .ToListAsync(cancel);
+        var items = people.ConvertAll(x => new Member(x.account.Id, x.account.Name, x.member.Role)
+        {
+            FullName = x.account.FullName,
+            Email = x.account.Email,
+            Company = x.account.Company,
+            JoinedAt = x.member.JoinedAt,
+            Teams = [.. teams.Where(t => t.AccountId == x.account.Id).Select(t => t.Name).Order(StringComparer.Ordinal)],
+        });
+        return new NumberedPage<Member>(items, await query.CountAsync(cancel));
+    }
+
+    private static Refusal LastOwner => Refusal.Conflict("last_owner", "This is the last owner; make somebody else one first.");
+
+    private static async Task<bool> IsLastOwnerAsync(BerthDbContext context, MemberRow row, CancellationToken cancel) =>
+        row.Role == MemberRole.Owner && !await context.Members.AnyAsync(
+            m => m.OrganizationId == row.OrganizationId && m.AccountId != row.AccountId && m.Role == MemberRole.Owner, cancel);
+}

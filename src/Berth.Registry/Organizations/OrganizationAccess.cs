@@ -1,0 +1,43 @@
+using Berth.Registry.Access;
+using Berth.Registry.Database;
+using Berth.Registry.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Organizations;
+
+/// <summary>An organization as one caller meets it, inside a query or change.</summary>
+/// <param name="Role">An administrator counts as owner.</param>
+internal sealed record OrganizationAccess(OrganizationRow Row, Manager Caller, MemberRole Role);
+
+internal static class OrganizationAccesses
+{
+    /// <summary>Refused when the caller's role is below <paramref name="needed"/>: to an outsider as if there were no such organization.</summary>
+    public static async Task<Outcome<OrganizationAccess>> OrganizationAsync(
+        this BerthDbContext context, Caller caller, string name, MemberRole needed, TimeProvider clock, CancellationToken cancel)
+    {
+        var manager = await context.ManagerAsync(caller, clock, cancel, reading: needed == MemberRole.Member);
+        var row = manager is null ? null : await context.Organizations.SingleOrDefaultAsync(o => o.Name == name, cancel);
+        if (manager is null || row is null)
+        {
+            return Refusal.NotFound;
+        }
+
+        var role = manager.IsAdministrator ? MemberRole.Owner : await RoleAsync(context, row.Id, manager.AccountId, cancel);
+        return role is not { } known
+            ? Refusal.NotFound
+            : known < needed ? Refusal.Denied : new OrganizationAccess(row, manager, known);
+    }
+
+    /// <summary>Runs the rest only for who has the role.</summary>
+    public static async Task<Outcome<T>> InOrganizationAsync<T>(
+        this BerthDbContext context, Caller caller, string name, MemberRole needed, TimeProvider clock,
+        Func<OrganizationAccess, Task<Outcome<T>>> rest, CancellationToken cancel)
+    {
+        var access = await context.OrganizationAsync(caller, name, needed, clock, cancel);
+        return access.Succeeded ? await rest(access.Value) : access.Refusal;
+    }
+
+    public static Task<MemberRole?> RoleAsync(BerthDbContext context, long organization, long? account, CancellationToken cancel) =>
+        context.Members.Where(m => m.OrganizationId == organization && m.AccountId == account).Select(m => (MemberRole?)m.Role)
+            .SingleOrDefaultAsync(cancel);
+}

@@ -1,0 +1,92 @@
+using Berth.Oci;
+using Berth.Registry.Access;
+using Berth.Registry.Audit;
+using Berth.Registry.Database;
+using Berth.Registry.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Repositories;
+
+/// <summary>People with a right in a personal repository; in an organization, teams have rights.</summary>
+public sealed class Collaborators
+{
+    private readonly MetadataStore _store;
+    private readonly AccessEpoch _epoch;
+    private readonly TimeProvider _clock;
+
+    internal Collaborators(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
+    {
+        _store = store;
+        _epoch = epoch;
+        _clock = clock;
+    }
+
+    public Task<Outcome<IReadOnlyList<Collaborator>>> ListAsync(Caller caller, RepositoryName repository, CancellationToken cancel) =>
+        _store.ReadAsync<Outcome<IReadOnlyList<Collaborator>>>(
+            async context =>
+            {
+                var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
+                return found.Succeeded
+                    ? await context.Collaborators.Where(c => c.RepositoryId == found.Value.Id)
+                        .Join(context.Accounts, c => c.AccountId, a => a.Id, (right, account) => new { right, account })
+                        .OrderBy(x => x.account.Name).Select(x => new Collaborator(x.account.Id, x.account.Name, x.right.Role)).ToListAsync(cancel)
+                    : found.Refusal;
+            },
+            cancel);
+
+    public Task<Outcome<Collaborator>> SetAsync(
+        Caller caller, RepositoryName repository, string account, RepositoryRole role, CancellationToken cancel) => _epoch.ChangeAsync<Collaborator>(
+        async context =>
+        {
+            var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
+            if (!found.Succeeded)
+            {
+                return found.Refusal;
+            }
+
+            if (await context.Namespaces.AnyAsync(n => n.Name == repository.Namespace && n.OrganizationId != null, cancel))
+            {
+                return Refusal.Conflict("collaborators_personal_only", "In an organization, rights are given to teams.");
+            }
+
+            if (await context.AccountAsync(account, cancel) is not { } person || role == RepositoryRole.None)
+            {
+                return Refusal.Invalid("account_unknown", "There is no account of that name.", "user");
+            }
+
+            var row = await context.Collaborators.FindAsync([found.Value.Id, person.Id], cancel)
+                ?? context.Collaborators.Add(new CollaboratorRow { RepositoryId = found.Value.Id, AccountId = person.Id }).Entity;
+            row.Role = role;
+            context.Record(
+                _clock, caller, AuditActions.CollaboratorAdd, repository.Namespace, repository.ToString(), new { user = account, role = role.ToString() });
+            return new Collaborator(person.Id, person.Name, role);
+        },
+        cancel);
+
+    /// <summary>Who administers the repository removes anybody; a collaborator removes themselves.</summary>
+    public Task<Outcome<Done>> RemoveAsync(Caller caller, RepositoryName repository, string account, CancellationToken cancel) =>
+        _epoch.ChangeAsync<Done>(
+            async context =>
+            {
+                var own = caller.Name == account && caller.Limits.AllowManagement;
+                var found = await context.RepositoryAsync(
+                    caller, own ? RepositoryAction.Pull : RepositoryAction.Administer, repository, _clock, cancel);
+                if (!found.Succeeded)
+                {
+                    return found.Refusal;
+                }
+
+                var removed = await context.Collaborators
+                    .Where(c => c.RepositoryId == found.Value.Id && context.Accounts.Any(a => a.Id == c.AccountId && a.Name == account))
+                    .ExecuteDeleteAsync(cancel);
+                if (removed == 0)
+                {
+                    return Refusal.NotFound;
+                }
+
+                context.Record(
+                    _clock, caller, AuditActions.CollaboratorRemove, repository.Namespace, repository.ToString(), new { user = account });
+                return default(Done);
+            },
+            cancel);
+}

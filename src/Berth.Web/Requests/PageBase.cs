@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+
+namespace Berth.Web.Requests;
+
+/// <summary>What every routed page can do with its request: answer "missing", or send the visitor on.</summary>
+public abstract class PageBase : ComponentBase
+{
+    [CascadingParameter]
+    public HttpContext Http { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    /// <summary>Ends this request with a redirect, and leaves a text for the next page to show once.</summary>
+    [DoesNotReturn]
+    protected void Go(string path, string? notice = null)
+    {
+        if (notice is not null)
+        {
+            PageCookies.SetSecret(Http, PageCookies.Notice, notice, TimeSpan.FromMinutes(1));
+        }
+
+        Navigation.NavigateTo(path);
+        throw new UnreachableException("NavigateTo ends a static page by throwing.");
+    }
+
+    protected void SetStatus(int status) => Http.Response.StatusCode = status;
+}

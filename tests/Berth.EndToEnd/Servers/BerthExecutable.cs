@@ -1,0 +1,41 @@
+using Berth.Testing.Processes;
+
+namespace Berth.EndToEnd.Servers;
+
+/// <summary>
+/// The published <c>berth</c>. <c>./test.sh</c> publishes once and says where in BERTH_PUBLISHED; without it the first test
+/// of a run publishes.
+/// </summary>
+internal static class BerthExecutable
+{
+    private static readonly Lazy<Task<string>> Published = new(FindOrPublishAsync);
+
+    public static Task<string> PathAsync() => Published.Value;
+
+    private static async Task<string> FindOrPublishAsync()
+    {
+        var folder = Environment.GetEnvironmentVariable("BERTH_PUBLISHED");
+        if (string.IsNullOrEmpty(folder))
+        {
+            folder = Path.Combine(RepositoryRoot(), "artifacts", "berth");
+            var dotnet = new Tool("dotnet") { WorkingDirectory = RepositoryRoot(), Timeout = TimeSpan.FromMinutes(10) };
+            await dotnet.RunAsync("publish", "src/Berth", "-c", "Release", "-o", folder);
+        }
+
+        var berth = Path.Combine(folder, "berth");
+        return File.Exists(berth) ? berth : throw new ToolException($"There is no {berth}. BERTH_PUBLISHED must name the published folder.");
+    }
+
+    private static string RepositoryRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Berth.slnx")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new ToolException($"No Berth.slnx above {AppContext.BaseDirectory}: set BERTH_PUBLISHED to the published folder.");
+    }
+}

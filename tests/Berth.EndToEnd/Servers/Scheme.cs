@@ -1,0 +1,8 @@
+namespace Berth.EndToEnd.Servers;
+
+/// <summary>How a client reaches the registry. Every client test runs once with each.</summary>
+public enum Scheme
+{
+    Http,
+    Https,
+}

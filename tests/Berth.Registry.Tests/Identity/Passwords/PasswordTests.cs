@@ -1,0 +1,64 @@
+using Berth.Registry.Identity.Passwords;
+
+namespace Berth.Registry.Tests.Identity.Passwords;
+
+public sealed class PasswordTests
+{
+    [Theory]
+    [InlineData("short", "password_too_short")]
+    [InlineData("ninechars", "password_too_short")]
+    [InlineData("😀😀😀😀😀", "password_too_short")]
+    [InlineData("qwertyuiop", "password_common")]
+    [InlineData("Password123", "password_common")]
+    [InlineData("aaaaaaaaaaaaaaaa", "password_common")]
+    [InlineData("1234567890", "password_common")]
+    [InlineData("bcdefghijklmnop", "password_common")]
+    [InlineData("wilhelmina2026", "password_common")]
+    public void A_password_that_is_guessed_early_is_refused(string password, string code) =>
+        Assert.Equal(code, new NonValidatedPassword(password).Validate("wilhelmina").Refusal?.Code);
+
+    [Theory]
+    [InlineData("plum-tractor-9")]
+    [InlineData("nur zehn Zeichen")]
+    [InlineData("密码也可以是中文的吧哈")]
+    public void Ten_characters_of_any_kind_are_enough(string password) =>
+        Assert.True(new NonValidatedPassword(password).Validate("wilhelmina").Succeeded);
+
+    [Fact]
+    public void A_lone_surrogate_is_no_password() => Assert.False(new NonValidatedPassword("ten characters\ud800").Validate("alice").Succeeded);
+
+    [Fact]
+    public void Composed_and_decomposed_text_is_one_password()
+    {
+        var hash = PasswordHash.Create(new NonValidatedPassword("crème brûlée").Bytes!);
+
+        Assert.True(hash.Matches(new NonValidatedPassword("cre\u0300me bru\u0302le\u0301e").Bytes!));
+    }
+
+    // Quay CVE-2024-9683 and kin: hashes that stop reading after 72 bytes.
+    [Fact]
+    public void Passwords_of_eighty_characters_that_differ_at_the_seventy_fifth_are_two()
+    {
+        var one = new string('k', 74) + "A-tail";
+        var hash = PasswordHash.Create(new NonValidatedPassword(one).Bytes!);
+
+        Assert.False(hash.Matches(new NonValidatedPassword(new string('k', 74) + "B-tail").Bytes!));
+        Assert.True(hash.Matches(new NonValidatedPassword(one).Bytes!));
+    }
+
+    [Fact]
+    public void A_hash_survives_being_stored_and_knows_when_it_is_outdated()
+    {
+        var current = PasswordHash.Parse(PasswordHash.Create("x"u8.ToArray()).ToString());
+
+        Assert.True(current.Matches("x"u8.ToArray()));
+        Assert.False(current.IsOutdated);
+        Assert.True((current with { Iterations = 100_000 }).IsOutdated);
+    }
+
+    [Fact]
+    public void Nothing_matches_the_hash_of_nobody() => Assert.False(PasswordHash.OfNobody.Matches([]));
+
+    [Fact]
+    public void A_password_does_not_print_itself() => Assert.DoesNotContain("canary", $"{new NonValidatedPassword("canary-password")}");
+}

@@ -1,0 +1,174 @@
+using Berth.Server.Hosting.Configuration;
+
+namespace Berth.Server.Tests.Hosting.Configuration;
+
+public sealed class LoadedConfigurationTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("berth-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Without_a_word_everything_has_its_default()
+    {
+        var loaded = Load();
+
+        Assert.Empty(loaded.Faults);
+        Assert.Equal("localhost:5000", string.Join(',', loaded.Options.Listen));
+        Assert.Equal(DatabaseKind.Sqlite, loaded.Options.Database.Kind);
+        Assert.Equal(Path.Combine(_folder.FullName, "berth.db"), loaded.Options.Database.Path);
+        Assert.Equal(Path.Combine(_folder.FullName, "storage"), loaded.Options.Storage);
+        Assert.Equal(4_194_304, loaded.Options.MaxManifestSize);
+        Assert.False(loaded.Options.UsesTls);
+    }
+
+    [Theory]
+    [InlineData("7h", "6h", "5h", 7, "--upload-ttl")]
+    [InlineData(null, "6h", "5h", 6, "BERTH_UPLOAD_TTL")]
+    [InlineData(null, "", "5h", 5, "berth.json")]
+    [InlineData(null, null, "5h", 5, "berth.json")]
+    [InlineData(null, null, null, 24, "default")]
+    public void A_flag_beats_the_environment_which_beats_the_file_which_beats_the_default(
+        string? flag, string? variable, string? file, int hours, string source)
+    {
+        if (file is not null)
+        {
+            Write("berth.json", $$"""{ "upload-ttl": "{{file}}" }""");
+        }
+
+        var loaded = Load(flag is null ? [] : new() { ["upload-ttl"] = flag }, new() { ["BERTH_UPLOAD_TTL"] = variable });
+
+        Assert.Empty(loaded.Faults);
+        Assert.Equal(TimeSpan.FromHours(hours), loaded.Options.UploadTtl);
+        Assert.EndsWith(source, loaded.SourceOf(Settings.Find("upload-ttl")!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_setting_is_read_from_flag_environment_and_file()
+    {
+        foreach (var setting in Settings.All.Where(setting => setting.Name is not ("data" or "tls-cert" or "tls-key")))
+        {
+            // A wrong value is noticed exactly where it is read.
+            var bad = new string(' ', 3);
+            File.Delete(Path.Combine(_folder.FullName, "berth.json"));
+            Assert.EndsWith(setting.Flag, SourceOfFault(Load(new() { [setting.Name] = bad })), StringComparison.Ordinal);
+            Assert.EndsWith(setting.Variable, SourceOfFault(Load([], new() { [setting.Variable] = bad })), StringComparison.Ordinal);
+            Write("berth.json", $$"""{ "{{setting.Name}}": "{{bad}}" }""");
+            Assert.EndsWith("berth.json", SourceOfFault(Load()), StringComparison.Ordinal);
+
+            string SourceOfFault(LoadedConfiguration loaded) => loaded.Faults.Single(fault => fault.Key == setting.Name).Source;
+        }
+    }
+
+    [Fact]
+    public void All_faults_are_reported_at_once_each_with_key_value_and_what_is_allowed()
+    {
+        Write("berth.json", """{ "listne": ":1", "max-manifest-size": "1", "log-level": "loud", "delete-enabled": null }""");
+
+        var loaded = Load(
+            new() { ["listen"] = "example.com:5000", ["tls-cert"] = "/nowhere/cert.pem" },
+            new() { ["BERTH_UPLOAD_TTL"] = "forever" });
+
+        Assert.Equal(
+            ["delete-enabled", "listen", "listne", "log-level", "max-manifest-size", "tls-cert", "tls-key", "upload-ttl"],
+            loaded.Faults.Select(fault => fault.Key).Order());
+        var listen = loaded.Faults.Single(fault => fault.Key == "listen").ToString();
+        Assert.Contains("example.com:5000", listen, StringComparison.Ordinal);
+        Assert.Contains(ListenAddress.Allowed, listen, StringComparison.Ordinal);
+        Assert.Contains("upload-ttl", loaded.Faults.Single(fault => fault.Key == "listne").Allowed, StringComparison.Ordinal);
+        Assert.Contains("no such file", loaded.Faults.Single(fault => fault.Key == "tls-cert").ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("postgres://berth:s3cr3t@host/")]
+    [InlineData("postgres://berth:s3/cr3t@host/db")]
+    [InlineData("postgres://berth:s3?cr3t@host/db")]
+    [InlineData("postgres://berth:x@s3cr3t@host/db")]
+    [InlineData("mysql://berth:s3cr3t@host/db")]
+    [InlineData("postgres://berth@host/db?password=s3cr3t")]
+    public void A_faulty_database_address_is_shown_without_its_password(string url)
+    {
+        var fault = Assert.Single(Load(new() { ["database"] = url }).Faults).ToString();
+
+        Assert.Contains("database", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("cr3t", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_may_hold_numbers_booleans_lists_and_comments()
+    {
+        Write("berth.json", """
+            {
+              // everything there is
+              "max-manifest-size": 65536, "sparse-indexes": true, "open-uploads-per-user": 5,
+              "listen": ["127.0.0.1:5000", "[::1]:5001"],
+            }
+            """);
+
+        var options = Load().Options;
+
+        Assert.Equal(65536, options.MaxManifestSize);
+        Assert.True(options.SparseIndexes);
+        Assert.Equal(5, options.OpenUploadsPerUser);
+        Assert.Equal("127.0.0.1:5000,[::1]:5001", string.Join(',', options.Listen));
+    }
+
+    [Theory]
+    [InlineData("{ \"listen\": ")]
+    [InlineData("[]")]
+    [InlineData("{ \"listen\": \":1\", \"listen\": \":2\" }")]
+    public void A_file_that_is_no_plain_object_is_a_fault(string text)
+    {
+        Write("berth.json", text);
+
+        Assert.Equal("config", Assert.Single(Load().Faults).Key);
+    }
+
+    [Fact]
+    public void A_named_file_must_be_there()
+    {
+        var loaded = LoadedConfiguration.Load(new Dictionary<string, string>(), Path.Combine(_folder.FullName, "other.json"), _ => null);
+
+        Assert.Contains("no such file", Assert.Single(loaded.Faults).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_named_file_may_say_where_the_data_folder_is_and_one_in_the_data_folder_may_not()
+    {
+        var named = Write("other.json", """{ "data": "/var/lib/berth" }""");
+        Assert.Equal("/var/lib/berth", LoadedConfiguration.Load(new Dictionary<string, string>(), named, _ => null).Options.Data);
+
+        Write("berth.json", """{ "data": "/var/lib/berth" }""");
+        Assert.Equal("data", Assert.Single(Load().Faults).Key);
+    }
+
+    [Fact]
+    public void Folders_that_cannot_be_made_are_faults_and_nothing_is_made()
+    {
+        var file = Write("file", "");
+
+        var flags = new Dictionary<string, string>
+        {
+            ["data"] = file,
+            ["storage"] = file + "/below",
+            ["database"] = $"sqlite://{_folder.FullName}",
+        };
+        var loaded = LoadedConfiguration.Load(flags, null, _ => null);
+
+        Assert.Equal(["data", "database", "storage"], loaded.Faults.Select(fault => fault.Key).Order());
+        Assert.Equal([file], Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    private LoadedConfiguration Load(Dictionary<string, string>? flags = null, Dictionary<string, string?>? environment = null)
+    {
+        var all = new Dictionary<string, string>(flags ?? []) { ["data"] = _folder.FullName };
+        return LoadedConfiguration.Load(all, null, name => environment?.GetValueOrDefault(name));
+    }
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}

@@ -1,0 +1,68 @@
+using Berth.Registry;
+using Berth.Registry.Database;
+using Berth.Registry.Identity;
+using Berth.Server.Hosting.Configuration;
+using Berth.Testing.Processes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Berth.Testing;
+
+/// <summary>The registry without HTTP, as the server composes it, on a database of its own and with a clock that tests move.</summary>
+public sealed class TestRegistry : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly RegistryOptions _options;
+    private readonly TemporaryFolder? _folder;
+
+    private TestRegistry(RegistryOptions options, FakeTimeProvider clock, TemporaryFolder? folder)
+    {
+        _options = options;
+        _folder = folder;
+        Clock = clock;
+        _services = new ServiceCollection().AddLogging().AddRegistry(options).AddSingleton<TimeProvider>(clock).BuildServiceProvider();
+    }
+
+    public FakeTimeProvider Clock { get; }
+
+    public static CancellationToken Cancel => CancellationToken.None;
+
+    public string DataFolder => _options.DataFolder;
+
+    public static async Task<TestRegistry> StartAsync(TestDatabase database)
+    {
+        var folder = new TemporaryFolder();
+        var address = await database.CreateAsync(folder);
+        var options = new RegistryOptions
+        {
+            SqlitePath = address.Path,
+            PostgreSqlConnection = address.Kind == DatabaseKind.Postgres ? address.ConnectionString : null,
+            StorageFolder = folder.NewFolder("blobs"),
+            DataFolder = folder.Path,
+        };
+        var registry = new TestRegistry(options, new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)), folder);
+        await registry.Get<MetadataStore>().MigrateAsync(Cancel);
+        return registry;
+    }
+
+    /// <summary>Another process on the same database and clock, as the command line or a second server is.</summary>
+    public TestRegistry AnotherNode() => new(_options, Clock, null);
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>An account without a password, and its holder as signed in. The first one is an administrator.</summary>
+    public async Task<Caller> AccountAsync(string name)
+    {
+        var account = await Get<Accounts>().CreateAsync(Caller.System("command-line"), new NewAccount(name, null), Cancel);
+        return account.Succeeded
+            ? Caller.FromBearer(new CallerIdentity(CallerKind.Account, account.Value.Id, 0, null), name, CredentialLimits.None, Origin.Local)
+            : throw new InvalidOperationException(account.Refusal.Message);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        _folder?.Dispose();
+    }
+}

@@ -1,0 +1,236 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+using Berth.Server.Hosting;
+using Berth.Testing.Processes;
+
+namespace Berth.Tests.Commands;
+
+public sealed partial class ServeCommandTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Every_fault_is_reported_at_once_with_exit_code_78_and_nothing_is_started()
+    {
+        var port = FreePort.Next();
+        await File.WriteAllTextAsync(_folder.At("berth.json"), """{ "log-levle": "debug" }""", Cancel);
+
+        var result = await Executable.In(_folder, ("BERTH_MIN_BODY_RATE", "fast"))
+            .TryRunAsync(
+                "serve", "--config", "berth.json", "--listen", $"127.0.0.1:{port}", "--tls-cert", "none.pem",
+                "--database", "postgres://b:s3cr3t@h");
+
+        Assert.Equal(ExitCode.Configuration, result.ExitCode);
+        foreach (var key in new[] { "log-levle", "min-body-rate", "tls-cert", "tls-key", "database" })
+        {
+            Assert.Contains($"\n  {key}: ", result.StandardError, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("s3cr3t", result.StandardError, StringComparison.Ordinal);
+        Assert.Equal([_folder.At("berth.json")], Directory.GetFileSystemEntries(_folder.Path));
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await Assert.ThrowsAsync<SocketException>(() => socket.ConnectAsync(IPAddress.Loopback, port, Cancel).AsTask());
+    }
+
+    [Fact]
+    public async Task Without_a_command_it_serves_says_where_and_ends_with_0_on_sigterm()
+    {
+        await using var berth = Executable.In(_folder, ("BERTH_LISTEN", "127.0.0.1:0")).Start();
+        var address = await AddressAsync(berth);
+
+        Assert.Contains(
+            $"berth {BerthVersion.Text} listening on http://127.0.0.1:{address.Port} · data ./data · database sqlite · open: ",
+            berth.Output,
+            StringComparison.Ordinal);
+        using var client = new HttpClient(new SocketsHttpHandler());
+        Assert.Equal("""{"status":"alive"}""", await client.GetStringAsync(new Uri(address, "/healthz"), Cancel));
+        Assert.True(Directory.Exists(_folder.At("data")));
+        Assert.Equal(ExitCode.Success, await berth.StopAsync());
+        Assert.DoesNotContain("error", berth.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_in_flight_at_sigterm_is_finished_while_no_new_one_is_accepted()
+    {
+        await using var berth = Executable.In(_folder).Start("--listen", "127.0.0.1:0");
+        var address = await AddressAsync(berth);
+        using var client = new HttpClient(new SocketsHttpHandler());
+        using var begun = await client.PostAsync(new Uri(address, "/v2/in/flight/blobs/uploads/"), null, Cancel);
+        using var upload = await ConnectAsync(address);
+
+        // The server asks for the body only once somebody reads it: from then on the request is in flight.
+        await SendAsync(upload, HeadOfPatch(begun.Headers.Location!));
+        Assert.StartsWith("HTTP/1.1 100 ", await ReceiveAsync(upload), StringComparison.Ordinal);
+        await SendAsync(upload, "01234");
+        await new Tool("kill").RunAsync("-TERM", berth.ProcessId.ToString(CultureInfo.InvariantCulture));
+        await berth.WaitUntilAsync(() => RefusesAsync(address), Limit);
+        await SendAsync(upload, "56789");
+        var answer = await ReceiveAsync(upload);
+
+        Assert.StartsWith("HTTP/1.1 202 ", answer, StringComparison.Ordinal);
+        Assert.Contains("Range: 0-9\r\n", answer, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Success, await berth.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_request_that_will_not_end_is_not_waited_for_beyond_the_timeout()
+    {
+        await using var berth = Executable.In(_folder).Start("--listen", "127.0.0.1:0", "--shutdown-timeout", "1s");
+        var address = await AddressAsync(berth);
+        using var client = new HttpClient(new SocketsHttpHandler());
+        using var begun = await client.PostAsync(new Uri(address, "/v2/in/flight/blobs/uploads/"), null, Cancel);
+        using var upload = await ConnectAsync(address);
+        await SendAsync(upload, HeadOfPatch(begun.Headers.Location!));
+        await ReceiveAsync(upload);
+
+        Assert.Equal(ExitCode.Success, await berth.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_second_one_on_the_same_folder_is_refused_until_the_first_is_dead()
+    {
+        await using var first = Executable.In(_folder).Start("--listen", "127.0.0.1:0");
+        await AddressAsync(first);
+
+        var second = await Executable.In(_folder).TryRunAsync("--listen", "127.0.0.1:0");
+
+        Assert.Equal(ExitCode.TemporaryFailure, second.ExitCode);
+        Assert.Contains($"(process {first.ProcessId})", second.StandardError, StringComparison.Ordinal);
+        Assert.Contains("SQLite", second.StandardError, StringComparison.Ordinal);
+
+        await first.KillAsync();
+        await using var third = Executable.In(_folder).Start("--listen", "127.0.0.1:0");
+        await AddressAsync(third);
+        Assert.Equal(ExitCode.Success, await third.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_said_in_a_sentence()
+    {
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+
+        var result = await Executable.In(_folder).TryRunAsync("--listen", $"{taken.LocalEndPoint}");
+
+        Assert.Equal(ExitCode.Failure, result.ExitCode);
+        Assert.Contains($"{taken.LocalEndPoint}", result.StandardError, StringComparison.Ordinal);
+        Assert.Contains("in use", result.StandardError, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.StandardError + result.StandardOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Traces_are_sent_when_a_collector_is_named_and_hold_no_secrets()
+    {
+        using var collector = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        collector.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        collector.Listen();
+        var received = CollectAsync(collector);
+        await using var berth = Executable.In(
+            _folder, ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://{collector.LocalEndPoint}"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"))
+            .Start("--listen", "127.0.0.1:0");
+        var address = await AddressAsync(berth);
+        using var client = new HttpClient(new SocketsHttpHandler());
+        using var answer = await client.GetAsync(new Uri(address, "/v2/library/nothing/tags/list?token=s3cr3t"), Cancel);
+
+        // What is not sent yet is sent at the end.
+        await berth.StopAsync();
+        var trace = await received;
+
+        Assert.StartsWith("POST /v1/traces HTTP/1.1", trace, StringComparison.Ordinal);
+        Assert.Contains("GET v2.", trace, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t", trace, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Log_lines_are_json_objects_when_asked_for()
+    {
+        await using var berth = Executable.In(_folder).Start("--listen", "127.0.0.1:0", "--log-format", "json");
+        var address = await AddressAsync(berth);
+        using var client = new HttpClient(new SocketsHttpHandler());
+        using var answer = await client.GetAsync(new Uri(address, "/v2/"), Cancel);
+        await berth.StopAsync();
+
+        Assert.All(berth.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>
+        {
+            using var entry = System.Text.Json.JsonDocument.Parse(line);
+            Assert.True(entry.RootElement.TryGetProperty("time", out _));
+            Assert.True(entry.RootElement.TryGetProperty("level", out _));
+        });
+        Assert.Contains("\"path\":\"/v2/\"", berth.Output, StringComparison.Ordinal);
+    }
+
+    private static string HeadOfPatch(Uri upload) =>
+        $"PATCH {upload} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n";
+
+    private static async Task<Uri> AddressAsync(Daemon berth)
+    {
+        await berth.WaitForOutputAsync("listening on", Limit);
+        return new Uri(ListeningOn().Match(berth.Output).Groups[1].Value);
+    }
+
+    private static async Task<Socket> ConnectAsync(Uri address)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, address.Port, Cancel);
+        return socket;
+    }
+
+    private static async Task<bool> RefusesAsync(Uri address)
+    {
+        try
+        {
+            using var socket = await ConnectAsync(address);
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+
+    private static async Task SendAsync(Socket socket, string text) => await socket.SendAsync(Encoding.ASCII.GetBytes(text), Cancel);
+
+    private static async Task<string> ReceiveAsync(Socket socket)
+    {
+        var buffer = new byte[64 << 10];
+        return Encoding.Latin1.GetString(buffer, 0, await socket.ReceiveAsync(buffer, Cancel));
+    }
+
+    /// <summary>What one connection brings until its request is whole; answered with an empty 200.</summary>
+    private static async Task<string> CollectAsync(Socket collector)
+    {
+        using var connection = await collector.AcceptAsync(Cancel);
+        var text = new StringBuilder();
+        while (!IsWhole(text.ToString()))
+        {
+            text.Append(await ReceiveAsync(connection));
+        }
+
+        await SendAsync(connection, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        return text.ToString();
+    }
+
+    private static bool IsWhole(string request)
+    {
+        var headers = request.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        var length = Length().Match(request);
+        return headers >= 0 && length.Success
+            && request.Length >= headers + 4 + int.Parse(length.Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"listening on (\S+)")]
+    private static partial Regex ListeningOn();
+
+    [GeneratedRegex(@"Content-Length: (\d+)", RegexOptions.IgnoreCase)]
+    private static partial Regex Length();
+}

@@ -1,6 +1,7 @@
 using Berth.Registry.Access;
 using Berth.Registry.Audit;
 using Berth.Registry.Database;
+using Berth.Registry.Identity.Attempts;
 using Berth.Registry.Identity.Passwords;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,11 +15,14 @@ public sealed partial class Accounts
     private readonly RegistryState _state;
     private readonly PasswordHasher _hasher;
     private readonly PasswordCheck _check;
+    private readonly AttemptLimiter _attempts;
     private readonly TimeProvider _clock;
 
     internal Accounts(
-        MetadataStore store, AccessEpoch epoch, RegistryState state, PasswordHasher hasher, PasswordCheck check, TimeProvider clock)
+        MetadataStore store, AccessEpoch epoch, RegistryState state, PasswordHasher hasher, PasswordCheck check, AttemptLimiter attempts,
+        TimeProvider clock)
     {
+        _attempts = attempts;
         _store = store;
         _epoch = epoch;
         _state = state;

@@ -1,7 +1,10 @@
 using System.Net;
+using Berth.Oci;
+using Berth.Registry.Access;
 using Berth.Registry.Audit;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
+using Berth.Registry.Repositories;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
 
@@ -73,6 +76,23 @@ public abstract class AuditLogTests(TestDatabase database) : IAsyncLifetime
         Assert.Equal(Refusal.NotFound, (await ListAsync(bob, "alice")).Refusal);
         Assert.Equal(Refusal.NotFound, (await ListAsync(bob, null)).Refusal);
         Assert.Equal(Refusal.NotFound, (await ListAsync(Caller.Anonymous(Origin.Local), "alice")).Refusal);
+    }
+
+    [Fact]
+    public async Task Who_administers_a_repository_reads_what_was_done_to_it()
+    {
+        var bob = await _registry.AccountAsync("bob");
+        var name = RepositoryName.Parse("alice/app");
+        await _registry.Get<RepositoryCatalog>().CreateAsync(_alice, name, true, new RepositoryChange(), Cancel);
+        var filter = new AuditFilter { Namespace = "alice", Target = "alice/app" };
+        Assert.Equal(Refusal.NotFound, (await Log.ListAsync(bob, filter, null, 0, 10, Cancel)).Refusal);
+
+        await _registry.Get<Collaborators>().SetAsync(_alice, name, "bob", RepositoryRole.Admin, Cancel);
+
+        Assert.Equal(
+            [AuditActions.CollaboratorAdd, AuditActions.RepositoryCreate],
+            (await Log.ListAsync(bob, filter, null, 0, 10, Cancel)).Value!.Items.Select(entry => entry.Action));
+        Assert.Equal(Refusal.NotFound, (await Log.ListAsync(bob, filter with { Target = "alice" }, null, 0, 10, Cancel)).Refusal);
     }
 
     [Fact]

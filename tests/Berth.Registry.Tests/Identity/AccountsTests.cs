@@ -91,6 +91,17 @@ public abstract class AccountsTests(TestDatabase database) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_network_does_not_make_accounts_by_the_hundred()
+    {
+        await _registry.AccountAsync("alice");
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(
+            at => Accounts.SignUpAsync(new NewAccount($"person-{at}", Password), null, Away, Cancel)));
+
+        Assert.Equal(5, results.Count(result => result.Refusal?.Code == "sign_up_closed"));
+        Assert.Equal(15, results.Count(result => result.Refusal?.Code == "sign_up_slowed"));
+    }
+
+    [Fact]
     public async Task An_invitation_is_good_for_one_account_and_brings_it_into_the_organization()
     {
         var alice = await _registry.AccountAsync("alice");

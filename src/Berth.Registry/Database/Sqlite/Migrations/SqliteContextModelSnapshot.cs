@@ -98,6 +98,9 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     b.HasIndex("Namespace", "Id")
                         .HasDatabaseName("ix_audit_namespace_id");
 
+                    b.HasIndex("Target", "Id")
+                        .HasDatabaseName("ix_audit_target_id");
+
                     b.ToTable("audit", (string)null);
                 });
 

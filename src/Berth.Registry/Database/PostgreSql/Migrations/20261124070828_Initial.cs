@@ -625,6 +625,11 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 columns: new[] { "namespace", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_audit_target_id",
+                table: "audit",
+                columns: new[] { "target", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_audit_time",
                 table: "audit",
                 column: "time");

@@ -624,6 +624,11 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                 columns: new[] { "namespace", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_audit_target_id",
+                table: "audit",
+                columns: new[] { "target", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_audit_time",
                 table: "audit",
                 column: "time");

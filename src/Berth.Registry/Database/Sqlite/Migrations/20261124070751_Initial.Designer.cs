@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Berth.Registry.Database.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteContext))]
-    [Migration("20261124064950_Initial")]
+    [Migration("20261124070751_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -100,6 +100,9 @@ namespace Berth.Registry.Database.Sqlite.Migrations
 
                     b.HasIndex("Namespace", "Id")
                         .HasDatabaseName("ix_audit_namespace_id");
+
+                    b.HasIndex("Target", "Id")
+                        .HasDatabaseName("ix_audit_target_id");
 
                     b.ToTable("audit", (string)null);
                 });

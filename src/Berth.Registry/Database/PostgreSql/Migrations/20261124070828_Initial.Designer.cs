@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Berth.Registry.Database.PostgreSql.Migrations
 {
     [DbContext(typeof(PostgreSqlContext))]
-    [Migration("20261124065034_Initial")]
+    [Migration("20261124070828_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -114,6 +114,9 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
 
                     b.HasIndex("Namespace", "Id")
                         .HasDatabaseName("ix_audit_namespace_id");
+
+                    b.HasIndex("Target", "Id")
+                        .HasDatabaseName("ix_audit_target_id");
 
                     b.ToTable("audit", (string)null);
                 });

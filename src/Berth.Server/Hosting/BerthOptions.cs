@@ -56,6 +56,10 @@ public sealed record BerthOptions
     /// <summary>How long requests in flight may take to end after SIGTERM. Default: 30 s. 0 to 10 minutes.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether clients that ask for a refresh token get one. Default: false, because docker then forgets the password, and tools that
+    /// read it from docker's file (pull secrets of Kubernetes, Watchtower, Renovate) find nothing they can use.</summary>
+    public bool RefreshTokens { get; init; }
+
     /// <summary>Whether tags, manifests and blobs may be deleted. Default: true. When false every delete is answered with 405.</summary>
     public bool DeleteEnabled { get; init; } = true;
 

@@ -66,8 +66,8 @@ public sealed record BerthOptions
     /// <summary>The largest manifest accepted, in bytes. Default: 4 MiB. 64 KiB to 64 MiB.</summary>
     public long MaxManifestSize { get; init; } = 4 << 20;
 
-    /// <summary>Whether an index may name manifests that are not here. Default: false.</summary>
-    public bool SparseIndexes { get; init; }
+    /// <summary>Whether an index may name manifests that are not here, as partial mirrors do. Default: true.</summary>
+    public bool SparseIndexes { get; init; } = true;
 
     /// <summary>The slowest upload not cut off, in bytes a second, after 10 s of grace. Default: 240. 0, for none, to 1 GiB.</summary>
     public long MinBodyRate { get; init; } = 240;

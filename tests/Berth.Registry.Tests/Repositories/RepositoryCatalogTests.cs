@@ -68,6 +68,19 @@ public abstract class RepositoryCatalogTests(TestDatabase database) : IAsyncLife
     }
 
     [Fact]
+    public async Task A_person_may_prefer_public_repositories()
+    {
+        var alice = await _registry.AccountAsync("alice");
+        Assert.True(await _registry.Get<Accounts>().NewRepositoriesArePrivateAsync("alice", Cancel));
+        await _registry.Get<Accounts>().UpdateProfileAsync(alice, "alice", new ProfileChange { NewRepositoriesArePrivate = false }, Cancel);
+
+        await PushAsync(alice, "alice/app");
+
+        Assert.False((await Catalog.FindAsync(alice, Name("alice/app"), Cancel)).Value!.IsPrivate);
+        Assert.False(await _registry.Get<Accounts>().NewRepositoriesArePrivateAsync("alice", Cancel));
+    }
+
+    [Fact]
     public async Task First_pushes_at_once_make_one_repository()
     {
         var alice = await _registry.AccountAsync("alice");

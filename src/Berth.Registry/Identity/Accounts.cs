@@ -39,7 +39,8 @@ public sealed partial class Accounts
 
     /// <summary>Whether a first push under the account's name makes a private repository.</summary>
     public Task<bool> NewRepositoriesArePrivateAsync(string name, CancellationToken cancel) =>
-        _store.ReadAsync(async context => !await context.Namespaces.AnyAsync(n => n.Name == name && !n.NewRepositoriesArePrivate, cancel), cancel);
+        _store.ReadAsync(
+            async context => !await context.Namespaces.AnyAsync(n => n.Name == name && !n.NewRepositoriesArePrivate, cancel), cancel);
 
     /// <summary>For administrators: accounts in the order of their names, from after <paramref name="after"/> on.</summary>
     public Task<Outcome<IReadOnlyList<Account>>> ListAsync(Caller by, string? search, string? after, int count, CancellationToken cancel) =>
@@ -138,7 +139,8 @@ public sealed partial class Accounts
 
     /// <summary>One account's change, by an administrator or, where <paramref name="selfMay"/>, its owner.</summary>
     private Task<Outcome<Account>> ChangeAsync(
-        Caller by, string name, bool selfMay, string action, Func<BerthDbContext, AccountRow, Manager, Task<Refusal?>> change, CancellationToken cancel) =>
+        Caller by, string name, bool selfMay, string action, Func<BerthDbContext, AccountRow, Manager, Task<Refusal?>> change,
+        CancellationToken cancel) =>
         _epoch.ChangeAsync<Account>(
             async context =>
             {

@@ -34,7 +34,8 @@ public sealed class SecretsAtRestTests
     private static async Task<Dictionary<string, byte[]>> UseEverySecretAsync(TestRegistry registry)
     {
         await registry.Get<Accounts>().CreateAsync(Caller.System("command-line"), new NewAccount("alice", Password), Cancel);
-        var alice = Assert.IsType<SignInResult.Succeeded>(await registry.Get<SignIn>().VerifyAsync("alice", Password, Door.Pages, Home, Cancel)).Caller;
+        var alice = Assert.IsType<SignInResult.Succeeded>(
+            await registry.Get<SignIn>().VerifyAsync("alice", Password, Door.Pages, Home, Cancel)).Caller;
         var session = await registry.Get<Sessions>().StartAsync(alice, Cancel);
         var token = await registry.Get<AccessTokens>().CreateAsync(
             alice, "alice", new NewToken("ci", [new TokenGrant(TokenGrant.Everywhere, TokenScopes.Admin)]), Cancel);
@@ -75,7 +76,8 @@ public sealed class SecretsAtRestTests
 
     private static byte[] FromBase32(string text)
     {
-        var bits = string.Concat(text.Select(c => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c, StringComparison.Ordinal), 2).PadLeft(5, '0')));
+        var bits = string.Concat(
+            text.Select(c => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c, StringComparison.Ordinal), 2).PadLeft(5, '0')));
         return [.. bits.Chunk(8).Where(octet => octet.Length == 8).Select(octet => Convert.ToByte(new string(octet), 2))];
     }
 }

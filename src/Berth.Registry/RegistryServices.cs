@@ -34,6 +34,7 @@ public static class RegistryServices
         .AddIdentity()
         .AddSingleton(p => new RepositorySearch(p.Get<MetadataStore>()))
         .AddSingleton(p => new RepositoryQueries(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
+        .AddSingleton(p => new StorageUsage(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new RegistryLifetime(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BallastFile>()))
         .AddSingleton(p => new RegistryHealth(p.Get<MetadataStore>(), p.Get<IBlobStore>()))
         .AddSingleton(p => new RegistryStatistics(p.Get<MetadataStore>()))

@@ -22,7 +22,7 @@ internal sealed class RegistryRun(ParseResult parsed, BerthOptions options, ISer
 
     public CancellationToken Cancel => cancel;
 
-    private bool IsJson => parsed.GetValue(RegistryCommands.Json);
+    public bool IsJson => parsed.GetValue(RegistryCommands.Json);
 
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
@@ -64,6 +64,8 @@ internal sealed class RegistryRun(ParseResult parsed, BerthOptions options, ISer
 
         return ExitCode.Success;
     }
+
+    public static Task PrintJsonAsync<T>(T value) => Console.Out.WriteLineAsync(JsonSerializer.Serialize(value, Format));
 
     public static async Task<int> FailAsync(Refusal refusal)
     {

@@ -22,4 +22,21 @@ public sealed class RegistryHealth
 
     /// <exception cref="BlobStoreException">The storage cannot be read.</exception>
     public Task<StorageHealth> CheckStorageAsync(CancellationToken cancel) => _store.CheckAsync(cancel);
+
+    /// <summary>The same for the administration page, which knows nothing of blob stores.</summary>
+    public async Task<StorageState> DescribeStorageAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var health = await _store.CheckAsync(cancel);
+            return new StorageState(health.Problem, health.FreeBytes);
+        }
+        catch (BlobStoreException failure)
+        {
+            return new StorageState(failure.Message, null);
+        }
+    }
 }
+
+/// <param name="Problem">Why nothing can be stored or read now; null when all is well.</param>
+public sealed record StorageState(string? Problem, long? FreeBytes);

@@ -37,6 +37,7 @@ public static class RegistryServices
         .AddSingleton(p => new RepositorySearch(p.Get<MetadataStore>()))
         .AddSingleton(p => new RepositoryQueries(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new RegistryLifetime(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BallastFile>(), p.Get<SigningKeys>()))
+        .AddSingleton(p => new StorageUsage(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new RegistryHealth(p.Get<MetadataStore>(), p.Get<IBlobStore>()))
         .AddSingleton(p => new RegistryStatistics(p.Get<MetadataStore>()))
         .AddSingleton(p => new JobRunner(Schedule(p), p.Get<TimeProvider>(), p.Get<ILogger<JobRunner>>()));

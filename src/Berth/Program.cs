@@ -12,7 +12,7 @@ var registry = new RegistryCommands(settings);
 root.Add(UserCommand.Create(registry));
 root.Add(OrgCommand.Create(registry));
 root.Add(TokenCommand.Create(registry));
-root.Add(FsckCommand.Create(settings));
+root.Add(FsckCommand.Create(registry));
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
@@ -26,14 +26,5 @@ if (parsed.Errors.Count > 0)
     return ExitCode.Usage;
 }
 
-try
-{
-    // The server handles SIGTERM itself and needs longer than the parser's two seconds.
-    var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
-    return await parsed.InvokeAsync(invocation);
-}
-catch (Exception e) when (ServerProcess.IsOperatorsToSolve(e))
-{
-    await Console.Error.WriteLineAsync($"berth: {e.Message}");
-    return ExitCode.Failure;
-}
+// The server handles SIGTERM itself and needs longer than the parser's two seconds; its failures are not the parser's to print.
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });

@@ -8,11 +8,13 @@ namespace Berth.Registry.Identity;
 
 public sealed partial class Accounts
 {
-    /// <summary>Creates the first account, an administrator, and so closes the registry. A person at this machine needs no setup token.</summary>
+    /// <summary>Creates the first account, an administrator, and so closes the registry. A person at this machine needs no setup
+    /// token.</summary>
     public Task<Outcome<Account>> ClaimAsync(NewAccount account, string? setupToken, Origin origin, CancellationToken cancel) =>
         !origin.IsLocal && !_state.IsSetupToken(setupToken)
             ? Task.FromResult<Outcome<Account>>(
-                new Refusal(RefusalKind.Denied, "setup_token_wrong", "The setup token is in the log of the server, at its start.", "setup_token"))
+                new Refusal(
+                    RefusalKind.Denied, "setup_token_wrong", "The setup token is in the log of the server, at its start.", "setup_token"))
             : AddAsync(
                 Caller.Anonymous(origin), account, administrator: true, mayTakeOver: true,
                 async context => await RegistryState.IsOpenAsync(context, cancel)
@@ -38,7 +40,8 @@ public sealed partial class Accounts
         // Never taken back: the accounts that one network makes get slower.
         if (invitation is null && _attempts.Begin("sign-up", origin.Network, known: false) is { } wait)
         {
-            return new Refusal(RefusalKind.Busy, "sign_up_slowed", $"Too many accounts at once; try again in {Math.Ceiling(wait.TotalSeconds)} seconds.");
+            return new Refusal(
+                RefusalKind.Busy, "sign_up_slowed", $"Too many accounts at once; try again in {Math.Ceiling(wait.TotalSeconds)} seconds.");
         }
 
         return await AddAsync(
@@ -51,14 +54,18 @@ public sealed partial class Accounts
         var allowed = !await RegistryState.IsOpenAsync(context, cancel) && await RegistrySettings.SignUpAsync(context, cancel) switch
         {
             SignUpMode.Open => true,
-            SignUpMode.Invitation => invitation is not null && await Invitations.FindInForceAsync(context, invitation, _clock, cancel) is not null,
+            SignUpMode.Invitation =>
+                invitation is not null && await Invitations.FindInForceAsync(context, invitation, _clock, cancel) is not null,
             _ => false,
         };
-        return allowed ? null : new Refusal(RefusalKind.Denied, "sign_up_closed", "Accounts are created by invitation or by an administrator.");
+        return allowed
+            ? null
+            : new Refusal(RefusalKind.Denied, "sign_up_closed", "Accounts are created by invitation or by an administrator.");
     }
 
     private async Task<Outcome<Account>> AddAsync(
-        Caller by, NewAccount account, bool administrator, bool mayTakeOver, Func<BerthDbContext, Task<Refusal?>> check, CancellationToken cancel,
+        Caller by, NewAccount account, bool administrator, bool mayTakeOver, Func<BerthDbContext, Task<Refusal?>> check,
+        CancellationToken cancel,
         string? invitation = null)
     {
         // Before the hash, which is dear: what will be refused anyway costs a stranger nothing and us as little.
@@ -84,7 +91,8 @@ public sealed partial class Accounts
                 }
 
                 var isAdministrator = administrator || await RegistryState.IsOpenAsync(context, cancel);
-                var added = await AccountCreation.AddAsync(context, account, passwordHash, isAdministrator, mayTakeOver, _clock.GetUtcNow(), cancel);
+                var added = await AccountCreation.AddAsync(
+                    context, account, passwordHash, isAdministrator, mayTakeOver, _clock.GetUtcNow(), cancel);
                 if (!added.Succeeded)
                 {
                     return added.Refusal;

@@ -37,6 +37,11 @@ public sealed partial class Accounts
     public Task<Account?> FindAsync(long id, CancellationToken cancel) =>
         _store.ReadAsync(async context => (await context.Accounts.SingleOrDefaultAsync(a => a.Id == id, cancel))?.ToAccount(), cancel);
 
+    /// <summary>Whether a first push under the account's name makes a private repository.</summary>
+    public Task<bool> NewRepositoriesArePrivateAsync(string name, CancellationToken cancel) =>
+        _store.ReadAsync(
+            async context => !await context.Namespaces.AnyAsync(n => n.Name == name && !n.NewRepositoriesArePrivate, cancel), cancel);
+
     /// <summary>For administrators: accounts in the order of their names, from after <paramref name="after"/> on.</summary>
     public Task<Outcome<IReadOnlyList<Account>>> ListAsync(Caller by, string? search, string? after, int count, CancellationToken cancel) =>
         _store.ReadAsync<Outcome<IReadOnlyList<Account>>>(
@@ -70,13 +75,18 @@ public sealed partial class Accounts
             return Task.FromResult<Outcome<Account>>(refusal);
         }
 
-        return ChangeAsync(by, name, selfMay: true, AuditActions.AccountUpdate, (_, row, _) =>
+        return ChangeAsync(by, name, selfMay: true, AuditActions.AccountUpdate, async (context, row, _) =>
         {
             row.Email = change.Email ?? row.Email;
             row.FullName = AccountCreation.Shorten(change.FullName ?? row.FullName);
             row.Location = AccountCreation.Shorten(change.Location ?? row.Location);
             row.Company = AccountCreation.Shorten(change.Company ?? row.Company);
-            return Task.FromResult<Refusal?>(null);
+            if (change.NewRepositoriesArePrivate is { } isPrivate)
+            {
+                (await context.Namespaces.SingleAsync(n => n.AccountId == row.Id, cancel)).NewRepositoriesArePrivate = isPrivate;
+            }
+
+            return null;
         }, cancel);
     }
 
@@ -129,7 +139,8 @@ public sealed partial class Accounts
 
     /// <summary>One account's change, by an administrator or, where <paramref name="selfMay"/>, its owner.</summary>
     private Task<Outcome<Account>> ChangeAsync(
-        Caller by, string name, bool selfMay, string action, Func<BerthDbContext, AccountRow, Manager, Task<Refusal?>> change, CancellationToken cancel) =>
+        Caller by, string name, bool selfMay, string action, Func<BerthDbContext, AccountRow, Manager, Task<Refusal?>> change,
+        CancellationToken cancel) =>
         _epoch.ChangeAsync<Account>(
             async context =>
             {

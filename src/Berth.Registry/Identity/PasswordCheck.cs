@@ -67,7 +67,8 @@ internal sealed class PasswordCheck(
             async context =>
             {
                 var row = await context.Accounts.SingleOrDefaultAsync(a => a.Name == stored, cancel);
-                var known = row is not null && await context.KnownNetworks.AnyAsync(n => n.AccountId == row.Id && n.Network == network, cancel);
+                var known = row is not null
+                    && await context.KnownNetworks.AnyAsync(n => n.AccountId == row.Id && n.Network == network, cancel);
                 return (row, known);
             },
             cancel);

@@ -87,7 +87,8 @@ public sealed class Sessions
     {
         var old = _clock.GetUtcNow() - Idle;
         return await _store.ReadAsync(
-            context => context.Sessions.Where(s => s.AccountId == caller.AccountId && s.LastSeenAt > old).OrderByDescending(s => s.LastSeenAt)
+            context => context.Sessions.Where(s => s.AccountId == caller.AccountId && s.LastSeenAt > old)
+                .OrderByDescending(s => s.LastSeenAt)
                 .Select(s => new Session(s.Id, s.CreatedAt, s.LastSeenAt, s.Address, s.UserAgent)).ToListAsync(cancel),
             cancel);
     }
@@ -109,7 +110,8 @@ public sealed class Sessions
     public Task EndOthersAsync(Caller caller, CancellationToken cancel) => _store.WriteAsync(
         async context =>
         {
-            var ended = await context.Sessions.Where(s => s.AccountId == caller.AccountId && s.Id != caller.SessionId).ExecuteDeleteAsync(cancel);
+            var ended = await context.Sessions.Where(s => s.AccountId == caller.AccountId && s.Id != caller.SessionId)
+                .ExecuteDeleteAsync(cancel);
             if (ended > 0)
             {
                 context.Record(_clock, caller, AuditActions.SignOut, caller.Name, caller.Name, new { sessions = ended });

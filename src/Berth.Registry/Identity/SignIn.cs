@@ -107,7 +107,11 @@ public sealed class SignIn
 
     internal static Caller CallerOf(AccountRow account, Credential credential, Origin origin) =>
         Caller.Verified(
-            new CallerIdentity(CallerKind.Account, account.Id, account.Stamp, null), account.Name, credential, CredentialLimits.None, origin) with
+            new CallerIdentity(CallerKind.Account, account.Id, account.Stamp, null),
+            account.Name,
+            credential,
+            CredentialLimits.None,
+            origin) with
         {
             IsAdministrator = account.IsAdministrator,
         };

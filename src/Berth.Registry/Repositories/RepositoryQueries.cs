@@ -34,7 +34,7 @@ public sealed record RepositoryQuery
 public sealed record RepositorySummary(
     string Name, bool IsPrivate, string Description, DateTimeOffset UpdatedAt, DateTimeOffset? LastPushAt, string? LastPushBy, long Tags, long Size);
 
-public sealed record RepositoryPage(IReadOnlyList<RepositorySummary> Repositories, int Total);
+public sealed record RepositoryList(IReadOnlyList<RepositorySummary> Repositories, int Total);
 
 /// <summary>Repositories as people look for them.</summary>
 public sealed class RepositoryQueries
@@ -50,7 +50,7 @@ public sealed class RepositoryQueries
         _clock = clock;
     }
 
-    public Task<RepositoryPage> ListAsync(Caller caller, RepositoryQuery query, CancellationToken cancel) => _database.ReadAsync(
+    public Task<RepositoryList> ListAsync(Caller caller, RepositoryQuery query, CancellationToken cancel) => _database.ReadAsync(
         async context =>
         {
             var matching = Search(await context.ReadableAsync(caller, _clock, cancel), query);
@@ -59,7 +59,7 @@ public sealed class RepositoryQueries
                 ? matching.OrderBy(r => r.Name)
                 : matching.OrderByDescending(r => r.UpdatedAt).ThenBy(r => r.Id);
             var page = ordered.Skip(Math.Clamp(query.Skip, 0, FarthestSkip)).Take(Math.Clamp(query.Count, 1, LongestPage));
-            return new RepositoryPage(await Summaries(context, page).ToListAsync(cancel), await matching.CountAsync(cancel));
+            return new RepositoryList(await Summaries(context, page).ToListAsync(cancel), await matching.CountAsync(cancel));
         },
         cancel);
 

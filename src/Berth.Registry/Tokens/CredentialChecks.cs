@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Berth.Registry.Tokens;
 
 /// <summary>Finds out within a minute that the account or access token behind a bearer token has ended, without a read on the way of a
-/// pull: a token in use has its credential looked up in the background. Only one that nobody asked about for long waits for the answer.</summary>
+/// pull: a token in use has its credential looked up in the background. Only one that nobody asked about for long waits.</summary>
 internal sealed partial class CredentialChecks(SignIn signIn, TimeProvider clock, ILogger<CredentialChecks> log)
 {
     /// <summary>From this age on, a use starts a look in the background.</summary>

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Berth.Registry.Tokens;
 
-/// <summary>A refresh token that is or was good. One that was exchanged stays until it would have expired, so that its return is noticed.</summary>
+/// <summary>A refresh token that is or was good. An exchanged one stays until it would have expired: its return is noticed.</summary>
 internal sealed class RefreshTokenRow
 {
     public long Id { get; set; }

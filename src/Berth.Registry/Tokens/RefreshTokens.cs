@@ -45,8 +45,8 @@ public sealed partial class RefreshTokens
         },
         cancel);
 
-    /// <summary>Whose token it is; with <paramref name="exchange"/> it ends and another comes in its place. Null when it is unknown, expired,
-    /// already exchanged, or what it was given for has ended.</summary>
+    /// <summary>Whose token it is; with <paramref name="exchange"/> it ends and another comes in its place. Null when it is unknown,
+    /// expired, already exchanged, or what it was given for has ended.</summary>
     public async Task<RedeemedToken?> RedeemAsync(string token, bool exchange, Origin origin, CancellationToken cancel)
     {
         if (HashOf(token) is not { } hash
@@ -61,7 +61,7 @@ public sealed partial class RefreshTokens
             return await EndReusedAsync(row, origin, cancel);
         }
 
-        if (!CallerIdentity.TryParse(row.Identity, out var identity) || await _signIn.ResumeAsync(identity, origin, cancel) is not { } caller)
+        if (await ResumeAsync(row, origin, cancel) is not { } caller)
         {
             await EndFamilyAsync(row.Family, cancel);
             return null;
@@ -88,7 +88,7 @@ public sealed partial class RefreshTokens
 
     private async Task<RedeemedToken?> EndReusedAsync(RefreshTokenRow row, Origin origin, CancellationToken cancel)
     {
-        var caller = CallerIdentity.TryParse(row.Identity, out var identity) ? await _signIn.ResumeAsync(identity, origin, cancel) : null;
+        var caller = await ResumeAsync(row, origin, cancel);
         await _store.WriteAsync(
             async db =>
             {
@@ -104,6 +104,9 @@ public sealed partial class RefreshTokens
         Reused(row.Identity);
         return null;
     }
+
+    private async Task<Caller?> ResumeAsync(RefreshTokenRow row, Origin origin, CancellationToken cancel) =>
+        CallerIdentity.TryParse(row.Identity, out var identity) ? await _signIn.ResumeAsync(identity, origin, cancel) : null;
 
     private Task<int> EndFamilyAsync(Guid family, CancellationToken cancel) =>
         _store.WriteAsync(db => db.RefreshTokens.Where(t => t.Family == family).ExecuteDeleteAsync(cancel), cancel);
@@ -127,7 +130,7 @@ public sealed partial class RefreshTokens
             ? SHA256.HashData(Encoding.UTF8.GetBytes(token))
             : null;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A refresh token of {Identity} came back after it was exchanged; all of its family have ended.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A refresh token of {Identity} came back after its exchange; its family has ended.")]
     private partial void Reused(string identity);
 }
 

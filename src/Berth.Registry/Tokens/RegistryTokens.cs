@@ -8,7 +8,7 @@ namespace Berth.Registry.Tokens;
 public sealed class RegistryTokens
 {
     /// <summary>The service that challenges name and that tokens are for. A constant, so that a token is good by whichever of its names a
-    /// registry is reached; that it is good for no other registry is seen by its key. Lower-case, as Watchtower lower-cases challenges.</summary>
+    /// registry is reached; its key shows that it is good for no other registry. Lower-case, as Watchtower lower-cases challenges.</summary>
     public const string Service = "berth";
 
     /// <summary>As PROTOCOL 3 has it; clients take a missing or smaller one for 60 s.</summary>
@@ -34,7 +34,7 @@ public sealed class RegistryTokens
             : new RegistryError(ErrorCode.Unsupported, "the scopes do not fit in one token; ask for fewer at once") { Status = 400 };
     }
 
-    /// <summary>The token when it is one of ours and neither it nor the account or access token behind it has ended; null otherwise.</summary>
+    /// <summary>The token when it is one of ours and neither it nor the credential behind it has ended; null otherwise.</summary>
     public async ValueTask<VerifiedToken?> VerifyAsync(string token)
     {
         if (token.Length > SignedTokens.MaxLength)

@@ -160,7 +160,7 @@ public sealed partial class SigningKeys
         }
     }
 
-    /// <summary>Joins a read under way, or starts one when the last is long enough ago. Does not throw: the old copy stays in use.</summary>
+    /// <summary>Joins a read under way, or starts one if the last is long enough ago. Never throws: the old copy stays in use.</summary>
     internal Task RenewAsync()
     {
         lock (_gate)
@@ -228,6 +228,6 @@ public sealed partial class SigningKeys
     [LoggerMessage(Level = LogLevel.Warning, Message = "The signing keys cannot be read; those in memory stay in use.")]
     private partial void CannotRead(Exception e);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The private half of signing key {Kid} was sealed with a secret that is not here; it only verifies.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Signing key {Kid} was sealed with a secret that is not here; it only verifies.")]
     private partial void CannotOpen(string kid);
 }

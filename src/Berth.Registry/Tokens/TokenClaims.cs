@@ -27,7 +27,7 @@ internal sealed record TokenClaims
     [JsonPropertyName("jti")]
     public required string Id { get; init; }
 
-    /// <summary>The <see cref="Identity.CallerIdentity"/>: account or organization, its credential stamp, and the token it came by.</summary>
+    /// <summary>The <see cref="Identity.CallerIdentity"/>: whose it is, at which credential stamp, by which access token.</summary>
     [JsonPropertyName("berth_id")]
     public required string Identity { get; init; }
 

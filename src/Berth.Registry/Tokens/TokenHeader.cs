@@ -39,7 +39,7 @@ internal sealed record TokenHeader
         return header is { Algorithm: "ES256" } && header.Type == purpose.Type ? header.Kid : null;
     }
 
-    /// <summary>64 bytes leave four bits of the last character unused. Were they ignored, one token could be written in sixteen ways.</summary>
+    /// <summary>64 bytes leave four bits of the last character unused; ignored, they would let one token be written in 16 ways.</summary>
     private static bool IsCanonical(ReadOnlySpan<char> signature) =>
         signature.Length == SignatureLength && signature[^1] is 'A' or 'Q' or 'g' or 'w';
 

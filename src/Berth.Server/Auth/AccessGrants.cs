@@ -4,7 +4,7 @@ using Berth.Registry.Tokens;
 
 namespace Berth.Server.Auth;
 
-/// <summary>What of the scopes asked for a token is to allow: the intersection with the caller's rights, without a word on the rest.</summary>
+/// <summary>What of the scopes asked for a token is to allow: what the caller may do of it, without a word on the rest.</summary>
 internal sealed class AccessGrants(AccessPolicy policy, RegistryState state)
 {
     private static readonly (ScopeActions Scope, RepositoryAction Action)[] Actions =

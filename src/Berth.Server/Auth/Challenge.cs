@@ -19,8 +19,8 @@ internal sealed class Challenge(AuthOptions options)
             TokenFault.Insufficient => ",error=\"insufficient_scope\"",
             _ => "",
         };
-        http.Response.Headers.WWWAuthenticate =
-            $"Bearer realm=\"{PublicAddress.Of(http, options.PublicUrl)}{TokenEndpoints.Path}\",service=\"{RegistryTokens.Service}\"{scope}{error}";
+        var realm = PublicAddress.Of(http, options.PublicUrl) + TokenEndpoints.Path;
+        http.Response.Headers.WWWAuthenticate = $"Bearer realm=\"{realm}\",service=\"{RegistryTokens.Service}\"{scope}{error}";
         return new RegistryError(ErrorCode.Unauthorized, message ?? ErrorCode.Unauthorized.Message) { Detail = Detail(scopes) };
     }
 

@@ -7,11 +7,12 @@ namespace Berth.Server.Auth;
 internal sealed class HubAuthentication(HubTokens tokens, RegistryAuthentication registry)
 {
     /// <summary>Never <see cref="AuthenticationResult.Bearer"/>: a token of the registry is none here.</summary>
-    public async Task<AuthenticationResult> AuthenticateAsync(HttpContext http) => AuthorizationHeader.Parse(http.Request.Headers.Authorization) switch
-    {
-        AuthorizationHeader.Token token => await tokens.VerifyAsync(token.Text, http.Origin(), http.RequestAborted) is { } caller
-            ? new AuthenticationResult.SignedIn(caller)
-            : new AuthenticationResult.Invalid("the token is malformed, expired or not for this API"),
-        _ => await registry.AuthenticateAsync(http),
-    };
+    public async Task<AuthenticationResult> AuthenticateAsync(HttpContext http) =>
+        AuthorizationHeader.Parse(http.Request.Headers.Authorization) switch
+        {
+            AuthorizationHeader.Token token => await tokens.VerifyAsync(token.Text, http.Origin(), http.RequestAborted) is { } caller
+                ? new AuthenticationResult.SignedIn(caller)
+                : new AuthenticationResult.Invalid("the token is malformed, expired or not for this API"),
+            _ => await registry.AuthenticateAsync(http),
+        };
 }

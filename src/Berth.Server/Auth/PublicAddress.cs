@@ -28,8 +28,10 @@ internal static class PublicAddress
         var name = text.AsSpan(0, end);
         var port = text.AsSpan(end);
         var hasName = name.StartsWith("[") ? IPAddress.TryParse(name[1..^1], out _) : name.Length is > 0 and <= 253 && IsName(name);
-        return hasName && (port.Length == 0 || (port[0] == ':' && ushort.TryParse(port[1..], NumberStyles.None, CultureInfo.InvariantCulture, out _)));
+        return hasName && (port.Length == 0 || (port[0] == ':' && IsPort(port[1..])));
     }
+
+    private static bool IsPort(ReadOnlySpan<char> digits) => ushort.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static bool IsName(ReadOnlySpan<char> name)
     {

@@ -11,13 +11,14 @@ internal sealed class RegistryAuthentication(RegistryTokens tokens, SignIn signI
     private const string BadCredentials = "wrong user name or password";
     private const string NeedsToken = "this account has a second factor: use a personal access token in place of the password";
 
-    public ValueTask<AuthenticationResult> AuthenticateAsync(HttpContext http) => AuthorizationHeader.Parse(http.Request.Headers.Authorization) switch
-    {
-        AuthorizationHeader.Absent => new(new AuthenticationResult.Nobody()),
-        AuthorizationHeader.Token { IsJwtScheme: false } token => VerifyAsync(token.Text),
-        AuthorizationHeader.Basic basic => new(SignInAsync(basic.Name, basic.Secret, http)),
-        _ => new(new AuthenticationResult.Invalid("the Authorization header is malformed")),
-    };
+    public ValueTask<AuthenticationResult> AuthenticateAsync(HttpContext http) =>
+        AuthorizationHeader.Parse(http.Request.Headers.Authorization) switch
+        {
+            AuthorizationHeader.Absent => new(new AuthenticationResult.Nobody()),
+            AuthorizationHeader.Token { IsJwtScheme: false } token => VerifyAsync(token.Text),
+            AuthorizationHeader.Basic basic => new(SignInAsync(basic.Name, basic.Secret, http)),
+            _ => new(new AuthenticationResult.Invalid("the Authorization header is malformed")),
+        };
 
     public async Task<AuthenticationResult> SignInAsync(string name, string secret, HttpContext http) =>
         await signIn.VerifyAsync(name, secret, Door.Registry, http.Origin(), http.RequestAborted) switch

@@ -17,6 +17,13 @@ internal static class TokenEndpoints
         endpoints.MapGet(Path, (HttpContext http, TokenService service) => AnswerAsync(http, service, TokenRequest.FromQuery(http)));
         endpoints.MapPost(Path, async (HttpContext http, TokenService service) =>
             await AnswerAsync(http, service, await TokenRequest.FromFormAsync(http)));
+
+        // Without this the pages' own answer to unknown paths would take the other methods.
+        endpoints.Map(Path, (HttpContext http) =>
+        {
+            http.Response.Headers.Allow = "GET, POST";
+            return ErrorWriter.WriteAsync(http, new RegistryError(ErrorCode.Unsupported, "a token is had by GET or POST"));
+        });
     }
 
     private static async Task AnswerAsync(HttpContext http, TokenService service, Result<TokenRequest> request)

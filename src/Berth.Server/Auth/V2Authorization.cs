@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Auth;
 
-/// <summary>Decides whether a request under <c>/v2</c> goes on, and as whom. A refusal comes with its challenge already in the response.</summary>
+/// <summary>Decides whether a request under <c>/v2</c> goes on, and as whom. A refusal has put its challenge into the response.</summary>
 /// <remarks>PROTOCOL 1.0, rules 1 to 3. What a caller may not see is answered as if it were not there, so nothing here asks whether it is:
 /// without a token 401, with one too small 401 <c>insufficient_scope</c>, with Basic 403 DENIED.</remarks>
 internal sealed class V2Authorization(
@@ -15,7 +15,7 @@ internal sealed class V2Authorization(
 {
     private static readonly Scope CatalogScope = new(null, ScopeActions.List);
 
-    /// <summary><c>GET /v2/</c>: once the registry is claimed, only with valid credentials, for docker reads challenges nowhere else.</summary>
+    /// <summary><c>GET /v2/</c>: on a claimed registry only with valid credentials, for docker reads challenges nowhere else.</summary>
     public ValueTask<Result<Caller>> BaseAsync(HttpContext http) => IdentifyAsync(http, orNobody: false);
 
     /// <summary>What anybody may ask; but bad credentials are bad everywhere.</summary>
@@ -65,7 +65,9 @@ internal sealed class V2Authorization(
         }
 
         var suffices = action == RepositoryAction.Pull && result is AuthenticationResult.Bearer && !caller.IsAnonymous;
-        return suffices || await IsAllowedAsync(http, caller, repository, action) ? caller : Refuse(http, result, Required(http, repository, action));
+        return suffices || await IsAllowedAsync(http, caller, repository, action)
+            ? caller
+            : Refuse(http, result, Required(http, repository, action));
     }
 
     private async ValueTask<Result<Caller>> IdentifyAsync(HttpContext http, bool orNobody)

@@ -44,6 +44,9 @@ public static class BerthServer
         app.UseTrustedProxies(options);
         app.UseBerthCors(options);
         app.UseV2();
+
+        // Only here: routing earlier would match /v2 with the pages' fallback, at a cost and with its name in every trace.
+        app.UseRouting();
         app.UseAntiforgery();
         app.MapHealth();
         app.MapMetrics();

@@ -19,7 +19,7 @@ internal static class RegistrySetup
     {
         builder.Services
             .AddRegistry(OptionsOf(options))
-            .AddBerthAuth(new AuthOptions { PublicUrl = options.PublicUrl })
+            .AddBerthAuth(new AuthOptions { PublicUrl = options.PublicUrl, RefreshTokens = options.RefreshTokens })
             .AddV2(new V2Options(options.DeleteEnabled))
             .AddHostedService<RegistryHost>()
             .AddSingleton(p => new Openness(p.GetRequiredService<RegistryState>().IsOpenAsync))

@@ -52,7 +52,7 @@ public static class ServerProcess
         }
     }
 
-    /// <summary>A port in use, a folder that may not be written, a database that is away: a stack trace would not help its reader.</summary>
+    /// <summary>A port in use, a folder that may not be written, a database that is away: a stack trace would not help.</summary>
     public static bool IsOperatorsToSolve(Exception e) =>
         e is IOException or UnauthorizedAccessException or DbException or MetadataException;
 

@@ -27,5 +27,10 @@ public abstract class PageBase : ComponentBase
         throw new UnreachableException("NavigateTo ends a static page by throwing.");
     }
 
-    protected void SetStatus(int status) => Http.Response.StatusCode = status;
+    /// <summary>Told late: a page that says 404 while it renders would be sent without its body, for others to write.</summary>
+    protected void SetStatus(int status) => Http.Response.OnStarting(() =>
+    {
+        Http.Response.StatusCode = status;
+        return Task.CompletedTask;
+    });
 }

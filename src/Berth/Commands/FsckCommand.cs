@@ -7,47 +7,42 @@ namespace Berth.Commands;
 /// <summary><c>berth fsck</c>: every row against every file.</summary>
 internal static class FsckCommand
 {
-    public static Command Create(SettingOptions settings)
+    private static readonly Option<bool> Repair = new("--repair")
     {
-        var repair = new Option<bool>("--repair")
-        {
-            Description = "Mend what can be mended. Nothing that might be the only copy is destroyed.",
-        };
-        var command = new Command(
-            "fsck",
-            "Check every row of the database against every file, by hash, and name what differs. Ends with 0 when nothing does, else with 1.")
-        {
-            repair,
-        };
-        command.SetAction((parsed, cancel) => RunAsync(settings, parsed, parsed.GetValue(repair), cancel));
-        return command;
-    }
+        Description = "Mend what can be mended. Nothing that might be the only copy is destroyed.",
+    };
 
-    private static async Task<int> RunAsync(SettingOptions settings, ParseResult parsed, bool repair, CancellationToken cancel)
+    public static Command Create(RegistryCommands commands) => commands.CreateForExisting(
+        "fsck",
+        "Check every row of the database against every file, by hash, and name what differs. Ends with 0 when nothing does, else with 1.",
+        CheckAsync,
+        Repair);
+
+    private static async Task<int> CheckAsync(RegistryRun run)
     {
-        var configuration = settings.Load(parsed);
-        if (await ConfigCommand.ReportFaultsAsync(configuration))
+        var findings = new List<Finding>();
+        var summary = await run.Get<ContentCheck>().RunAsync(run.Value(Repair), Report, run.Cancel);
+        if (run.IsJson)
         {
-            return ExitCode.Configuration;
+            await RegistryRun.PrintJsonAsync(new { summary.Blobs, summary.Bytes, summary.Manifests, Findings = findings });
+        }
+        else
+        {
+            await Console.Out.WriteLineAsync(
+                $"{summary.Blobs} blobs ({summary.Bytes} bytes) and {summary.Manifests} manifests checked, {summary.Findings} faults found");
         }
 
-        // A check that makes an empty registry to find nothing wrong with it would only hide a wrong --data.
-        if (configuration.Options.Database.Path is { } path && !File.Exists(path))
-        {
-            await Console.Error.WriteLineAsync($"there is no registry here: {path} does not exist");
-            return ExitCode.Failure;
-        }
-
-        await using var registry = await RegistryTool.OpenAsync(configuration.Options, cancel);
-        var summary = await registry.GetRequiredService<ContentCheck>().RunAsync(repair, Print, cancel);
-        Console.Out.WriteLine(
-            $"{summary.Blobs} blobs with {summary.Bytes} bytes and {summary.Manifests} manifests checked, {summary.Findings} faults found");
         return summary.Findings == 0 ? ExitCode.Success : ExitCode.Failure;
-    }
 
-    private static void Print(Finding finding)
-    {
-        var repaired = finding.Repaired is null ? "" : $"; {finding.Repaired}";
-        Console.Out.WriteLine($"{finding.Kind}: {finding.Subject}: {finding.Message}{repaired}");
+        void Report(Finding finding)
+        {
+            findings.Add(finding);
+            if (!run.IsJson)
+            {
+                // At once: a check of terabytes takes hours.
+                var repaired = finding.Repaired is null ? "" : $"; {finding.Repaired}";
+                Console.Out.WriteLine($"{finding.Kind}: {finding.Subject}: {finding.Message}{repaired}");
+            }
+        }
     }
 }

@@ -26,14 +26,16 @@ internal static class OrgCommand
     };
 
     private static async Task<int> CreateAsync(RegistryRun run) => await run.PrintAsync(
-        await run.Get<OrganizationCatalog>().CreateAsync(run.Caller, run.Value(Name), run.Value(FullName) ?? "", run.Value(Owner), run.Cancel),
+        await run.Get<OrganizationCatalog>()
+            .CreateAsync(run.Caller, run.Value(Name), run.Value(FullName) ?? "", run.Value(Owner), run.Cancel),
         organization => $"organization {organization.Name} was created, owned by {run.Value(Owner)}");
 
     private static async Task<int> ListAsync(RegistryRun run)
     {
         var page = await run.Get<OrganizationCatalog>().ListAsync(run.Caller, true, 0, int.MaxValue, run.Cancel);
         return page.Succeeded
-            ? await run.PrintAsync(page.Value.Items, ("NAME", o => o.Name), ("MEMBERS", o => $"{o.MemberCount}"), ("FULL NAME", o => o.FullName))
+            ? await run.PrintAsync(
+                page.Value.Items, ("NAME", o => o.Name), ("MEMBERS", o => $"{o.MemberCount}"), ("FULL NAME", o => o.FullName))
             : await RegistryRun.FailAsync(page.Refusal);
     }
 
@@ -42,7 +44,8 @@ internal static class OrgCommand
         var page = await run.Get<Members>().ListAsync(run.Caller, run.Value(Name), null, null, 0, int.MaxValue, run.Cancel);
         return page.Succeeded
             ? await run.PrintAsync(
-                page.Value.Items, ("NAME", m => m.Name), ("ROLE", m => $"{m.Role}".ToLowerInvariant()), ("TEAMS", m => string.Join(", ", m.Teams)))
+                page.Value.Items, ("NAME", m => m.Name), ("ROLE", m => $"{m.Role}".ToLowerInvariant()),
+                ("TEAMS", m => string.Join(", ", m.Teams)))
             : await RegistryRun.FailAsync(page.Refusal);
     }
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Berth.Blobs;
-using Berth.Registry.Database;
 using Berth.Server.Hosting;
 
 namespace Berth.Commands;
@@ -12,7 +10,14 @@ internal sealed class RegistryCommands(SettingOptions settings)
     /// <summary>On each of them: for programs that read the output.</summary>
     public static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };
 
-    public Command Create(string name, string description, Func<RegistryRun, Task<int>> run, params Symbol[] symbols)
+    public Command Create(string name, string description, Func<RegistryRun, Task<int>> run, params Symbol[] symbols) =>
+        Create(name, description, run, mustExist: false, symbols);
+
+    /// <summary>For a command that only looks: an empty registry made for it, in which nothing is wrong, would hide a wrong --data.</summary>
+    public Command CreateForExisting(string name, string description, Func<RegistryRun, Task<int>> run, params Symbol[] symbols) =>
+        Create(name, description, run, mustExist: true, symbols);
+
+    private Command Create(string name, string description, Func<RegistryRun, Task<int>> run, bool mustExist, Symbol[] symbols)
     {
         var command = new Command(name, description);
         command.Add(Json);
@@ -28,11 +33,11 @@ internal sealed class RegistryCommands(SettingOptions settings)
             }
         }
 
-        command.SetAction((parsed, cancel) => RunAsync(parsed, run, cancel));
+        command.SetAction((parsed, cancel) => RunAsync(parsed, run, mustExist, cancel));
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, Func<RegistryRun, Task<int>> run, CancellationToken cancel)
+    private async Task<int> RunAsync(ParseResult parsed, Func<RegistryRun, Task<int>> run, bool mustExist, CancellationToken cancel)
     {
         var configuration = settings.Load(parsed);
         if (await ConfigCommand.ReportFaultsAsync(configuration))
@@ -40,12 +45,18 @@ internal sealed class RegistryCommands(SettingOptions settings)
             return ExitCode.Configuration;
         }
 
+        if (mustExist && configuration.Options.Database.Path is { } path && !File.Exists(path))
+        {
+            await Console.Error.WriteLineAsync($"berth: there is no registry here: {path} does not exist");
+            return ExitCode.Failure;
+        }
+
         try
         {
             await using var services = await RegistryTool.OpenAsync(configuration.Options, cancel);
             return await run(new RegistryRun(parsed, configuration.Options, services, cancel));
         }
-        catch (Exception e) when (e is MetadataException or BlobStoreException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (ServerProcess.IsOperatorsToSolve(e))
         {
             await Console.Error.WriteLineAsync($"berth: {e.Message}");
             return ExitCode.TemporaryFailure;

@@ -22,7 +22,7 @@ internal sealed class RegistryRun(ParseResult parsed, BerthOptions options, ISer
 
     public CancellationToken Cancel => cancel;
 
-    private bool IsJson => parsed.GetValue(RegistryCommands.Json);
+    public bool IsJson => parsed.GetValue(RegistryCommands.Json);
 
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
@@ -54,7 +54,8 @@ internal sealed class RegistryRun(ParseResult parsed, BerthOptions options, ISer
             return ExitCode.Success;
         }
 
-        var lines = items.Select(item => columns.Select(column => column.Cell(item)).ToArray()).Prepend([.. columns.Select(column => column.Head)]).ToList();
+        var lines = items.Select(item => columns.Select(column => column.Cell(item)).ToArray())
+            .Prepend([.. columns.Select(column => column.Head)]).ToList();
         foreach (var line in lines)
         {
             var cells = line.Select((cell, at) => cell.PadRight(lines.Max(other => other[at].Length)));
@@ -63,6 +64,8 @@ internal sealed class RegistryRun(ParseResult parsed, BerthOptions options, ISer
 
         return ExitCode.Success;
     }
+
+    public static Task PrintJsonAsync<T>(T value) => Console.Out.WriteLineAsync(JsonSerializer.Serialize(value, Format));
 
     public static async Task<int> FailAsync(Refusal refusal)
     {

@@ -20,9 +20,12 @@ internal static class UserCommand
 
     public static Command Create(RegistryCommands commands) => new("user", "Create and manage accounts.")
     {
-        commands.Create("add", "Create an account. The first one closes the registry to strangers.", AddAsync, Name, Email, FullName, Admin, PasswordStdin),
+        commands.Create(
+            "add", "Create an account. The first one closes the registry to strangers.", AddAsync, Name, Email, FullName, Admin,
+            PasswordStdin),
         commands.Create("list", "List the accounts.", ListAsync, Search),
-        commands.Create("disable", "End an account's sessions and tokens, and keep it from signing in.", run => SetDisabledAsync(run, true), Name),
+        commands.Create(
+            "disable", "End an account's sessions and tokens, and keep it from signing in.", run => SetDisabledAsync(run, true), Name),
         commands.Create("enable", "Let a disabled account sign in again.", run => SetDisabledAsync(run, false), Name),
         commands.Create("promote", "Make an account an administrator.", run => SetAdministratorAsync(run, true), Name),
         commands.Create("demote", "Make an administrator an ordinary account.", run => SetAdministratorAsync(run, false), Name),
@@ -86,7 +89,8 @@ internal static class UserCommand
     }
 
     private static async Task<int> ResetSecondFactorAsync(RegistryRun run) => await run.PrintAsync(
-        await run.Get<SecondFactor>().ResetAsync(run.Caller, run.Value(Name), run.Cancel), _ => $"{run.Value(Name)} signs in with the password alone");
+        await run.Get<SecondFactor>().ResetAsync(run.Caller, run.Value(Name), run.Cancel),
+        _ => $"{run.Value(Name)} signs in with the password alone");
 
     private static string Kind(Account account) => account.IsAdministrator ? "administrator" : "account";
 

@@ -126,7 +126,8 @@ public abstract class AuditLogTests(TestDatabase database) : IAsyncLifetime
         var origin = new Origin(IPAddress.Loopback, "evil\r\n\u001b[31m\0agent");
         _registry.Get<DeferredWrites>().SignInFailed("alice", origin);
 
-        var entry = Assert.Single((await Log.ListAsync(_root, new AuditFilter { Action = AuditActions.SignInFailed }, null, 0, 10, Cancel)).Value!.Items);
+        var entry = Assert.Single(
+            (await Log.ListAsync(_root, new AuditFilter { Action = AuditActions.SignInFailed }, null, 0, 10, Cancel)).Value!.Items);
         Assert.Equal("evil???[31m?agent", entry.UserAgent);
     }
 

@@ -7,11 +7,13 @@ using static Berth.Testing.TestRegistry;
 
 namespace Berth.Registry.Tests.Identity;
 
-/// <summary>Text that no name can be, in every place where a client's text meets the database: found is nothing, broken is nothing.</summary>
+/// <summary>Text that no name can be, in every place where a client's text meets the database: found is nothing, broken is
+/// nothing.</summary>
 public abstract class HostileTextTests(TestDatabase database)
 {
     private static readonly string[] Texts =
-        ["nul\0", "half \ud800", "\udc00 half", "'", "\"", ";--", "' or '1'='1", "%", "_", "%27", "\\", "{0}", "😀", new string('x', 100_000)];
+        ["nul\0", "half \ud800", "\udc00 half", "'", "\"", ";--", "' or '1'='1", "%", "_", "%27", "\\", "{0}", "😀",
+            new string('x', 100_000)];
 
     [Fact]
     public async Task It_finds_nothing_and_breaks_nothing()
@@ -32,8 +34,11 @@ public abstract class HostileTextTests(TestDatabase database)
             Assert.Empty((await registry.Get<RepositoryCatalog>().NamesAsync(root, text, 10, Cancel)).Items);
             var filter = new AuditFilter { Namespace = text, Action = text, Actor = text, Target = text };
             Assert.Empty((await registry.Get<AuditLog>().ListAsync(root, filter, null, 0, 10, Cancel)).Value!.Items);
-            Assert.Equal("name_invalid", (await registry.Get<Accounts>().CreateAsync(root, new NewAccount(text, null), Cancel)).Refusal?.Code);
-            Assert.True((await registry.Get<Accounts>().UpdateProfileAsync(root, "the-root", new ProfileChange { FullName = text }, Cancel)).Succeeded);
+            Assert.Equal(
+                "name_invalid", (await registry.Get<Accounts>().CreateAsync(root, new NewAccount(text, null), Cancel)).Refusal?.Code);
+            Assert.True(
+                (await registry.Get<Accounts>()
+                    .UpdateProfileAsync(root, "the-root", new ProfileChange { FullName = text }, Cancel)).Succeeded);
         }
     }
 }

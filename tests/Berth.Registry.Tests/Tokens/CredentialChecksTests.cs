@@ -26,7 +26,8 @@ public sealed class CredentialChecksTests
             Caller.System("test"), new NewAccount("ann", null), CancellationToken.None);
         var ann = new CallerIdentity(CallerKind.Account, created.Value!.Id, 0, null);
         var tokens = services.GetRequiredService<RegistryTokens>();
-        var issued = await tokens.IssueAsync(Caller.FromBearer(ann, "ann", CredentialLimits.None, Origin.Local), [], CancellationToken.None);
+        var issued = await tokens.IssueAsync(
+            Caller.FromBearer(ann, "ann", CredentialLimits.None, Origin.Local), [], CancellationToken.None);
         var token = issued.Value!.Text;
 
         await cluster.StopServerAsync();
@@ -41,13 +42,12 @@ public sealed class CredentialChecksTests
     private static async Task<RegistryOptions> OptionsAsync(PostgresCluster cluster, TemporaryFolder folder)
     {
         var address = new Uri(await cluster.CreateDatabaseAsync());
-        var user = address.UserInfo.Split(':');
+        var (user, database) = (address.UserInfo.Split(':'), address.AbsolutePath.TrimStart('/'));
         return new RegistryOptions
         {
             DataFolder = folder.Path,
             StorageFolder = folder.NewFolder("blobs"),
-            PostgreSqlConnection =
-                $"Host={address.Host};Port={address.Port};Username={user[0]};Password={user[1]};Database={address.AbsolutePath.TrimStart('/')}",
+            PostgreSqlConnection = $"Host={address.Host};Port={address.Port};Username={user[0]};Password={user[1]};Database={database}",
         };
     }
 }

@@ -246,5 +246,6 @@ public sealed class ForgedTokenTests(ForgedTokenTests.Shared shared) : IClassFix
     private static async Task<Forge> ForgeAsync(TokenHost host) =>
         await Forge.WithOwnKeyAsync(host, await host.IssueAsync("repository:a/b:pull,push"));
 
-    private static async Task<VerifiedToken?> VerifyAsync(TokenHost host, string token) => await host.Get<RegistryTokens>().VerifyAsync(token);
+    private static async Task<VerifiedToken?> VerifyAsync(TokenHost host, string token) =>
+        await host.Get<RegistryTokens>().VerifyAsync(token);
 }

@@ -68,7 +68,8 @@ public sealed class RefreshTokensTests
         var accounts = host.Get<Accounts>();
         var link = await accounts.CreateResetLinkAsync(Caller.System("command-line"), "ann", CancellationToken.None);
 
-        var changed = await accounts.ResetPasswordAsync(link.Value!, "a password of some length", TokenHost.Loopback, CancellationToken.None);
+        var changed = await accounts.ResetPasswordAsync(
+            link.Value!, "a password of some length", TokenHost.Loopback, CancellationToken.None);
 
         Assert.True(changed.Succeeded, changed.Refusal?.Message);
         Assert.Null(await RedeemAsync(host, token));

@@ -27,7 +27,8 @@ public sealed class RegistryTokensTests
     public async Task The_callers_limits_are_those_of_the_token()
     {
         await using var host = await TokenHost.StartAsync();
-        var verified = await host.Get<RegistryTokens>().VerifyAsync(await host.IssueAsync("repository:a/b:pull", "repository:a/c:push,delete"));
+        var token = await host.IssueAsync("repository:a/b:pull", "repository:a/c:push,delete");
+        var verified = await host.Get<RegistryTokens>().VerifyAsync(token);
 
         var limits = verified!.ToCaller(TokenHost.Loopback).Limits;
 

@@ -57,7 +57,8 @@ internal sealed class TokenHost : IAsyncDisposable
     }
 
     public Task<(List<SigningKeyRow> Keys, List<RefreshTokenRow> RefreshTokens)> RowsAsync() => Get<MetadataStore>().ReadAsync(
-        db => Task.FromResult((db.SigningKeys.OrderBy(k => k.Id).ToList(), db.RefreshTokens.OrderBy(t => t.Id).ToList())), CancellationToken.None);
+        db => Task.FromResult((db.SigningKeys.OrderBy(k => k.Id).ToList(), db.RefreshTokens.OrderBy(t => t.Id).ToList())),
+        CancellationToken.None);
 
     public ValueTask DisposeAsync() => _registry.DisposeAsync();
 }

@@ -96,13 +96,14 @@ internal sealed class AuthHost : IAsyncDisposable
     /// <summary>A personal access token of that account.</summary>
     public async Task<CreatedToken> CreateTokenAsync(string owner, params TokenGrant[] grants)
     {
-        var created = await Get<AccessTokens>().CreateAsync(await SignInAsync(owner), owner, new NewToken("test", grants), CancellationToken.None);
+        var created = await Get<AccessTokens>().CreateAsync(
+            await SignInAsync(owner), owner, new NewToken("test", grants), CancellationToken.None);
         Assert.True(created.Succeeded, created.Refusal?.Message);
         return created.Value;
     }
 
-    public Task<Answer> PutAsync(string repository, string reference, string? authorization) =>
-        SendAsync("PUT", $"/v2/{repository}/manifests/{reference}", authorization, new StringContent(Index, new MediaTypeHeaderValue(MediaTypes.OciIndex)));
+    public Task<Answer> PutAsync(string repository, string reference, string? authorization) => SendAsync(
+        "PUT", $"/v2/{repository}/manifests/{reference}", authorization, new StringContent(Index, new MediaTypeHeaderValue(MediaTypes.OciIndex)));
 
     /// <summary>A bearer token for the scopes, as a client gets it.</summary>
     public async Task<string> BearerAsync(string? authorization, params string[] scopes)
@@ -113,17 +114,12 @@ internal sealed class AuthHost : IAsyncDisposable
         return $"Bearer {answer.Json.GetProperty("token").GetString()}";
     }
 
-    public async Task<Answer> SendAsync(string method, string path, string? authorization = null, HttpContent? content = null, string? host = null)
+    public async Task<Answer> SendAsync(string method, string path, string? authorization = null, HttpContent? content = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content };
         if (authorization is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
-        }
-
-        if (host is not null)
-        {
-            request.Headers.TryAddWithoutValidation("Host", host);
         }
 
         using var response = await Client.SendAsync(request);
@@ -142,7 +138,8 @@ internal sealed class AuthHost : IAsyncDisposable
         return SendAsync("POST", "/token", null, new FormUrlEncodedContent(form));
     }
 
-    public static string Basic(string name, string secret = Password) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{secret}"));
+    public static string Basic(string name, string secret = Password) =>
+        "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{secret}"));
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }
@@ -152,5 +149,7 @@ internal sealed record Answer(int Status, string? Challenge, string? RetryAfter,
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
     /// <summary>The code of the error, when it is one.</summary>
-    public string? Code => Body.StartsWith("{\"errors\"", StringComparison.Ordinal) ? Json.GetProperty("errors")[0].GetProperty("code").GetString() : null;
+    public string? Code => Body.StartsWith("{\"errors\"", StringComparison.Ordinal)
+        ? Json.GetProperty("errors")[0].GetProperty("code").GetString()
+        : null;
 }

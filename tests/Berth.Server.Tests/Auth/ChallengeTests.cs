@@ -15,7 +15,8 @@ public sealed class ChallengeTests
     {
         Assert.Equal("Bearer realm=\"http://h/token\",service=\"berth\"", HeaderOf([], TokenFault.Missing));
         Assert.Equal(
-            "Bearer realm=\"http://h/token\",service=\"berth\",scope=\"repository:a/b:pull,push repository:c/d:pull\",error=\"insufficient_scope\"",
+            "Bearer realm=\"http://h/token\",service=\"berth\""
+                + ",scope=\"repository:a/b:pull,push repository:c/d:pull\",error=\"insufficient_scope\"",
             HeaderOf([Push, Pull], TokenFault.Insufficient));
         Assert.Equal(
             "Bearer realm=\"http://h/token\",service=\"berth\",scope=\"repository:c/d:pull\",error=\"invalid_token\"",
@@ -30,7 +31,7 @@ public sealed class ChallengeTests
             HeaderOf([], TokenFault.Missing, new AuthOptions { PublicUrl = new Uri("https://Hub.example") }));
     }
 
-    /// <summary>Watchtower lower-cases the header and splits it at commas; the conformance suite takes the last word that is a scheme.</summary>
+    /// <summary>Watchtower lower-cases the header and splits it at commas; the conformance suite takes the last scheme in it.</summary>
     [Fact]
     public void It_survives_the_clients_that_do_not_parse_it()
     {

@@ -11,7 +11,9 @@ public sealed class TokenServiceTests(ClaimedRegistry registry) : IClassFixture<
         var host = registry.Host;
 
         var answer = await host.SendAsync(
-            "GET", "/token?account=bob&client_id=docker&offline_token=true&service=berth&scope=repository:bob/open:pull", AuthHost.Basic("bob"));
+            "GET",
+            "/token?account=bob&client_id=docker&offline_token=true&service=berth&scope=repository:bob/open:pull",
+            AuthHost.Basic("bob"));
 
         Assert.Equal(200, answer.Status);
         Assert.Equal(answer.Json.GetProperty("token").GetString(), answer.Json.GetProperty("access_token").GetString());
@@ -25,7 +27,8 @@ public sealed class TokenServiceTests(ClaimedRegistry registry) : IClassFixture<
     [InlineData("bob", "repository:bob/secret:pull,push", "repository:bob/secret:pull,push")]
     [InlineData("bob", "repository:bob/secret:pull,push,*,admin", "repository:bob/secret:pull,push,delete")]
     [InlineData("bob", "repository:bob/new:pull,push", "repository:bob/new:pull,push")]
-    [InlineData("bob", "repository:bob/secret:pull repository:bob/open:push repository:carol/x:push", "repository:bob/secret:pull repository:bob/open:push")]
+    [InlineData(
+        "bob", "repository:bob/secret:pull repository:bob/open:push repository:carol/x:push", "repository:bob/secret:pull repository:bob/open:push")]
     [InlineData("bob", "repository(plugin):bob/open:pull", "repository:bob/open:pull")]
     [InlineData("bob", "registry:catalog:* registry:catalog:search", "registry:catalog:*")]
     [InlineData("ann", "repository:bob/secret:*", "repository:bob/secret:pull,push,delete")]
@@ -143,7 +146,8 @@ public sealed class TokenServiceTests(ClaimedRegistry registry) : IClassFixture<
         Assert.Equal(400, (await host.SendAsync("POST", "/token", null, new StringContent("{}"))).Status);
         Assert.Equal(400, (await host.SendAsync("POST", "/token", AuthHost.Basic("bob"))).Status);
         Assert.Equal(400, (await host.PostFormAsync("password", [("username", "carol"), ("password", new string('x', 100_000))])).Status);
-        Assert.Equal(400, (await host.SendAsync("POST", "/token", null, new MultipartFormDataContent { { new StringContent("password"), "grant_type" } })).Status);
+        var multipart = new MultipartFormDataContent { { new StringContent("password"), "grant_type" } };
+        Assert.Equal(400, (await host.SendAsync("POST", "/token", null, multipart)).Status);
     }
 
     [Fact]

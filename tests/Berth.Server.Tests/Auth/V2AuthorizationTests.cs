@@ -68,7 +68,8 @@ public sealed class V2AuthorizationTests(ClaimedRegistry registry) : IClassFixtu
         Assert.Equal((200, AuthHost.Index), await StatusAndBodyAsync(host, "/v2/bob/open/manifests/v1"));
         Assert.Equal((200, AuthHost.Index), await StatusAndBodyAsync(host, "/v2/bob/open/manifests/v1", "Basic Og=="));
         Assert.Equal(200, (await host.SendAsync("GET", "/v2/bob/open/manifests/v1", AuthHost.Basic("carol"))).Status);
-        Assert.Equal(200, (await host.SendAsync("GET", "/v2/bob/open/manifests/v1", await host.BearerAsync(null, "repository:bob/open:pull"))).Status);
+        var nobody = await host.BearerAsync(null, "repository:bob/open:pull");
+        Assert.Equal(200, (await host.SendAsync("GET", "/v2/bob/open/manifests/v1", nobody)).Status);
     }
 
     public static TheoryData<string> BadCredentials =>
@@ -86,7 +87,11 @@ public sealed class V2AuthorizationTests(ClaimedRegistry registry) : IClassFixtu
         var host = registry.Host;
         host.Clock.Advance(TimeSpan.FromHours(2)); // earlier guesses are forgotten
         foreach (var (path, scope) in ((string, string)[])
-            [("/v2/", ""), ("/v2/bob/open/manifests/v1", ",scope=\"repository:bob/open:pull\""), ("/v2/_catalog", ",scope=\"registry:catalog:*\"")])
+        [
+            ("/v2/", ""),
+            ("/v2/bob/open/manifests/v1", ",scope=\"repository:bob/open:pull\""),
+            ("/v2/_catalog", ",scope=\"registry:catalog:*\""),
+        ])
         {
             var answer = await host.SendAsync("GET", path, authorization);
 
@@ -112,16 +117,18 @@ public sealed class V2AuthorizationTests(ClaimedRegistry registry) : IClassFixtu
     public async Task What_may_not_be_seen_answers_exactly_as_what_is_missing(string method, string rest, string actions)
     {
         var host = registry.Host;
+        var path = rest.Replace("{0}", AuthHost.Digest, StringComparison.Ordinal);
+        string[] both = ["repository:bob/secret:*", "repository:bob/absent:*"];
         foreach (var (authorization, status, error) in ((string?, int, string)[])
         [
             (null, 401, ""),
-            (await host.BearerAsync(null, "repository:bob/secret:*", "repository:bob/absent:*"), 401, ",error=\"insufficient_scope\""),
-            (await host.BearerAsync(AuthHost.Basic("carol"), "repository:bob/secret:*", "repository:bob/absent:*"), 401, ",error=\"insufficient_scope\""),
+            (await host.BearerAsync(null, both), 401, ",error=\"insufficient_scope\""),
+            (await host.BearerAsync(AuthHost.Basic("carol"), both), 401, ",error=\"insufficient_scope\""),
             (AuthHost.Basic("carol"), 403, ""),
         ])
         {
-            var there = await host.SendAsync(method, $"/v2/bob/secret/{rest.Replace("{0}", AuthHost.Digest, StringComparison.Ordinal)}", authorization);
-            var missing = await host.SendAsync(method, $"/v2/bob/absent/{rest.Replace("{0}", AuthHost.Digest, StringComparison.Ordinal)}", authorization);
+            var there = await host.SendAsync(method, $"/v2/bob/secret/{path}", authorization);
+            var missing = await host.SendAsync(method, $"/v2/bob/absent/{path}", authorization);
 
             Assert.Equal(status, there.Status);
             Assert.Equal(
@@ -145,8 +152,8 @@ public sealed class V2AuthorizationTests(ClaimedRegistry registry) : IClassFixtu
         var delete = await host.SendAsync("DELETE", "/v2/bob/open/manifests/v2", push);
         Assert.Equal(401, delete.Status);
         Assert.EndsWith(",scope=\"repository:bob/open:delete\",error=\"insufficient_scope\"", delete.Challenge, StringComparison.Ordinal);
-        Assert.Equal(
-            202, (await host.SendAsync("DELETE", "/v2/bob/open/manifests/v2", await host.BearerAsync(AuthHost.Basic("bob"), "repository:bob/open:*"))).Status);
+        var everything = await host.BearerAsync(AuthHost.Basic("bob"), "repository:bob/open:*");
+        Assert.Equal(202, (await host.SendAsync("DELETE", "/v2/bob/open/manifests/v2", everything)).Status);
     }
 
     [Fact]
@@ -256,7 +263,7 @@ public sealed class V2AuthorizationTests(ClaimedRegistry registry) : IClassFixtu
 
         var answer = await RawAsync(host, path);
 
-        Assert.True(answer.StartsWith("HTTP/1.1 401", StringComparison.Ordinal) || answer.StartsWith("HTTP/1.1 404", StringComparison.Ordinal), answer);
+        Assert.Contains(answer["HTTP/1.1 ".Length..][..3], (string[])["401", "404"]);
         Assert.DoesNotContain("bob/", answer, StringComparison.Ordinal);
     }
 
@@ -266,7 +273,8 @@ public sealed class V2AuthorizationTests(ClaimedRegistry registry) : IClassFixtu
         var host = registry.Host;
         foreach (var (name, sees) in ((string, bool)[])[("ann", true), ("bob", true), ("carol", false)])
         {
-            foreach (var authorization in (string[])[AuthHost.Basic(name), await host.BearerAsync(AuthHost.Basic(name), "registry:catalog:*")])
+            var bearer = await host.BearerAsync(AuthHost.Basic(name), "registry:catalog:*");
+            foreach (var authorization in (string[])[AuthHost.Basic(name), bearer])
             {
                 var answer = await host.SendAsync("GET", "/v2/_catalog", authorization);
 
@@ -354,7 +362,8 @@ public sealed class V2AuthorizationTests(ClaimedRegistry registry) : IClassFixtu
         using var client = new System.Net.Sockets.TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, host.Address.Port);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: {name ?? host.Address.Authority}\r\nConnection: close\r\n\r\n"));
+        var request = $"GET {target} HTTP/1.1\r\nHost: {name ?? host.Address.Authority}\r\nConnection: close\r\n\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
         using var reader = new StreamReader(stream, Encoding.Latin1);
         return await reader.ReadToEndAsync();
     }

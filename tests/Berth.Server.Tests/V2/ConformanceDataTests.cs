@@ -9,8 +9,15 @@ namespace Berth.Server.Tests.V2;
 /// <summary>Every kind of content, in by every way and out again byte for byte, and gone when it is deleted.</summary>
 public sealed class ConformanceDataTests(SharedServers servers)
 {
-    public static TheoryData<TestDatabase, string, UploadWay> Cases => new MatrixTheoryData<TestDatabase, string, UploadWay>(
-        Enum.GetValues<TestDatabase>(), DataSets.Names, Enum.GetValues<UploadWay>());
+    /// <remarks>A large manifest costs time by itself, however its blobs came.</remarks>
+    public static TheoryData<TestDatabase, string, UploadWay> Cases =>
+    [
+        .. from database in Enum.GetValues<TestDatabase>()
+           from data in DataSets.Names
+           from way in Enum.GetValues<UploadWay>()
+           where way == UploadWay.Post || data != DataSets.LargeManifest
+           select new TheoryDataRow<TestDatabase, string, UploadWay>(database, data, way),
+    ];
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -105,6 +105,30 @@ public sealed class ConformanceListsTests(SharedServers servers)
     }
 
     [Theory, BothDatabases]
+    public async Task A_page_of_referrers_is_small_enough_for_clients_to_read(TestDatabase database)
+    {
+        var repository = await RepositoryAsync(database);
+        var subject = Content.Unknown();
+        var pushed = new List<string>();
+        foreach (var i in Enumerable.Range(0, 5))
+        {
+            var json = Content.Index([], $$""","annotations":{"{{i}}":"{{new string('x', 900_000)}}"},"subject":{{Content.Descriptor(subject, 9, MediaTypes.OciManifest)}}""");
+            pushed.Add(await repository.PushManifestAsync(Content.Sha256(json), json));
+        }
+
+        var listed = new List<string>();
+        for (var next = repository.PathTo($"referrers/{subject}"); next is not null;)
+        {
+            var (page, link) = await PageAsync(repository, next);
+            Assert.InRange(page.GetRawText().Length, 0, 4 << 20);
+            listed.AddRange(Names(page, "manifests"));
+            next = link;
+        }
+
+        Assert.Equal(pushed.Order(StringComparer.Ordinal), listed);
+    }
+
+    [Theory, BothDatabases]
     public async Task HEAD_answers_as_GET_does_but_for_the_body(TestDatabase database)
     {
         var repository = await RepositoryAsync(database);

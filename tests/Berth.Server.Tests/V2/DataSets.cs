@@ -5,6 +5,8 @@ namespace Berth.Server.Tests.V2;
 /// <summary>The kinds of content that a registry is asked to hold, each once.</summary>
 internal static class DataSets
 {
+    public const string LargeManifest = "large manifest";
+
     private const string Thing = "application/vnd.example.thing.v1", Other = "application/vnd.example.other.v1+json";
 
     private const string Notes = """{"org.example.note":"hello \u00e4 \"quoted\"","org.example.empty":""}""";
@@ -17,7 +19,7 @@ internal static class DataSets
             var layer = set.Random();
             set.Image(set.Config(), [layer, layer]);
         }),
-        ["large manifest"] = () => Of("large", set => set.Image(
+        [LargeManifest] = () => Of("large", set => set.Image(
             set.Config(),
             [set.Random()],
             annotations: $$"""{{{string.Join(',', Enumerable.Range(0, 390).Select(i => $"\"large-annotation-{i}\":\"{new string('A', 10_000)}\""))}}}""")),

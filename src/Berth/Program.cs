@@ -12,6 +12,8 @@ var registry = new RegistryCommands(settings);
 root.Add(UserCommand.Create(registry));
 root.Add(OrgCommand.Create(registry));
 root.Add(TokenCommand.Create(registry));
+root.Add(RepoCommand.Create(registry));
+root.Add(KeysCommand.Create(registry));
 root.Add(FsckCommand.Create(registry));
 
 var parsed = root.Parse(args);

@@ -1,3 +1,4 @@
+using Berth.Registry.Identity;
 using Berth.Server.Hosting.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,11 @@ internal sealed partial class StartLine(ILogger<StartLine> logger)
         {
             LogOpenToTheNetwork();
         }
+
+        if (open && app.Services.GetRequiredService<RegistryState>().SetupToken is { } token)
+        {
+            LogSetupToken(token);
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "berth {Version} listening on {Addresses} · data {Data} · database {Database} · {Openness}")]
@@ -29,4 +35,9 @@ internal sealed partial class StartLine(ILogger<StartLine> logger)
         "the registry is open and can be reached from other machines: whoever reaches it may push, overwrite and delete. "
         + "Make the first account, or listen on localhost")]
     private partial void LogOpenToTheNetwork();
+
+    /// <remarks>The one secret that is logged, because whoever reads this log may claim the registry; it is void once that is done.</remarks>
+    [LoggerMessage(
+        LogLevel.Information, "to make the first account from another machine's browser, use the setup token {SetupToken}; from this one none is needed")]
+    private partial void LogSetupToken(string setupToken);
 }

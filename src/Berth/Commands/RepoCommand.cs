@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Berth.Oci;
+using Berth.Registry;
+using Berth.Registry.Access;
+using Berth.Registry.Repositories;
+
+namespace Berth.Commands;
+
+/// <summary><c>berth repo</c>: repositories, who sees them and who shares them.</summary>
+internal static class RepoCommand
+{
+    private static readonly Argument<string> Name = new("name") { Description = "The repository, as ada/web." };
+    private static readonly Argument<string> Account = new("account") { Description = "Whom to share it with." };
+    private static readonly Option<RepositoryRole> Role = new("--role")
+    {
+        Description = "read, write or admin. Default: read.",
+        DefaultValueFactory = _ => RepositoryRole.Read,
+    };
+
+    public static Command Create(RegistryCommands commands) => new("repo", "Manage repositories.")
+    {
+        commands.Create("list", "List all repositories.", ListAsync),
+        commands.Create("private", "Show a repository only to those who have a right in it.", run => SetPrivateAsync(run, true), Name),
+        commands.Create("public", "Let everybody pull from a repository.", run => SetPrivateAsync(run, false), Name),
+        commands.Create("share", "Give an account a right in a personal repository.", ShareAsync, Name, Account, Role),
+        commands.Create("unshare", "Take that right away.", UnshareAsync, Name, Account),
+        commands.Create("delete", "Delete a repository with all its tags and manifests.", DeleteAsync, Name),
+    };
+
+    private static async Task<int> ListAsync(RegistryRun run)
+    {
+        const int pageSize = 100;
+        var all = new List<Repository>();
+        IReadOnlyList<Repository> page;
+        do
+        {
+            page = await run.Get<RepositoryCatalog>().ListAsync(run.Caller, null, null, all.LastOrDefault()?.Name, pageSize, run.Cancel);
+            all.AddRange(page);
+        }
+        while (page.Count == pageSize);
+
+        return await run.PrintAsync(
+            all, ("NAME", repository => repository.Name), ("VISIBILITY", repository => repository.IsPrivate ? "private" : "public"));
+    }
+
+    private static Task<int> SetPrivateAsync(RegistryRun run, bool isPrivate) => WithNameAsync(run, async name => await run.PrintAsync(
+        await run.Get<RepositoryCatalog>().SetVisibilityAsync(run.Caller, name, isPrivate, run.Cancel),
+        repository => $"{repository.Name} is {(repository.IsPrivate ? "private" : "public")}"));
+
+    private static Task<int> ShareAsync(RegistryRun run) => WithNameAsync(run, async name => await run.PrintAsync(
+        await run.Get<Collaborators>().SetAsync(run.Caller, name, run.Value(Account), run.Value(Role), run.Cancel),
+        collaborator => $"{collaborator.Name} may {$"{collaborator.Role}".ToLowerInvariant()} {name}"));
+
+    private static Task<int> UnshareAsync(RegistryRun run) => WithNameAsync(run, async name => await run.PrintAsync(
+        await run.Get<Collaborators>().RemoveAsync(run.Caller, name, run.Value(Account), run.Cancel),
+        _ => $"{name} is no longer shared with {run.Value(Account)}"));
+
+    private static Task<int> DeleteAsync(RegistryRun run) => WithNameAsync(run, async name => await run.PrintAsync(
+        await run.Get<RepositoryCatalog>().DeleteAsync(run.Caller, name, run.Cancel), _ => $"{name} was deleted"));
+
+    private static async Task<int> WithNameAsync(RegistryRun run, Func<RepositoryName, Task<int>> act) =>
+        RepositoryName.TryParse(run.Value(Name), out var name) ? await act(name) : await RegistryRun.FailAsync(Refusal.NotFound);
+}

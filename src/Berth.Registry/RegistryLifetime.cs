@@ -1,21 +1,25 @@
 using Berth.Blobs;
 using Berth.Blobs.FileSystem;
 using Berth.Registry.Database;
+using Berth.Registry.Tokens;
 
 namespace Berth.Registry;
 
-/// <summary>What must be true before the first request: syncs that tell the truth, tables up to date, storage that can be read.</summary>
+/// <summary>What must be true before the first request: syncs that tell the truth, tables up to date, a key to sign with, storage that
+/// can be read.</summary>
 public sealed class RegistryLifetime
 {
     private readonly MetadataStore _database;
     private readonly IBlobStore _store;
     private readonly BallastFile _ballast;
+    private readonly SigningKeys _keys;
 
-    internal RegistryLifetime(MetadataStore database, IBlobStore store, BallastFile ballast)
+    internal RegistryLifetime(MetadataStore database, IBlobStore store, BallastFile ballast, SigningKeys keys)
     {
         _database = database;
         _store = store;
         _ballast = ballast;
+        _keys = keys;
     }
 
     /// <summary>Which database this is, for the start line.</summary>
@@ -27,6 +31,7 @@ public sealed class RegistryLifetime
     {
         Durable.SelfTest();
         await _database.MigrateAsync(cancel);
+        await _keys.EnsureAsync(cancel);
         await _store.CheckAsync(cancel);
         TryHoldBallast();
     }

@@ -8,6 +8,11 @@ settings.AddTo(root);
 root.SetAction((parsed, _) => ServeCommand.RunAsync(settings, parsed));
 root.Add(ServeCommand.Create(settings));
 root.Add(ConfigCommand.Create(settings));
+var registry = new RegistryCommands(settings);
+root.Add(UserCommand.Create(registry));
+root.Add(OrgCommand.Create(registry));
+root.Add(TokenCommand.Create(registry));
+root.Add(FsckCommand.Create(registry));
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -56,7 +56,8 @@ public sealed class TestRegistry : IAsyncDisposable
     {
         var account = await Get<Accounts>().CreateAsync(Caller.System("command-line"), new NewAccount(name, null), Cancel);
         return account.Succeeded
-            ? Caller.FromBearer(new CallerIdentity(CallerKind.Account, account.Value.Id, 0, null), name, CredentialLimits.None, Origin.Local)
+            ? Caller.FromBearer(
+                new CallerIdentity(CallerKind.Account, account.Value.Id, 0, null), name, CredentialLimits.None, Origin.Local)
             : throw new InvalidOperationException(account.Refusal.Message);
     }
 

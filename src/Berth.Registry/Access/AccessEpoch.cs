@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Access;
 
-/// <summary>Tells whether any right has changed: by this process at once, by another node or the command line as soon as it is asked.</summary>
+/// <summary>Tells whether any right has changed: by this process at once, by another node or the command line as soon as it is
+/// asked.</summary>
 internal sealed class AccessEpoch(MetadataStore store, TimeProvider clock)
 {
     private Reading? _last;

@@ -47,7 +47,8 @@ public sealed class AccessPolicy
         return standing.Decide(caller, action, repository.ToString());
     }
 
-    /// <summary>Whether the caller is, now, an administrator by a credential that reaches that far; while the registry is open, nobody is.</summary>
+    /// <summary>Whether the caller is, now, an administrator by a credential that reaches that far; while the registry is open, nobody
+    /// is.</summary>
     public async ValueTask<bool> IsAdministratorAsync(Caller caller, CancellationToken cancel) =>
         caller.IsSystem
         || (!caller.IsAnonymous

@@ -11,7 +11,8 @@ internal static class RepositoryAccesses
 {
     /// <summary>The repository, for who may do the action; to who may not see it, as if it were missing.</summary>
     public static async Task<Outcome<RepositoryRow>> RepositoryAsync(
-        this BerthDbContext context, Caller caller, RepositoryAction action, RepositoryName name, TimeProvider clock, CancellationToken cancel)
+        this BerthDbContext context, Caller caller, RepositoryAction action, RepositoryName name, TimeProvider clock,
+        CancellationToken cancel)
     {
         var text = name.ToString();
         var standing = await context.StandingAsync(caller.Identity, name, clock, cancel);

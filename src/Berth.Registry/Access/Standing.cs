@@ -2,8 +2,10 @@ using Berth.Registry.Identity;
 
 namespace Berth.Registry.Access;
 
-/// <summary>What a repository is and what one caller is to it: everything a decision rests on, whatever the action and the token's limits.</summary>
-/// <param name="Role">In the repository, or in its namespace while it is missing: from <see cref="RepositoryRole.Write"/> on it may be created.</param>
+/// <summary>What a repository is and what one caller is to it: everything a decision rests on, whatever the action and the token's
+/// limits.</summary>
+/// <param name="Role">In the repository, or in its namespace while it is missing: from <see cref="RepositoryRole.Write"/> on it may be
+/// created.</param>
 /// <param name="InForce">False when the account was disabled or the credential has ended.</param>
 internal sealed record Standing(bool Exists, bool IsPrivate, RepositoryRole Role, bool IsAdministrator, bool InForce)
 {

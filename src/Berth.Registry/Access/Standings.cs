@@ -13,7 +13,8 @@ internal static class Standings
         this BerthDbContext context, CallerIdentity caller, RepositoryName name, TimeProvider clock, CancellationToken cancel)
     {
         var text = name.ToString();
-        var repository = await context.Repositories.Where(r => r.Name == text).Select(r => new { r.Id, r.IsPrivate }).SingleOrDefaultAsync(cancel);
+        var repository = await context.Repositories.Where(r => r.Name == text).Select(r => new { r.Id, r.IsPrivate })
+            .SingleOrDefaultAsync(cancel);
         var standing = new Standing(repository is not null, repository is { IsPrivate: true }, RepositoryRole.None, false, true);
         switch (caller.Kind)
         {
@@ -23,7 +24,8 @@ internal static class Standings
                 return standing with { Role = RepositoryRole.Admin, IsAdministrator = true };
             case CallerKind.Organization:
                 var inForce = await context.IsInForceAsync(caller, 0, clock, cancel);
-                var owns = inForce && await context.Namespaces.AnyAsync(n => n.Name == name.Namespace && n.OrganizationId == caller.Id, cancel);
+                var owns = inForce
+                    && await context.Namespaces.AnyAsync(n => n.Name == name.Namespace && n.OrganizationId == caller.Id, cancel);
                 return standing with { InForce = inForce, Role = owns ? RepositoryRole.Admin : RepositoryRole.None };
         }
 
@@ -56,7 +58,8 @@ internal static class Standings
 
         var collaborator = repository is null
             ? RepositoryRole.None
-            : await context.Collaborators.Where(c => c.RepositoryId == repository && c.AccountId == account).Select(c => c.Role).SingleOrDefaultAsync(cancel);
+            : await context.Collaborators.Where(c => c.RepositoryId == repository && c.AccountId == account).Select(c => c.Role)
+                .SingleOrDefaultAsync(cancel);
         return collaborator > role ? collaborator : role;
     }
 

@@ -6,10 +6,12 @@ public static class AuditActions
     public const string SignIn = "account.sign_in", SignInFailed = "account.sign_in_failed", SignOut = "account.sign_out";
     public const string AccountCreate = "account.create", AccountDisable = "account.disable", AccountEnable = "account.enable";
     public const string AccountPromote = "account.promote", AccountDemote = "account.demote", AccountUpdate = "account.update";
-    public const string PasswordChange = "account.password_change", ResetLink = "account.reset_link", PasswordReset = "account.password_reset";
+    public const string PasswordChange = "account.password_change", ResetLink = "account.reset_link",
+        PasswordReset = "account.password_reset";
     public const string SecondFactorEnable = "account.second_factor.enable", SecondFactorDisable = "account.second_factor.disable";
     public const string RecoveryCodes = "account.recovery_codes", RecoveryCodeUsed = "account.recovery_code_used";
     public const string TokenCreate = "token.create", TokenUpdate = "token.update", TokenDelete = "token.delete";
+    public const string RefreshTokenReused = "token.refresh_reused";
 
     public const string RepositoryCreate = "repo.create", RepositoryUpdate = "repo.update", RepositoryDelete = "repo.delete";
     public const string RepositoryPrivacy = "repo.change_privacy", TagPush = "repo.tag.push", TagDelete = "repo.tag.delete";

@@ -6,7 +6,8 @@ namespace Berth.Registry.Audit;
 /// <param name="Target">What it was done to: a repository, an account, a token's label.</param>
 /// <param name="Data">More, as a JSON object; never a secret.</param>
 public sealed record AuditEntry(
-    long Id, DateTimeOffset Time, string Namespace, string Action, string Actor, string Target, string Address, string UserAgent, string Data);
+    long Id, DateTimeOffset Time, string Namespace, string Action, string Actor, string Target, string Address, string UserAgent,
+    string Data);
 
 /// <summary>What to look for; null and empty parts do not narrow.</summary>
 public sealed record AuditFilter

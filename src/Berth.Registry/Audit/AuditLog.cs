@@ -1,3 +1,4 @@
+using Berth.Oci;
 using Berth.Registry.Access;
 using Berth.Registry.Database;
 using Berth.Registry.Identity;
@@ -9,7 +10,7 @@ namespace Berth.Registry.Audit;
 /// <summary>The append-only record of who did what from where.</summary>
 public sealed class AuditLog
 {
-    private const int LongestPage = 1000, RemovedAtOnce = 5000;
+    private const int LongestPage = 1000, HighestTotal = 10_000, RemovedAtOnce = 5000;
 
     private readonly MetadataStore _store;
     private readonly DeferredWrites _deferred;
@@ -23,7 +24,7 @@ public sealed class AuditLog
     }
 
     /// <summary>Newest first, from before <paramref name="before"/> on. An administrator reads all; others the log of a namespace that is
-    /// theirs, or whose organization they own.</summary>
+    /// theirs or whose organization they own, and of a repository that they administer. No more than ten thousand are counted.</summary>
     public async Task<Outcome<NumberedPage<AuditEntry>>> ListAsync(
         Caller caller, AuditFilter filter, long? before, int skip, int count, CancellationToken cancel)
     {
@@ -31,13 +32,13 @@ public sealed class AuditLog
         return await _store.ReadAsync<Outcome<NumberedPage<AuditEntry>>>(
             async context =>
             {
-                if (!await MayReadAsync(context, caller, filter.Namespace, cancel))
+                if (!await MayReadAsync(context, caller, filter, cancel))
                 {
                     return Refusal.NotFound;
                 }
 
                 var query = Narrow(context.Audit, filter);
-                var total = await query.CountAsync(cancel);
+                var total = await query.Take(HighestTotal).CountAsync(cancel);
                 var rows = await query.Where(a => before == null || a.Id < before).OrderByDescending(a => a.Id)
                     .Skip(skip).Take(Math.Clamp(count, 0, LongestPage)).ToListAsync(cancel);
                 return new NumberedPage<AuditEntry>(rows.ConvertAll(row => row.ToEntry()), total);
@@ -64,14 +65,24 @@ public sealed class AuditLog
         }
     }
 
-    private async Task<bool> MayReadAsync(BerthDbContext context, Caller caller, string? space, CancellationToken cancel)
+    private async Task<bool> MayReadAsync(BerthDbContext context, Caller caller, AuditFilter filter, CancellationToken cancel)
     {
         var manager = await context.ManagerAsync(caller, _clock, cancel);
-        return manager is { IsAdministrator: true }
-            || (manager?.AccountId is { } account && !string.IsNullOrEmpty(space) && await context.Namespaces.AnyAsync(
-                n => n.Name == space && (n.AccountId == account
-                    || context.Members.Any(m => m.OrganizationId == n.OrganizationId && m.AccountId == account && m.Role == MemberRole.Owner)),
-                cancel));
+        if (manager is { IsAdministrator: true })
+        {
+            return true;
+        }
+
+        if (manager?.AccountId is { } account && !string.IsNullOrEmpty(filter.Namespace) && await context.Namespaces.AnyAsync(
+            n => n.Name == filter.Namespace && (n.AccountId == account
+                || context.Members.Any(m => m.OrganizationId == n.OrganizationId && m.AccountId == account && m.Role == MemberRole.Owner)),
+            cancel))
+        {
+            return true;
+        }
+
+        return RepositoryName.TryParse(filter.Target, out var name) && filter.Namespace == name.Namespace
+            && (await context.AdministeredAsync(caller, name, _clock, cancel)).Succeeded;
     }
 
     private static IQueryable<AuditRow> Narrow(IQueryable<AuditRow> rows, AuditFilter filter)

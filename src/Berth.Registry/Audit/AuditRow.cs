@@ -34,6 +34,7 @@ internal sealed class AuditTable : IEntityTypeConfiguration<AuditRow>
         table.ToTable("audit");
         table.HasIndex(a => new { a.Namespace, a.Id });
         table.HasIndex(a => new { a.Actor, a.Id });
+        table.HasIndex(a => new { a.Target, a.Id });
         table.HasIndex(a => a.Time);
     }
 }

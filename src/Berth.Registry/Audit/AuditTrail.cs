@@ -36,5 +36,7 @@ internal static class AuditTrail
 
     /// <summary>A text of a stranger's with no control characters: PostgreSQL refuses NUL, and a terminal obeys escapes.</summary>
     public static string Plain(string text) =>
-        text.Any(char.IsControl) || text.Any(char.IsSurrogate) ? new string([.. text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]) : text;
+        text.Any(char.IsControl) || text.Any(char.IsSurrogate)
+            ? new string([.. text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)])
+            : text;
 }

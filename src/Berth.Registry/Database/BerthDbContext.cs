@@ -8,6 +8,7 @@ using Berth.Registry.Content.Uploads;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
 using Berth.Registry.Repositories;
+using Berth.Registry.Tokens;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Database;
@@ -64,6 +65,10 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<AccessEpochRow> AccessEpochs => Set<AccessEpochRow>();
 
+    public DbSet<SigningKeyRow> SigningKeys => Set<SigningKeyRow>();
+
+    public DbSet<RefreshTokenRow> RefreshTokens => Set<RefreshTokenRow>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {
         conventions.Properties<Digest>().HaveConversion<DigestConverter>().HaveMaxLength(7 + 128);
@@ -95,5 +100,7 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
         model.ApplyConfiguration(new CollaboratorTable());
         model.ApplyConfiguration(new AuditTable());
         model.ApplyConfiguration(new AccessEpochTable());
+        model.ApplyConfiguration(new SigningKeyTable());
+        model.ApplyConfiguration(new RefreshTokenTable());
     }
 }

@@ -25,7 +25,8 @@ public sealed record AccessToken(Guid Id, string Owner, string Label)
 /// <param name="Secret">What its user keeps; it cannot be shown again.</param>
 public sealed record CreatedToken(AccessToken Token, string Secret);
 
-/// <summary>What a token is to be: one grant with <see cref="TokenGrant.Everywhere"/>, or one for each repository it is limited to.</summary>
+/// <summary>What a token is to be: one grant with <see cref="TokenGrant.Everywhere"/>, or one for each repository it is limited
+/// to.</summary>
 public sealed record NewToken(string Label, IReadOnlyList<TokenGrant> Grants)
 {
     public string Description { get; init; } = "";

@@ -28,7 +28,8 @@ public sealed class AccessTokens
 
     public async Task<Outcome<CreatedToken>> CreateAsync(Caller caller, string owner, NewToken token, CancellationToken cancel)
     {
-        var wrong = CheckLabel(token.Label) ?? CheckDescription(token.Description) ?? TokenGrants.Check(token.Grants) ?? CheckExpiry(token.ExpiresAt);
+        var wrong = CheckLabel(token.Label) ?? CheckDescription(token.Description) ?? TokenGrants.Check(token.Grants)
+            ?? CheckExpiry(token.ExpiresAt);
         if (wrong is { } refusal)
         {
             return refusal;
@@ -69,13 +70,15 @@ public sealed class AccessTokens
                 var tokens = of.Tokens(context);
                 var rows = await tokens.OrderByDescending(t => t.CreatedAt).ThenBy(t => t.Id).Skip(skip).Take(count).ToListAsync(cancel);
                 return new TokenPage(
-                    rows.ConvertAll(row => row.ToToken(owner)), await tokens.CountAsync(cancel), await tokens.CountAsync(t => t.IsActive, cancel));
+                    rows.ConvertAll(row => row.ToToken(owner)), await tokens.CountAsync(cancel),
+                    await tokens.CountAsync(t => t.IsActive, cancel));
             },
             cancel);
 
     public Task<Outcome<AccessToken>> FindAsync(Caller caller, string owner, Guid id, CancellationToken cancel) =>
         _store.ReadAsync<Outcome<AccessToken>>(
-            async context => await FindAsync(context, caller, owner, id, cancel) is { } row ? row.ToToken(owner) : Refusal.NotFound, cancel);
+            async context =>
+                await FindAsync(context, caller, owner, id, cancel) is { } row ? row.ToToken(owner) : Refusal.NotFound, cancel);
 
     public async Task<Outcome<AccessToken>> UpdateAsync(Caller caller, string owner, Guid id, TokenChange change, CancellationToken cancel)
     {
@@ -133,7 +136,9 @@ public sealed class AccessTokens
     };
 
     private async Task<AccessTokenRow?> FindAsync(BerthDbContext context, Caller caller, string owner, Guid id, CancellationToken cancel) =>
-        await OwnerAsync(context, caller, owner, cancel) is { } of ? await of.Tokens(context).SingleOrDefaultAsync(t => t.Id == id, cancel) : null;
+        await OwnerAsync(context, caller, owner, cancel) is { } of
+            ? await of.Tokens(context).SingleOrDefaultAsync(t => t.Id == id, cancel)
+            : null;
 
     private async Task<TokenOwner?> OwnerAsync(BerthDbContext context, Caller caller, string owner, CancellationToken cancel)
     {

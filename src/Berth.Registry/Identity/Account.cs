@@ -44,4 +44,7 @@ public sealed record ProfileChange
     public string? Location { get; init; }
 
     public string? Company { get; init; }
+
+    /// <summary>What a repository under the account's name is that its first push creates.</summary>
+    public bool? NewRepositoriesArePrivate { get; init; }
 }

@@ -54,7 +54,9 @@ internal static class AccountCreation
 
     /// <summary>Empty is allowed: nothing depends on an address.</summary>
     public static Refusal? CheckEmail(string email) =>
-        email.Length == 0 || (email.Length <= LongestEmail && !email.Any(char.IsControl) && MailAddress.TryCreate(email, out var parsed) && parsed.Address == email)
+        email.Length == 0
+            || (email.Length <= LongestEmail && !email.Any(char.IsControl) && MailAddress.TryCreate(email, out var parsed)
+                && parsed.Address == email)
             ? null
             : Refusal.Invalid("email_invalid", "This is not an e-mail address.", "email");
 

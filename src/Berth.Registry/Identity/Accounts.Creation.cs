@@ -8,11 +8,13 @@ namespace Berth.Registry.Identity;
 
 public sealed partial class Accounts
 {
-    /// <summary>Creates the first account, an administrator, and so closes the registry. A person at this machine needs no setup token.</summary>
+    /// <summary>Creates the first account, an administrator, and so closes the registry. A person at this machine needs no setup
+    /// token.</summary>
     public Task<Outcome<Account>> ClaimAsync(NewAccount account, string? setupToken, Origin origin, CancellationToken cancel) =>
         !origin.IsLocal && !_state.IsSetupToken(setupToken)
             ? Task.FromResult<Outcome<Account>>(
-                new Refusal(RefusalKind.Denied, "setup_token_wrong", "The setup token is in the log of the server, at its start.", "setup_token"))
+                new Refusal(
+                    RefusalKind.Denied, "setup_token_wrong", "The setup token is in the log of the server, at its start.", "setup_token"))
             : AddAsync(
                 Caller.Anonymous(origin), account, administrator: true, mayTakeOver: true,
                 async context => await RegistryState.IsOpenAsync(context, cancel)
@@ -28,29 +30,51 @@ public sealed partial class Accounts
             cancel);
 
     /// <summary>By a stranger, as far as the registry's <see cref="SignUpMode"/> lets them.</summary>
-    public Task<Outcome<Account>> SignUpAsync(NewAccount account, string? invitation, Origin origin, CancellationToken cancel) =>
-        account.Password is null
-            ? Task.FromResult<Outcome<Account>>(Refusal.Invalid("password_too_short", "Choose a password.", "password"))
-            : AddAsync(
-                Caller.Anonymous(origin), account, administrator: false, mayTakeOver: false,
-                async context =>
-                {
-                    var mode = await RegistrySettings.SignUpAsync(context, cancel);
-                    var allowed = !await RegistryState.IsOpenAsync(context, cancel) && mode switch
-                    {
-                        SignUpMode.Open => true,
-                        SignUpMode.Invitation => invitation is not null && await Invitations.FindInForceAsync(context, invitation, _clock, cancel) is not null,
-                        _ => false,
-                    };
-                    return allowed ? null : new Refusal(RefusalKind.Denied, "sign_up_closed", "Accounts are created by invitation or by an administrator.");
-                },
-                cancel,
-                invitation);
+    public async Task<Outcome<Account>> SignUpAsync(NewAccount account, string? invitation, Origin origin, CancellationToken cancel)
+    {
+        if (account.Password is null)
+        {
+            return Refusal.Invalid("password_too_short", "Choose a password.", "password");
+        }
+
+        // Never taken back: the accounts that one network makes get slower.
+        if (invitation is null && _attempts.Begin("sign-up", origin.Network, known: false) is { } wait)
+        {
+            return new Refusal(
+                RefusalKind.Busy, "sign_up_slowed", $"Too many accounts at once; try again in {Math.Ceiling(wait.TotalSeconds)} seconds.");
+        }
+
+        return await AddAsync(
+            Caller.Anonymous(origin), account, administrator: false, mayTakeOver: false,
+            context => CheckSignUpAsync(context, invitation, cancel), cancel, invitation);
+    }
+
+    private async Task<Refusal?> CheckSignUpAsync(BerthDbContext context, string? invitation, CancellationToken cancel)
+    {
+        var allowed = !await RegistryState.IsOpenAsync(context, cancel) && await RegistrySettings.SignUpAsync(context, cancel) switch
+        {
+            SignUpMode.Open => true,
+            SignUpMode.Invitation =>
+                invitation is not null && await Invitations.FindInForceAsync(context, invitation, _clock, cancel) is not null,
+            _ => false,
+        };
+        return allowed
+            ? null
+            : new Refusal(RefusalKind.Denied, "sign_up_closed", "Accounts are created by invitation or by an administrator.");
+    }
 
     private async Task<Outcome<Account>> AddAsync(
-        Caller by, NewAccount account, bool administrator, bool mayTakeOver, Func<BerthDbContext, Task<Refusal?>> check, CancellationToken cancel,
+        Caller by, NewAccount account, bool administrator, bool mayTakeOver, Func<BerthDbContext, Task<Refusal?>> check,
+        CancellationToken cancel,
         string? invitation = null)
     {
+        // Before the hash, which is dear: what will be refused anyway costs a stranger nothing and us as little.
+        var early = Names.Check(account.Name) ?? await _store.ReadAsync(check, cancel);
+        if (early is not null)
+        {
+            return early;
+        }
+
         var hashed = account.Password is { } text ? await HashAsync(text, account.Name, cancel) : "";
         if (!hashed.Succeeded)
         {
@@ -67,7 +91,8 @@ public sealed partial class Accounts
                 }
 
                 var isAdministrator = administrator || await RegistryState.IsOpenAsync(context, cancel);
-                var added = await AccountCreation.AddAsync(context, account, passwordHash, isAdministrator, mayTakeOver, _clock.GetUtcNow(), cancel);
+                var added = await AccountCreation.AddAsync(
+                    context, account, passwordHash, isAdministrator, mayTakeOver, _clock.GetUtcNow(), cancel);
                 if (!added.Succeeded)
                 {
                     return added.Refusal;

@@ -17,7 +17,8 @@ public sealed partial class Accounts
             return Refusal.Denied;
         }
 
-        if (await _check.CheckAsync(caller.Name, current, caller.Origin, cancel) is not Checked.Right { Account.Id: var right } || right != id)
+        if (await _check.CheckAsync(caller.Name, current, caller.Origin, cancel) is not Checked.Right { Account.Id: var right }
+            || right != id)
         {
             return Refusal.Invalid("password_wrong", "The current password is wrong.", "current");
         }

@@ -1,6 +1,7 @@
 using Berth.Registry.Access;
 using Berth.Registry.Audit;
 using Berth.Registry.Database;
+using Berth.Registry.Identity.Attempts;
 using Berth.Registry.Identity.Passwords;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,11 +15,14 @@ public sealed partial class Accounts
     private readonly RegistryState _state;
     private readonly PasswordHasher _hasher;
     private readonly PasswordCheck _check;
+    private readonly AttemptLimiter _attempts;
     private readonly TimeProvider _clock;
 
     internal Accounts(
-        MetadataStore store, AccessEpoch epoch, RegistryState state, PasswordHasher hasher, PasswordCheck check, TimeProvider clock)
+        MetadataStore store, AccessEpoch epoch, RegistryState state, PasswordHasher hasher, PasswordCheck check, AttemptLimiter attempts,
+        TimeProvider clock)
     {
+        _attempts = attempts;
         _store = store;
         _epoch = epoch;
         _state = state;
@@ -32,6 +36,11 @@ public sealed partial class Accounts
 
     public Task<Account?> FindAsync(long id, CancellationToken cancel) =>
         _store.ReadAsync(async context => (await context.Accounts.SingleOrDefaultAsync(a => a.Id == id, cancel))?.ToAccount(), cancel);
+
+    /// <summary>Whether a first push under the account's name makes a private repository.</summary>
+    public Task<bool> NewRepositoriesArePrivateAsync(string name, CancellationToken cancel) =>
+        _store.ReadAsync(
+            async context => !await context.Namespaces.AnyAsync(n => n.Name == name && !n.NewRepositoriesArePrivate, cancel), cancel);
 
     /// <summary>For administrators: accounts in the order of their names, from after <paramref name="after"/> on.</summary>
     public Task<Outcome<IReadOnlyList<Account>>> ListAsync(Caller by, string? search, string? after, int count, CancellationToken cancel) =>
@@ -66,13 +75,18 @@ public sealed partial class Accounts
             return Task.FromResult<Outcome<Account>>(refusal);
         }
 
-        return ChangeAsync(by, name, selfMay: true, AuditActions.AccountUpdate, (_, row, _) =>
+        return ChangeAsync(by, name, selfMay: true, AuditActions.AccountUpdate, async (context, row, _) =>
         {
             row.Email = change.Email ?? row.Email;
             row.FullName = AccountCreation.Shorten(change.FullName ?? row.FullName);
             row.Location = AccountCreation.Shorten(change.Location ?? row.Location);
             row.Company = AccountCreation.Shorten(change.Company ?? row.Company);
-            return Task.FromResult<Refusal?>(null);
+            if (change.NewRepositoriesArePrivate is { } isPrivate)
+            {
+                (await context.Namespaces.SingleAsync(n => n.AccountId == row.Id, cancel)).NewRepositoriesArePrivate = isPrivate;
+            }
+
+            return null;
         }, cancel);
     }
 
@@ -125,7 +139,8 @@ public sealed partial class Accounts
 
     /// <summary>One account's change, by an administrator or, where <paramref name="selfMay"/>, its owner.</summary>
     private Task<Outcome<Account>> ChangeAsync(
-        Caller by, string name, bool selfMay, string action, Func<BerthDbContext, AccountRow, Manager, Task<Refusal?>> change, CancellationToken cancel) =>
+        Caller by, string name, bool selfMay, string action, Func<BerthDbContext, AccountRow, Manager, Task<Refusal?>> change,
+        CancellationToken cancel) =>
         _epoch.ChangeAsync<Account>(
             async context =>
             {

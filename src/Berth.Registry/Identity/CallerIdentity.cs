@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace Berth.Registry.Identity;
 
-/// <summary>Who stands behind a request and by which credential, as a text that fits in a signed token: <c>u5.3</c> (account 5 at its
-/// third credential stamp), <c>u5.3.TOKEN</c> (by a personal token), <c>o7.0.TOKEN</c> (by an organization's token), <c>-</c> (nobody).</summary>
+/// <summary>Who stands behind a request and by which credential, as a text that fits in a signed token: <c>u5.3</c> (account 5 at its third
+/// credential stamp), <c>u5.3.TOKEN</c> (by a personal token), <c>o7.0.TOKEN</c> (by an organization's token), <c>-</c> (nobody).</summary>
 /// <param name="Stamp">Counts password changes, disabling and the like: a session or password of an older stamp has ended.</param>
 public sealed record CallerIdentity(CallerKind Kind, long Id, int Stamp, Guid? TokenId)
 {

@@ -62,7 +62,8 @@ internal sealed partial class DeferredWrites : IAsyncDisposable
             {
                 foreach (var (id, time) in batch.Tokens)
                 {
-                    await context.AccessTokens.Where(t => t.Id == id).ExecuteUpdateAsync(t => t.SetProperty(x => x.LastUsedAt, time), cancel);
+                    await context.AccessTokens.Where(t => t.Id == id)
+                        .ExecuteUpdateAsync(t => t.SetProperty(x => x.LastUsedAt, time), cancel);
                 }
 
                 foreach (var (id, time) in batch.Sessions)
@@ -115,7 +116,8 @@ internal sealed partial class DeferredWrites : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The times of last use and the sign-ins of the last minute could not be written and are lost.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "The times of last use and the sign-ins of the last minute could not be written and are lost.")]
     private partial void LogLost(Exception exception);
 
     private sealed record Failure(Origin Origin, int Count);

@@ -22,16 +22,20 @@ internal static class IdentityServices
         .AddSingleton<SecondFactorCheck>()
         .AddSingleton<LoginTokens>()
         .AddSingleton<DeferredWrites>()
+        .AddSingleton<IdentitySweep>()
         .AddSingleton<AccessEpoch>()
         .AddSingleton<SecretBox>()
         .AddSingleton(p => new RegistryState(p.Store(), p.Get<SecretBox>(), p.Clock()))
         .AddSingleton(p => new RegistrySettings(p.Store(), p.Get<AccessEpoch>(), p.Clock()))
         .AddSingleton(p => new AccessPolicy(p.Store(), p.Get<AccessEpoch>(), p.Get<RegistryState>(), p.Clock()))
         .AddSingleton(p => new SignIn(
-            p.Store(), p.Get<PasswordCheck>(), p.Get<TokenCheck>(), p.Get<SecondFactorCheck>(), p.Get<LoginTokens>(), p.Get<AttemptLimiter>(),
+            p.Store(), p.Get<PasswordCheck>(), p.Get<TokenCheck>(), p.Get<SecondFactorCheck>(), p.Get<LoginTokens>(),
+            p.Get<AttemptLimiter>(),
             p.Get<DeferredWrites>(), p.Clock()))
         .AddSingleton(p => new Accounts(
-            p.Store(), p.Get<AccessEpoch>(), p.Get<RegistryState>(), p.Get<PasswordHasher>(), p.Get<PasswordCheck>(), p.Clock()))
+            p.Store(), p.Get<AccessEpoch>(), p.Get<RegistryState>(), p.Get<PasswordHasher>(), p.Get<PasswordCheck>(),
+            p.Get<AttemptLimiter>(),
+            p.Clock()))
         .AddSingleton(p => new Sessions(p.Store(), p.Get<DeferredWrites>(), p.Clock()))
         .AddSingleton(p => new AccessTokens(p.Store(), p.Get<AccessEpoch>(), p.Clock()))
         .AddSingleton(p => new SecondFactor(p.Get<AccessEpoch>(), p.Get<PasswordCheck>(), p.Get<SecondFactorCheck>(), p.Clock()))

@@ -62,12 +62,13 @@ internal sealed class PasswordCheck(
     private async Task<Checked> RunAsync(string name, string password, Origin origin)
     {
         var cancel = CancellationToken.None;
-        var network = origin.Network;
+        var (network, stored) = (origin.Network, Names.ForLookup(name));
         var (account, isKnown) = await store.ReadAsync(
             async context =>
             {
-                var row = await context.Accounts.SingleOrDefaultAsync(a => a.Name == name, cancel);
-                var known = row is not null && await context.KnownNetworks.AnyAsync(n => n.AccountId == row.Id && n.Network == network, cancel);
+                var row = await context.Accounts.SingleOrDefaultAsync(a => a.Name == stored, cancel);
+                var known = row is not null
+                    && await context.KnownNetworks.AnyAsync(n => n.AccountId == row.Id && n.Network == network, cancel);
                 return (row, known);
             },
             cancel);

@@ -48,7 +48,8 @@ public sealed class RegistrySettings
         cancel);
 
     internal static async Task<SignUpMode> SignUpAsync(BerthDbContext context, CancellationToken cancel) =>
-        Enum.TryParse<SignUpMode>(await context.Settings.Where(s => s.Key == SignUp).Select(s => s.Value).SingleOrDefaultAsync(cancel), out var mode)
+        Enum.TryParse<SignUpMode>(
+            await context.Settings.Where(s => s.Key == SignUp).Select(s => s.Value).SingleOrDefaultAsync(cancel), out var mode)
             ? mode
             : SignUpMode.Off;
 }

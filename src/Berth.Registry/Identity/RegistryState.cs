@@ -42,12 +42,14 @@ public sealed class RegistryState
         return seen != long.MinValue && _clock.GetElapsedTime(seen) < Trust ? ValueTask.FromResult(true) : ReadAsync(cancel);
     }
 
-    internal static async Task<bool> IsOpenAsync(BerthDbContext context, CancellationToken cancel) => !await context.Accounts.AnyAsync(cancel);
+    internal static async Task<bool> IsOpenAsync(BerthDbContext context, CancellationToken cancel) =>
+        !await context.Accounts.AnyAsync(cancel);
 
     internal void Close() => _closed = true;
 
     internal bool IsSetupToken(string? token) =>
-        !_closed && token is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(_setupToken.Value));
+        !_closed && token is not null
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(_setupToken.Value));
 
     private async ValueTask<bool> ReadAsync(CancellationToken cancel)
     {

@@ -127,7 +127,9 @@ public sealed class SecondFactor
             async context =>
             {
                 var manager = await context.ManagerAsync(caller, _clock, cancel);
-                return manager?.AccountId is { } id ? await change(context, await context.Accounts.SingleAsync(a => a.Id == id, cancel)) : Refusal.Denied;
+                return manager?.AccountId is { } id
+                    ? await change(context, await context.Accounts.SingleAsync(a => a.Id == id, cancel))
+                    : Refusal.Denied;
             },
             cancel);
 

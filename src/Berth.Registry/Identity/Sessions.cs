@@ -11,7 +11,8 @@ public sealed record Session(Guid Id, DateTimeOffset CreatedAt, DateTimeOffset L
 /// seen, and after ninety days in any case.</summary>
 public sealed class Sessions
 {
-    private static readonly TimeSpan Idle = TimeSpan.FromDays(14), Longest = TimeSpan.FromDays(90), SeenEvery = TimeSpan.FromMinutes(1);
+    internal static readonly TimeSpan Idle = TimeSpan.FromDays(14), Longest = TimeSpan.FromDays(90);
+    private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
 
     private readonly MetadataStore _store;
     private readonly DeferredWrites _deferred;
@@ -35,12 +36,9 @@ public sealed class Sessions
 
         var secret = Secrets.Create();
         await _store.WriteAsync(
-            async context =>
+            context =>
             {
                 var now = _clock.GetUtcNow();
-                var (idle, old) = (now - Idle, now - Longest);
-                await context.Sessions
-                    .Where(s => s.AccountId == account && (s.LastSeenAt < idle || s.CreatedAt < old)).ExecuteDeleteAsync(cancel);
                 context.Sessions.Add(new SessionRow
                 {
                     Id = Guid.CreateVersion7(now),
@@ -52,7 +50,7 @@ public sealed class Sessions
                     Address = caller.Origin.AddressText,
                     UserAgent = AuditTrail.Plain(caller.Origin.UserAgent),
                 });
-                return 0;
+                return Task.FromResult(0);
             },
             cancel);
         return secret;
@@ -89,7 +87,8 @@ public sealed class Sessions
     {
         var old = _clock.GetUtcNow() - Idle;
         return await _store.ReadAsync(
-            context => context.Sessions.Where(s => s.AccountId == caller.AccountId && s.LastSeenAt > old).OrderByDescending(s => s.LastSeenAt)
+            context => context.Sessions.Where(s => s.AccountId == caller.AccountId && s.LastSeenAt > old)
+                .OrderByDescending(s => s.LastSeenAt)
                 .Select(s => new Session(s.Id, s.CreatedAt, s.LastSeenAt, s.Address, s.UserAgent)).ToListAsync(cancel),
             cancel);
     }
@@ -111,7 +110,8 @@ public sealed class Sessions
     public Task EndOthersAsync(Caller caller, CancellationToken cancel) => _store.WriteAsync(
         async context =>
         {
-            var ended = await context.Sessions.Where(s => s.AccountId == caller.AccountId && s.Id != caller.SessionId).ExecuteDeleteAsync(cancel);
+            var ended = await context.Sessions.Where(s => s.AccountId == caller.AccountId && s.Id != caller.SessionId)
+                .ExecuteDeleteAsync(cancel);
             if (ended > 0)
             {
                 context.Record(_clock, caller, AuditActions.SignOut, caller.Name, caller.Name, new { sessions = ended });

@@ -38,12 +38,7 @@ public sealed class SignIn
     /// <summary>The secret may be a password or, where the door allows it, a personal or an organization's token.</summary>
     public async Task<SignInResult> VerifyAsync(string name, string secret, Door door, Origin origin, CancellationToken cancel)
     {
-        if (name.Length is 0 or > LongestName || name.Contains('\0', StringComparison.Ordinal))
-        {
-            return new SignInResult.WrongCredentials();
-        }
-
-        var lower = name.ToLowerInvariant();
+        var lower = (name.Length <= LongestName ? name : name[..LongestName]).ToLowerInvariant();
         if (door != Door.Pages && TokenCheck.IsToken(secret))
         {
             return await VerifyTokenAsync(lower, secret, origin, cancel);
@@ -112,7 +107,11 @@ public sealed class SignIn
 
     internal static Caller CallerOf(AccountRow account, Credential credential, Origin origin) =>
         Caller.Verified(
-            new CallerIdentity(CallerKind.Account, account.Id, account.Stamp, null), account.Name, credential, CredentialLimits.None, origin) with
+            new CallerIdentity(CallerKind.Account, account.Id, account.Stamp, null),
+            account.Name,
+            credential,
+            CredentialLimits.None,
+            origin) with
         {
             IsAdministrator = account.IsAdministrator,
         };

@@ -12,10 +12,12 @@ public abstract record SignInResult
     /// <summary>Wrong name, wrong secret, expired or revoked token, disabled account: one answer for all.</summary>
     public sealed record WrongCredentials : SignInResult;
 
-    /// <summary>The password is right but the account has a second factor: <paramref name="LoginToken"/> and a code finish the sign-in.</summary>
+    /// <summary>The password is right but the account has a second factor: <paramref name="LoginToken"/> and a code finish the
+    /// sign-in.</summary>
     public sealed record SecondFactorRequired(string LoginToken) : SignInResult;
 
-    /// <summary>The password is right but the account has a second factor, which this protocol cannot ask for: use an access token.</summary>
+    /// <summary>The password is right but the account has a second factor, which this protocol cannot ask for: use an access
+    /// token.</summary>
     public sealed record TokenRequired : SignInResult;
 
     /// <summary>Too many failures for this name or from this address; or, with <paramref name="Busy"/>, more sign-ins at once than the

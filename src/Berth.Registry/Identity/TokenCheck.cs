@@ -50,7 +50,10 @@ internal sealed class TokenCheck(MetadataStore store, TimeProvider clock)
         if (account is not null)
         {
             var identity = new CallerIdentity(CallerKind.Account, account.Id, account.Stamp, token.Id);
-            return Caller.Verified(identity, account.Name, Credential.PersonalToken, limits, origin) with { IsAdministrator = account.IsAdministrator };
+            return Caller.Verified(identity, account.Name, Credential.PersonalToken, limits, origin) with
+            {
+                IsAdministrator = account.IsAdministrator,
+            };
         }
 
         return organization is null

@@ -27,7 +27,8 @@ internal static class TokenGrants
         var wrong = grants.FirstOrDefault(grant => !IsPattern(grant.Pattern));
         return wrong is null
             ? null
-            : Refusal.Invalid("token_pattern_invalid", $"'{wrong.Pattern}' is neither a repository nor a namespace followed by '/*'.", "resources");
+            : Refusal.Invalid(
+                "token_pattern_invalid", $"'{wrong.Pattern}' is neither a repository nor a namespace followed by '/*'.", "resources");
     }
 
     private static bool IsPattern(string pattern) =>

@@ -1,6 +1,7 @@
 namespace Berth.Registry.Identity;
 
-/// <summary>What a token may be used for, at most; the rights of its owner limit it further. Without any, it reads what is public.</summary>
+/// <summary>What a token may be used for, at most; the rights of its owner limit it further. Without any, it reads what is
+/// public.</summary>
 [Flags]
 public enum TokenScopes
 {

@@ -80,7 +80,8 @@ public sealed class Invitations
                     CreatedAt = _clock.GetUtcNow(),
                 };
                 context.Invitations.Add(row);
-                context.Record(_clock, caller, AuditActions.Invite, organization, invitee, new { role = role.ToString(), team = group?.Name });
+                context.Record(
+                    _clock, caller, AuditActions.Invite, organization, invitee, new { role = role.ToString(), team = group?.Name });
                 var secret = Renew(row);
                 return new CreatedInvitation(ToInvitation(row, organization, group?.Name), secret);
             },
@@ -104,7 +105,8 @@ public sealed class Invitations
         caller.AccountId is null
             ? []
             : await _store.ReadAsync(
-                context => ReadAsync(context, context.Invitations.Where(i => i.Invitee == caller.Name && i.OrganizationId != null), cancel), cancel);
+                context => ReadAsync(context, context.Invitations.Where(i => i.Invitee == caller.Name && i.OrganizationId != null), cancel),
+                cancel);
 
     public Task<Invitation?> FindAsync(string secret, CancellationToken cancel)
     {
@@ -135,7 +137,8 @@ public sealed class Invitations
         cancel);
 
     /// <summary>By the link's secret, or by the id of an invitation in the caller's name.</summary>
-    public Task<Outcome<Organization>> AcceptAsync(Caller caller, string secretOrId, CancellationToken cancel) => _epoch.ChangeAsync<Organization>(
+    public Task<Outcome<Organization>> AcceptAsync(Caller caller, string secretOrId, CancellationToken cancel) =>
+        _epoch.ChangeAsync<Organization>(
         async context =>
         {
             var (hash, now) = (Secrets.Hash(secretOrId), _clock.GetUtcNow());
@@ -148,12 +151,17 @@ public sealed class Invitations
             }
 
             var organization = await JoinAsync(context, row, caller, account, _clock, cancel);
-            return new Organization(organization!.Id, organization.Name) { FullName = organization.FullName, CreatedAt = organization.CreatedAt };
+            return new Organization(organization!.Id, organization.Name)
+            {
+                FullName = organization.FullName,
+                CreatedAt = organization.CreatedAt,
+            };
         },
         cancel);
 
     /// <summary>For sign-up: an invitation to an organization invites to the registry too.</summary>
-    internal static Task<InvitationRow?> FindInForceAsync(BerthDbContext context, string secret, TimeProvider clock, CancellationToken cancel)
+    internal static Task<InvitationRow?> FindInForceAsync(
+        BerthDbContext context, string secret, TimeProvider clock, CancellationToken cancel)
     {
         var (hash, now) = (Secrets.Hash(secret), clock.GetUtcNow());
         return context.Invitations.SingleOrDefaultAsync(i => i.Hash == hash && i.ExpiresAt > now, cancel);
@@ -181,14 +189,17 @@ public sealed class Invitations
     }
 
     private Task<Outcome<T>> ChangeAsync<T>(
-        Caller caller, Guid id, Func<BerthDbContext, InvitationRow, string, Outcome<T>> change, CancellationToken cancel) => _epoch.ChangeAsync<T>(
+        Caller caller, Guid id, Func<BerthDbContext, InvitationRow, string, Outcome<T>> change, CancellationToken cancel) =>
+        _epoch.ChangeAsync<T>(
         async context =>
         {
             var row = await context.Invitations.SingleOrDefaultAsync(i => i.Id == id, cancel);
             var organization = row?.OrganizationId is { } of
                 ? await context.Organizations.Where(o => o.Id == of).Select(o => o.Name).SingleAsync(cancel)
                 : "";
-            return row is not null && await MayInviteAsync(context, caller, organization, cancel) ? change(context, row, organization) : Refusal.NotFound;
+            return row is not null && await MayInviteAsync(context, caller, organization, cancel)
+                ? change(context, row, organization)
+                : Refusal.NotFound;
         },
         cancel);
 

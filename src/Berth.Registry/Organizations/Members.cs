@@ -69,10 +69,12 @@ public sealed class Members
             cancel);
 
     /// <summary>Owners remove anybody, everybody removes themselves, except the last owner.</summary>
-    public Task<Outcome<Done>> RemoveAsync(Caller caller, string organization, string account, CancellationToken cancel) =>
-        _epoch.ChangeAsync<Done>(
+    public Task<Outcome<Done>> RemoveAsync(Caller caller, string organization, string account, CancellationToken cancel)
+    {
+        var leaves = caller.Name == account && caller.Limits.AllowManagement;
+        return _epoch.ChangeAsync<Done>(
             context => context.InOrganizationAsync<Done>(
-                caller, organization, caller.Name == account && caller.Limits.AllowManagement ? MemberRole.Member : MemberRole.Owner, _clock,
+                caller, organization, leaves ? MemberRole.Member : MemberRole.Owner, _clock,
                 async access =>
                 {
                     var person = await context.AccountAsync(account, cancel);
@@ -89,17 +91,20 @@ public sealed class Members
 
                     context.Members.Remove(row);
                     await context.TeamMembers
-                        .Where(m => m.AccountId == row.AccountId && context.Teams.Any(t => t.Id == m.TeamId && t.OrganizationId == access.Row.Id))
+                        .Where(m =>
+                            m.AccountId == row.AccountId && context.Teams.Any(t => t.Id == m.TeamId && t.OrganizationId == access.Row.Id))
                         .ExecuteDeleteAsync(cancel);
                     context.Record(_clock, caller, AuditActions.MemberRemove, organization, account);
                     return default(Done);
                 },
                 cancel),
             cancel);
+    }
 
     /// <summary>Some of these members with what is known of them, as the organization's and a team's lists show them.</summary>
     internal static async Task<NumberedPage<Member>> PageAsync(
-        BerthDbContext context, long organization, IQueryable<MemberRow> rows, string? search, int skip, int count, CancellationToken cancel)
+        BerthDbContext context, long organization, IQueryable<MemberRow> rows, string? search, int skip, int count,
+        CancellationToken cancel)
     {
         var query = rows.Join(context.Accounts, m => m.AccountId, a => a.Id, (member, account) => new { member, account });
         if (!string.IsNullOrEmpty(search))
@@ -109,8 +114,9 @@ public sealed class Members
 
         var people = await query.OrderBy(x => x.account.Name).Skip(skip).Take(count).ToListAsync(cancel);
         var ids = people.ConvertAll(x => x.account.Id);
+        var own = context.Teams.Where(t => t.OrganizationId == organization);
         var teams = await context.TeamMembers.Where(m => ids.Contains(m.AccountId))
-            .Join(context.Teams.Where(t => t.OrganizationId == organization), m => m.TeamId, t => t.Id, (m, t) => new { m.AccountId, t.Name })
+            .Join(own, m => m.TeamId, t => t.Id, (m, t) => new { m.AccountId, t.Name })
             .ToListAsync(cancel);
         var items = people.ConvertAll(x => new Member(x.account.Id, x.account.Name, x.member.Role)
         {

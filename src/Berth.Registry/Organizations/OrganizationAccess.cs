@@ -11,7 +11,8 @@ internal sealed record OrganizationAccess(OrganizationRow Row, Manager Caller, M
 
 internal static class OrganizationAccesses
 {
-    /// <summary>Refused when the caller's role is below <paramref name="needed"/>: to an outsider as if there were no such organization.</summary>
+    /// <summary>Refused when the caller's role is below <paramref name="needed"/>: to an outsider as if there were no such
+    /// organization.</summary>
     public static async Task<Outcome<OrganizationAccess>> OrganizationAsync(
         this BerthDbContext context, Caller caller, string name, MemberRole needed, TimeProvider clock, CancellationToken cancel)
     {

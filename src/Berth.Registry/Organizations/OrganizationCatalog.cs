@@ -26,7 +26,8 @@ public sealed class OrganizationCatalog
         _epoch.ChangeAsync<Organization>(
             async context =>
             {
-                if (await context.ManagerAsync(caller, _clock, cancel) is not { } manager || (owner is not null && !manager.IsAdministrator))
+                if (await context.ManagerAsync(caller, _clock, cancel) is not { } manager
+                    || (owner is not null && !manager.IsAdministrator))
                 {
                     return Refusal.Denied;
                 }
@@ -49,7 +50,8 @@ public sealed class OrganizationCatalog
             cancel);
 
     public Task<Organization?> FindAsync(string name, CancellationToken cancel) =>
-        _store.ReadAsync(context => Project(context, context.Organizations.Where(o => o.Name == name)).SingleOrDefaultAsync(cancel), cancel);
+        _store.ReadAsync(
+            context => Project(context, context.Organizations.Where(o => o.Name == name)).SingleOrDefaultAsync(cancel), cancel);
 
     /// <summary>Those the caller belongs to; all of them with <paramref name="all"/>, for an administrator.</summary>
     public Task<Outcome<NumberedPage<Organization>>> ListAsync(Caller caller, bool all, int skip, int count, CancellationToken cancel) =>
@@ -64,7 +66,8 @@ public sealed class OrganizationCatalog
 
                 var query = all
                     ? context.Organizations
-                    : context.Organizations.Where(o => context.Members.Any(m => m.OrganizationId == o.Id && m.AccountId == manager.AccountId));
+                    : context.Organizations.Where(
+                        o => context.Members.Any(m => m.OrganizationId == o.Id && m.AccountId == manager.AccountId));
                 var items = await Project(context, query.OrderBy(o => o.Name).Skip(skip).Take(count)).ToListAsync(cancel);
                 return new NumberedPage<Organization>(items, await query.CountAsync(cancel));
             },

@@ -43,7 +43,8 @@ public sealed class TeamRights
 
     /// <summary><see cref="RepositoryRole.None"/> takes the right away.</summary>
     public Task<Outcome<TeamRight>> SetAsync(
-        Caller caller, RepositoryName repository, string team, RepositoryRole role, CancellationToken cancel) => _epoch.ChangeAsync<TeamRight>(
+        Caller caller, RepositoryName repository, string team, RepositoryRole role, CancellationToken cancel) =>
+        _epoch.ChangeAsync<TeamRight>(
         async context =>
         {
             var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
@@ -52,7 +53,8 @@ public sealed class TeamRights
                 return found.Refusal;
             }
 
-            var organization = await context.Namespaces.Where(n => n.Name == repository.Namespace).Select(n => n.OrganizationId).SingleOrDefaultAsync(cancel);
+            var organization = await context.Namespaces.Where(n => n.Name == repository.Namespace).Select(n => n.OrganizationId)
+                .SingleOrDefaultAsync(cancel);
             if (organization is not { } id || await TeamAccess.FindAsync(context, id, team, cancel) is not { } row)
             {
                 return Refusal.NotFound;
@@ -70,7 +72,8 @@ public sealed class TeamRights
             }
 
             context.Record(
-                _clock, caller, AuditActions.TeamRight, repository.Namespace, repository.ToString(), new { team = row.Name, role = role.ToString() });
+                _clock, caller, AuditActions.TeamRight, repository.Namespace, repository.ToString(),
+                new { team = row.Name, role = role.ToString() });
             return new TeamRight(row.Id, row.Name, repository.ToString(), role);
         },
         cancel);

@@ -11,7 +11,8 @@ namespace Berth.Registry.Organizations;
 /// <param name="NamespaceRole">What it may do in every repository of the organization.</param>
 public sealed record Team(long Id, string Organization, string Name, string Description, RepositoryRole NamespaceRole, int MemberCount);
 
-/// <summary>Teams and their members. Members of the organization see them, owners change them. <c>team</c> is a name or an id in digits.</summary>
+/// <summary>Teams and their members. Members of the organization see them, owners change them. <c>team</c> is a name or an id in
+/// digits.</summary>
 public sealed class Teams
 {
     private const int LongestName = 100;
@@ -38,7 +39,12 @@ public sealed class Teams
                         return refusal;
                     }
 
-                    var row = new TeamRow { OrganizationId = access.Row.Id, Name = name, Description = AccountCreation.Shorten(description) };
+                    var row = new TeamRow
+                    {
+                        OrganizationId = access.Row.Id,
+                        Name = name,
+                        Description = AccountCreation.Shorten(description),
+                    };
                     context.Teams.Add(row);
                     context.Record(_clock, caller, AuditActions.TeamCreate, organization, name);
                     await context.SaveChangesAsync(cancel);
@@ -47,13 +53,15 @@ public sealed class Teams
                 cancel),
             cancel);
 
-    public Task<Outcome<NumberedPage<Team>>> ListAsync(Caller caller, string organization, string? search, int skip, int count, CancellationToken cancel) =>
+    public Task<Outcome<NumberedPage<Team>>> ListAsync(
+        Caller caller, string organization, string? search, int skip, int count, CancellationToken cancel) =>
         _store.ReadAsync(
             context => context.InOrganizationAsync<NumberedPage<Team>>(
                 caller, organization, MemberRole.Member, _clock,
                 async access =>
                 {
-                    var rows = context.Teams.Where(t => t.OrganizationId == access.Row.Id && (string.IsNullOrEmpty(search) || t.Name.Contains(search)));
+                    var rows = context.Teams.Where(
+                        t => t.OrganizationId == access.Row.Id && (string.IsNullOrEmpty(search) || t.Name.Contains(search)));
                     var items = await Project(context, organization, rows.OrderBy(t => t.Name).Skip(skip).Take(count)).ToListAsync(cancel);
                     return new NumberedPage<Team>(items, await rows.CountAsync(cancel));
                 },
@@ -69,7 +77,8 @@ public sealed class Teams
 
     /// <summary>Null leaves a part as it is.</summary>
     public Task<Outcome<Team>> UpdateAsync(
-        Caller caller, string organization, string team, string? name, string? description, RepositoryRole? namespaceRole, CancellationToken cancel) =>
+        Caller caller, string organization, string team, string? name, string? description, RepositoryRole? namespaceRole,
+        CancellationToken cancel) =>
         ChangeAsync<Team>(
             caller, organization, team,
             async (context, row) =>
@@ -105,7 +114,9 @@ public sealed class Teams
             caller, organization, team, MemberRole.Member, _clock,
             async row => await Members.PageAsync(
                 context, row.OrganizationId,
-                context.Members.Where(m => m.OrganizationId == row.OrganizationId && context.TeamMembers.Any(t => t.TeamId == row.Id && t.AccountId == m.AccountId)),
+                context.Members.Where(
+                    m => m.OrganizationId == row.OrganizationId
+                        && context.TeamMembers.Any(t => t.TeamId == row.Id && t.AccountId == m.AccountId)),
                 null, skip, count, cancel),
             cancel),
         cancel);
@@ -132,7 +143,8 @@ public sealed class Teams
             },
             cancel);
 
-    public Task<Outcome<Done>> RemoveMemberAsync(Caller caller, string organization, string team, string account, CancellationToken cancel) =>
+    public Task<Outcome<Done>> RemoveMemberAsync(
+        Caller caller, string organization, string team, string account, CancellationToken cancel) =>
         ChangeAsync<Done>(
             caller, organization, team,
             async (context, row) =>
@@ -150,16 +162,21 @@ public sealed class Teams
             cancel);
 
     private Task<Outcome<T>> ChangeAsync<T>(
-        Caller caller, string organization, string team, Func<BerthDbContext, TeamRow, Task<Outcome<T>>> change, CancellationToken cancel) =>
+        Caller caller, string organization, string team, Func<BerthDbContext, TeamRow, Task<Outcome<T>>> change,
+        CancellationToken cancel) =>
         _epoch.ChangeAsync<T>(
-            context => context.InTeamAsync(caller, organization, team, MemberRole.Owner, _clock, row => change(context, row), cancel), cancel);
+            context => context.InTeamAsync(caller, organization, team, MemberRole.Owner, _clock, row => change(context, row), cancel),
+            cancel);
 
-    private static async Task<Refusal?> CheckNameAsync(BerthDbContext context, long organization, string name, long? self, CancellationToken cancel)
+    private static async Task<Refusal?> CheckNameAsync(
+        BerthDbContext context, long organization, string name, long? self, CancellationToken cancel)
     {
         // A name of digits only would be taken for an id.
-        if (name.Length is 0 or > LongestName || name != AccountCreation.Shorten(name) || name.Contains('/', StringComparison.Ordinal) || name.All(char.IsAsciiDigit))
+        if (name.Length is 0 or > LongestName || name != AccountCreation.Shorten(name) || name.Contains('/', StringComparison.Ordinal)
+            || name.All(char.IsAsciiDigit))
         {
-            return Refusal.Invalid("team_name_invalid", $"A team's name has 1 to {LongestName} characters, not only digits and no slash.", "name");
+            return Refusal.Invalid(
+                "team_name_invalid", $"A team's name has 1 to {LongestName} characters, not only digits and no slash.", "name");
         }
 
         return await context.Teams.AnyAsync(t => t.OrganizationId == organization && t.Name == name && t.Id != self, cancel)

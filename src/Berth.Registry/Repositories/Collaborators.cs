@@ -29,13 +29,15 @@ public sealed class Collaborators
                 return found.Succeeded
                     ? await context.Collaborators.Where(c => c.RepositoryId == found.Value.Id)
                         .Join(context.Accounts, c => c.AccountId, a => a.Id, (right, account) => new { right, account })
-                        .OrderBy(x => x.account.Name).Select(x => new Collaborator(x.account.Id, x.account.Name, x.right.Role)).ToListAsync(cancel)
+                        .OrderBy(x => x.account.Name).Select(x => new Collaborator(x.account.Id, x.account.Name, x.right.Role))
+                            .ToListAsync(cancel)
                     : found.Refusal;
             },
             cancel);
 
     public Task<Outcome<Collaborator>> SetAsync(
-        Caller caller, RepositoryName repository, string account, RepositoryRole role, CancellationToken cancel) => _epoch.ChangeAsync<Collaborator>(
+        Caller caller, RepositoryName repository, string account, RepositoryRole role, CancellationToken cancel) =>
+        _epoch.ChangeAsync<Collaborator>(
         async context =>
         {
             var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
@@ -58,7 +60,8 @@ public sealed class Collaborators
                 ?? context.Collaborators.Add(new CollaboratorRow { RepositoryId = found.Value.Id, AccountId = person.Id }).Entity;
             row.Role = role;
             context.Record(
-                _clock, caller, AuditActions.CollaboratorAdd, repository.Namespace, repository.ToString(), new { user = account, role = role.ToString() });
+                _clock, caller, AuditActions.CollaboratorAdd, repository.Namespace, repository.ToString(),
+                new { user = account, role = role.ToString() });
             return new Collaborator(person.Id, person.Name, role);
         },
         cancel);

@@ -19,15 +19,19 @@ internal static class ReadableRepositories
         }
 
         var rights = await RightsAsync(context, caller.Identity, clock, cancel);
-        return rights is { } granted ? Restrict(context.Repositories, granted, caller.Limits) : context.Repositories.Where(r => !r.IsPrivate);
+        return rights is { } granted
+            ? Restrict(context.Repositories, granted, caller.Limits)
+            : context.Repositories.Where(r => !r.IsPrivate);
     }
 
-    private static async Task<Rights?> RightsAsync(BerthDbContext context, CallerIdentity caller, TimeProvider clock, CancellationToken cancel)
+    private static async Task<Rights?> RightsAsync(
+        BerthDbContext context, CallerIdentity caller, TimeProvider clock, CancellationToken cancel)
     {
         if (caller.Kind == CallerKind.Organization)
         {
             return await context.IsInForceAsync(caller, 0, clock, cancel)
-                ? new Rights(false, await context.Namespaces.Where(n => n.OrganizationId == caller.Id).Select(n => n.Name).ToListAsync(cancel), [])
+                ? new Rights(
+                    false, await context.Namespaces.Where(n => n.OrganizationId == caller.Id).Select(n => n.Name).ToListAsync(cancel), [])
                 : null;
         }
 
@@ -39,11 +43,13 @@ internal static class ReadableRepositories
             return null;
         }
 
-        var teams = context.TeamMembers.Where(m => m.AccountId == account.Id).Join(context.Teams, m => m.TeamId, t => t.Id, (_, team) => team)
+        var teams = context.TeamMembers.Where(m => m.AccountId == account.Id)
+            .Join(context.Teams, m => m.TeamId, t => t.Id, (_, team) => team)
             .Where(t => context.Members.Any(m => m.OrganizationId == t.OrganizationId && m.AccountId == account.Id));
         var spaces = await context.Namespaces
             .Where(n => n.AccountId == account.Id
-                || context.Members.Any(m => m.OrganizationId == n.OrganizationId && m.AccountId == account.Id && m.Role >= MemberRole.Editor)
+                || context.Members.Any(
+                    m => m.OrganizationId == n.OrganizationId && m.AccountId == account.Id && m.Role >= MemberRole.Editor)
                 || teams.Any(t => t.OrganizationId == n.OrganizationId && t.NamespaceRole > RepositoryRole.None))
             .Select(n => n.Name).ToListAsync(cancel);
         var repositories = await context.Collaborators.Where(c => c.AccountId == account.Id).Select(c => c.RepositoryId)

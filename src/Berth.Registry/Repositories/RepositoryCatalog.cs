@@ -9,7 +9,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Repositories;
 
-/// <summary>Repositories as things of their own: made, listed, described, shown, hidden and deleted. What the caller may not see does not exist.</summary>
+/// <summary>Repositories as things of their own: made, listed, described, shown, hidden and deleted. What the caller may not see does not
+/// exist.</summary>
 public sealed class RepositoryCatalog
 {
     private const int LongestDescription = 100, LongestFullDescription = 25_000, LongestList = 1000;
@@ -112,7 +113,8 @@ public sealed class RepositoryCatalog
         {
             var query = await context.ReadableAsync(caller, _clock, cancel);
             return await query.CountAsync(
-                r => (inNamespace == null || r.Namespace == inNamespace) && (string.IsNullOrEmpty(search) || r.Name.Contains(search)), cancel);
+                r => (inNamespace == null || r.Namespace == inNamespace)
+                    && (string.IsNullOrEmpty(search) || r.Name.Contains(search)), cancel);
         },
         cancel);
 
@@ -154,7 +156,8 @@ public sealed class RepositoryCatalog
         cancel);
 
     private Task<Outcome<T>> ChangeAsync<T>(
-        Caller caller, RepositoryName name, RepositoryAction action, Func<BerthDbContext, RepositoryRow, Outcome<T>> change, CancellationToken cancel) =>
+        Caller caller, RepositoryName name, RepositoryAction action, Func<BerthDbContext, RepositoryRow, Outcome<T>> change,
+        CancellationToken cancel) =>
         _epoch.ChangeAsync<T>(
             async context =>
             {
@@ -173,7 +176,8 @@ public sealed class RepositoryCatalog
     {
         if (change.Description is { } text && (text.Length > LongestDescription || text != AuditTrail.Plain(text)))
         {
-            return Refusal.Invalid("description_invalid", $"A description has at most {LongestDescription} characters, on one line.", "description");
+            return Refusal.Invalid(
+                "description_invalid", $"A description has at most {LongestDescription} characters, on one line.", "description");
         }
 
         return change.FullDescription is { } full

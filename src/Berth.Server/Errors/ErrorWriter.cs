@@ -19,6 +19,12 @@ internal static class ErrorWriter
             response.Headers.RetryAfter = seconds.ToString();
         }
 
+        if (error.Status == StatusCodes.Status413PayloadTooLarge && HttpProtocol.IsHttp11(http.Request.Protocol))
+        {
+            // The rest of the body is not wanted: without this the server would read on to save the connection.
+            response.Headers.Connection = "close";
+        }
+
         var body = JsonSerializer.SerializeToUtf8Bytes(
             new Envelope([new Item(error.Code.Name, error.Message, error.Detail)]), Json);
         response.ContentLength = body.Length;

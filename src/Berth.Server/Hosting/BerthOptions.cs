@@ -56,14 +56,18 @@ public sealed record BerthOptions
     /// <summary>How long requests in flight may take to end after SIGTERM. Default: 30 s. 0 to 10 minutes.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether clients that ask for a refresh token get one. Default: false, because docker then forgets the password, and tools that
+    /// read it from docker's file (pull secrets of Kubernetes, Watchtower, Renovate) find nothing they can use.</summary>
+    public bool RefreshTokens { get; init; }
+
     /// <summary>Whether tags, manifests and blobs may be deleted. Default: true. When false every delete is answered with 405.</summary>
     public bool DeleteEnabled { get; init; } = true;
 
     /// <summary>The largest manifest accepted, in bytes. Default: 4 MiB. 64 KiB to 64 MiB.</summary>
     public long MaxManifestSize { get; init; } = 4 << 20;
 
-    /// <summary>Whether an index may name manifests that are not here. Default: false.</summary>
-    public bool SparseIndexes { get; init; }
+    /// <summary>Whether an index may name manifests that are not here, as partial mirrors do. Default: true.</summary>
+    public bool SparseIndexes { get; init; } = true;
 
     /// <summary>The slowest upload not cut off, in bytes a second, after 10 s of grace. Default: 240. 0, for none, to 1 GiB.</summary>
     public long MinBodyRate { get; init; } = 240;

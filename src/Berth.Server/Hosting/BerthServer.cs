@@ -1,8 +1,10 @@
+using Berth.Server.Auth;
 using Berth.Server.Hosting.Health;
 using Berth.Server.Hosting.Kestrel;
 using Berth.Server.Hosting.Logging;
 using Berth.Server.Hosting.Telemetry;
 using Berth.Server.V2;
+using Berth.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,6 +34,7 @@ public static class BerthServer
         builder.AddBerthKestrel(options);
         builder.AddBerthCors(options);
         builder.AddBerthRegistry(options);
+        builder.AddBerthPages(options);
         services?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -41,9 +44,15 @@ public static class BerthServer
         app.UseTrustedProxies(options);
         app.UseBerthCors(options);
         app.UseV2();
+
+        // Only here: routing earlier would match /v2 with the pages' fallback, at a cost and with its name in every trace.
+        app.UseRouting();
+        app.UseAntiforgery();
         app.MapHealth();
         app.MapMetrics();
+        app.MapTokenService();
         app.MapSearch();
+        app.MapBerthWeb();
         routes?.Invoke(app);
         return app;
     }

@@ -1,7 +1,10 @@
+using Berth.Blobs;
 using Berth.Oci.Errors;
+using Berth.Registry.Database;
 using Berth.Server.Errors;
 using Berth.Server.Hosting.Logging;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -33,6 +36,11 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         {
             RequestFacts.Of(context).Outcome = RequestLog.ClientClosed;
         }
+        catch (Exception e) when (e is BlobStoreException or MetadataException)
+        {
+            LogUnavailable(e, context.Request.Method, RequestFacts.Of(context).Route, context.TraceIdentifier);
+            await AnswerAsync(context, RegistryError.Unavailable(e.Message));
+        }
         catch (Exception e)
         {
             LogUnhandled(e, context.Request.Method, RequestFacts.Of(context).Route, context.TraceIdentifier);
@@ -42,18 +50,23 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
 
     /// <summary>Answers with a status and a sentence, in the shape that registry clients read.</summary>
     internal static Task WriteAsync(HttpContext context, int status, string message) =>
-        ErrorWriter.WriteAsync(context, new RegistryError(CodeOf(context.Request.Path), message)
-        {
-            Status = status,
-            Detail = new Dictionary<string, string> { ["requestId"] = context.TraceIdentifier },
-        });
+        ErrorWriter.WriteAsync(context, ErrorOf(context, status, message));
 
-    private static async Task AnswerAsync(HttpContext context, int status, string message)
+    private static RegistryError ErrorOf(HttpContext context, int status, string message) => new(CodeOf(context.Request.Path), message)
+    {
+        Status = status,
+        Detail = new Dictionary<string, string> { ["requestId"] = context.TraceIdentifier },
+    };
+
+    private static Task AnswerAsync(HttpContext context, int status, string message) =>
+        AnswerAsync(context, ErrorOf(context, status, message));
+
+    private static async Task AnswerAsync(HttpContext context, RegistryError error)
     {
         if (context.Response.HasStarted)
         {
             // Half an answer must not look like a whole one.
-            RequestFacts.Of(context).Outcome = status;
+            RequestFacts.Of(context).Outcome = error.Status;
             context.Abort();
             return;
         }
@@ -66,9 +79,12 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         {
             // Where the rest of the body begins and ends is not known any more.
             context.Response.Headers.Connection = "close";
+
+            // The header alone does not stop Kestrel from looking for another request when the client left before the answer went out.
+            context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
 
-        await WriteAsync(context, status, message);
+        await ErrorWriter.WriteAsync(context, error);
     }
 
     /// <summary>Kestrel's own words, but where they speak to the programmer.</summary>
@@ -89,6 +105,9 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
 
     [LoggerMessage(LogLevel.Error, "unhandled failure in {Method} {Route} request={RequestId}")]
     private partial void LogUnhandled(Exception exception, string method, string route, string requestId);
+
+    [LoggerMessage(LogLevel.Warning, "not available: {Method} {Route} request={RequestId}")]
+    private partial void LogUnavailable(Exception exception, string method, string route, string requestId);
 }
 
 internal static class FailuresExtensions

@@ -2,6 +2,7 @@ using Berth.Registry;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Uploads;
 using Berth.Registry.Identity;
+using Berth.Server.Auth;
 using Berth.Server.Hosting.Configuration;
 using Berth.Server.Hosting.Health;
 using Berth.Server.Hosting.Telemetry;
@@ -18,6 +19,7 @@ internal static class RegistrySetup
     {
         builder.Services
             .AddRegistry(OptionsOf(options))
+            .AddBerthAuth(new AuthOptions { PublicUrl = options.PublicUrl, RefreshTokens = options.RefreshTokens })
             .AddV2(new V2Options(options.DeleteEnabled))
             .AddHostedService<RegistryHost>()
             .AddSingleton(p => new Openness(p.GetRequiredService<RegistryState>().IsOpenAsync))

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Berth.Registry.Database;
 using Berth.Server.Hosting.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,9 +39,8 @@ public static class ServerProcess
             await error.WriteLineAsync($"berth cannot listen on {string.Join(" and ", options.Listen)}: {e.Message}");
             return ExitCode.Failure;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException)
+        catch (Exception e) when (IsOperatorsToSolve(e))
         {
-            // A port in use, a folder that may not be written, a database that is away: a stack trace would not help whoever reads it.
             await error.WriteLineAsync($"berth cannot start: {e.Message}");
             return ExitCode.Failure;
         }
@@ -51,6 +51,10 @@ public static class ServerProcess
             return ExitCode.Failure;
         }
     }
+
+    /// <summary>A port in use, a folder that may not be written, a database that is away: a stack trace would not help.</summary>
+    public static bool IsOperatorsToSolve(Exception e) =>
+        e is IOException or UnauthorizedAccessException or DbException or MetadataException;
 
     private static async Task<int> ServeAsync(WebApplication app, BerthOptions options)
     {
@@ -77,7 +81,7 @@ public static class ServerProcess
     }
 
     /// <summary>For the owner alone: it will hold the database and the keys. A folder that is there keeps its mode.</summary>
-    private static void MakeFolder(string path)
+    internal static void MakeFolder(string path)
     {
         if (OperatingSystem.IsWindows())
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Berth.Oci.Errors;
+using Berth.Server.Hosting.Logging;
 
 namespace Berth.Server.V2;
 
@@ -10,7 +11,7 @@ internal static class ManifestBody
     {
         if (request.Http.Request.ContentLength > limit)
         {
-            return TooLarge(request, limit);
+            return TooLarge(limit);
         }
 
         var reader = request.Http.Request.BodyReader;
@@ -20,12 +21,13 @@ internal static class ManifestBody
             if (read.Buffer.Length > limit)
             {
                 reader.AdvanceTo(read.Buffer.End);
-                return TooLarge(request, limit);
+                return TooLarge(limit);
             }
 
             if (read.IsCompleted)
             {
                 var body = read.Buffer.ToArray();
+                RequestFacts.Of(request.Http).BytesIn = body.Length;
                 reader.AdvanceTo(read.Buffer.End);
                 return body;
             }
@@ -34,14 +36,6 @@ internal static class ManifestBody
         }
     }
 
-    /// <summary>The rest of the body is not wanted: without this the server would read on to save the connection.</summary>
-    private static RegistryError TooLarge(V2Request request, int limit)
-    {
-        if (request.Http.Request.Protocol == "HTTP/1.1")
-        {
-            request.Response.Headers.Connection = "close";
-        }
-
-        return new RegistryError(ErrorCode.ManifestInvalid, $"a manifest may have at most {limit} bytes") { Status = 413 };
-    }
+    private static RegistryError TooLarge(int limit) =>
+        new(ErrorCode.ManifestInvalid, $"a manifest may have at most {limit} bytes") { Status = 413 };
 }

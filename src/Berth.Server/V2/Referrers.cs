@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Berth.Oci;
 using Berth.Registry.Access;
@@ -11,6 +12,9 @@ namespace Berth.Server.V2;
 internal sealed class Referrers(ReferrerList referrers)
 {
     private const int MostPerPage = 1000;
+
+    /// <summary>Media types hold a plus sign, which reads better as it is. No browser takes this for a page: the type is exact.</summary>
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public IEnumerable<V2Endpoint> Endpoints =>
     [
@@ -49,7 +53,7 @@ internal sealed class Referrers(ReferrerList referrers)
     private static byte[] Index(Page<Referrer> page)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             json.WriteStartObject();
             json.WriteNumber("schemaVersion", 2);

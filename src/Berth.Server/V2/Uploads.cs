@@ -7,7 +7,7 @@ using Berth.Registry.Content.Uploads;
 namespace Berth.Server.V2;
 
 /// <summary>distribution-spec, end-4, end-5, end-6, end-11, end-13 and end-14: blobs on their way in.</summary>
-internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts)
+internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts, UploadLimits limits)
 {
     public IEnumerable<V2Endpoint> Endpoints =>
     [
@@ -57,7 +57,7 @@ internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts)
 
     private async Task PutWholeAsync(V2Request request, string text)
     {
-        var prepared = UploadRequest.Prepare(request, text);
+        var prepared = UploadRequest.Prepare(request, text, limits);
         if (!prepared.Succeeded)
         {
             await request.FailAsync(prepared.Error);
@@ -73,7 +73,7 @@ internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts)
 
     private async Task AppendAsync(V2Request request)
     {
-        var body = UploadRequest.Body(request);
+        var body = UploadRequest.Body(request, limits);
         var appended = body.Succeeded
             ? await sessions.AppendAsync(request.Repository, request.UploadId(), body.Value, request.Caller, request.Cancel)
             : body.Error;
@@ -83,7 +83,7 @@ internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts)
 
     private async Task FinishAsync(V2Request request)
     {
-        var prepared = UploadRequest.Prepare(request, request.Query.Get("digest") ?? "");
+        var prepared = UploadRequest.Prepare(request, request.Query.Get("digest") ?? "", limits);
         if (!prepared.Succeeded)
         {
             await request.FailAsync(prepared.Error);

@@ -1,16 +1,31 @@
-using Berth.Registry.Identity;
+using Berth.Registry.Access;
+using Berth.Server.Auth;
+using Berth.Server.Errors;
+using Berth.Server.Hosting.Logging;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.V2;
 
 /// <summary>Decides whether a request may reach its endpoint, and as whom.</summary>
-internal sealed class V2Gate
+internal sealed class V2Gate(V2Authorization authorization)
 {
     /// <returns>The request, or null when it was refused and is answered.</returns>
-    #pragma warning disable CA1822
-    public Task<V2Request?> AdmitAsync(HttpContext http, V2Endpoint endpoint, V2Target target, V2Query query)
+    public async Task<V2Request?> AdmitAsync(HttpContext http, V2Endpoint endpoint, V2Target target, V2Query query)
     {
-        var caller = Caller.Anonymous(new Origin(http.Connection.RemoteIpAddress, http.Request.Headers.UserAgent.ToString()));
-        return Task.FromResult<V2Request?>(new V2Request(http, target, query, caller));
+        var admitted = await ((target.Noun, endpoint.Action) switch
+        {
+            (V2Noun.Base, _) => authorization.BaseAsync(http),
+            (V2Noun.Catalog, _) => authorization.CatalogAsync(http),
+            (_, RepositoryAction action) => authorization.RepositoryAsync(http, target.Repository!, action),
+            _ => authorization.AnyoneAsync(http),
+        });
+        if (!admitted.Succeeded)
+        {
+            await ErrorWriter.WriteAsync(http, admitted.Error);
+            return null;
+        }
+
+        RequestFacts.Of(http).User = admitted.Value.IsAnonymous ? null : admitted.Value.Name;
+        return new V2Request(http, target, query, admitted.Value);
     }
 }

@@ -18,8 +18,10 @@ internal sealed class V2Middleware(RequestDelegate next, V2Table table, V2Gate g
         switch (path.Outcome)
         {
             case V2Outcome.NotV2 when !http.Request.Path.StartsWithSegments("/v2", StringComparison.OrdinalIgnoreCase):
-            case V2Outcome.HubApi:
                 await next(http);
+                return;
+            case V2Outcome.HubApi:
+                await ErrorWriter.WriteAsync(http, new RegistryError(ErrorCode.NameInvalid, "this first component is reserved and cannot be a namespace"));
                 return;
             case V2Outcome.NotV2:
                 // Another spelling of a path under /v2: no other part of the server may take it for one.

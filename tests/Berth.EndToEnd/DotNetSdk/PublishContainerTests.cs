@@ -59,8 +59,10 @@ public sealed class PublishContainerTests(Registries registries) : ClientTests(r
     {
         WorkingDirectory = folder.At("hello"),
         Timeout = TimeSpan.FromMinutes(5),
-        Environment = server.Scheme == Scheme.Http
-            ? new Dictionary<string, string?> { ["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = host }
-            : new Dictionary<string, string?> { ["SSL_CERT_FILE"] = server.CertificateFile },
+        Environment = new Dictionary<string, string?>(BerthExecutable.BuildAlone)
+        {
+            ["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = server.Scheme == Scheme.Http ? host : null,
+            ["SSL_CERT_FILE"] = server.Scheme == Scheme.Https ? server.CertificateFile : null,
+        },
     };
 }

@@ -26,13 +26,8 @@ public sealed record TestImage(string Architecture, byte[] Config, IReadOnlyList
     /// <summary>An image that runs: busybox and an <c>/etc/os-release</c> that names <paramref name="version"/>.</summary>
     public static TestImage Runnable(string version, string architecture = "amd64") => FromTar(RootFolder(version), architecture);
 
-    /// <summary>An image of two layers of random bytes, which no client can run but every registry must keep.</summary>
-    public static TestImage Random(Random random, int layerSize)
-    {
-        byte[][] layers = [new byte[random.Next(1, layerSize)], new byte[random.Next(1, layerSize)]];
-        Array.ForEach(layers, random.NextBytes);
-        return FromLayers(layers, layers, "amd64");
-    }
+    /// <summary>An image of layers that hold anything: no client can run it, but every registry must keep it.</summary>
+    public static TestImage FromLayers(params byte[][] layers) => FromLayers(layers, layers, "amd64");
 
     /// <summary>The tar of a root folder with busybox in it, as <c>docker import</c> takes it.</summary>
     /// <param name="version">What <c>cat /etc/os-release</c> shows.</param>

@@ -10,6 +10,13 @@ internal static class BerthExecutable
 {
     private static readonly Lazy<Task<string>> Published = new(FindOrPublishAsync);
 
+    /// <summary>Lets a build leave no server processes behind: they would hold its output open.</summary>
+    public static IReadOnlyDictionary<string, string?> BuildAlone { get; } = new Dictionary<string, string?>
+    {
+        ["MSBUILDDISABLENODEREUSE"] = "1",
+        ["UseSharedCompilation"] = "false",
+    };
+
     public static Task<string> PathAsync() => Published.Value;
 
     private static async Task<string> FindOrPublishAsync()
@@ -18,7 +25,12 @@ internal static class BerthExecutable
         if (string.IsNullOrEmpty(folder))
         {
             folder = Path.Combine(RepositoryRoot(), "artifacts", "berth");
-            var dotnet = new Tool("dotnet") { WorkingDirectory = RepositoryRoot(), Timeout = TimeSpan.FromMinutes(10) };
+            var dotnet = new Tool("dotnet")
+            {
+                WorkingDirectory = RepositoryRoot(),
+                Timeout = TimeSpan.FromMinutes(10),
+                Environment = BuildAlone,
+            };
             await dotnet.RunAsync("publish", "src/Berth", "-c", "Release", "-o", folder);
         }
 

@@ -65,13 +65,26 @@ public sealed class BerthServer : IAsyncDisposable
     public string HostAt(int port) => Scheme == Scheme.Http ? $"localhost:{port}" : $"0.0.0.0:{port}";
 
     /// <summary>Starts the process again after it was stopped or killed; returns once it says that it is ready.</summary>
-    /// <param name="more">Options for this start only.</param>
-    public async Task StartAsync(params string[] more)
+    /// <param name="environment">Variables for this start only.</param>
+    public async Task StartAsync(IReadOnlyDictionary<string, string?>? environment = null)
     {
         string[] tls = Scheme == Scheme.Https ? ["--tls-cert", authority.CertificateFile, "--tls-key", authority.KeyFile] : [];
-        process = new Tool(await BerthExecutable.PathAsync())
-            .Start(["serve", "--listen", $"127.0.0.1:{Port}", "--data", dataFolder, .. tls, .. options, .. more]);
+        var berth = new Tool(await BerthExecutable.PathAsync()) { Environment = environment ?? new Dictionary<string, string?>() };
+        process = berth.Start(["serve", "--listen", $"127.0.0.1:{Port}", "--data", dataFolder, .. tls, .. options]);
         await process.WaitUntilAsync(IsReadyAsync, StartLimit);
+    }
+
+    /// <summary>Waits for something the server does in its own time; fails with <paramref name="otherwise"/> if it does not.</summary>
+    public async Task WaitUntilAsync(Func<Task<bool>> isDone, TimeSpan limit, Func<string> otherwise)
+    {
+        try
+        {
+            await Running.WaitUntilAsync(isDone, limit);
+        }
+        catch (ToolException e)
+        {
+            throw new ToolException($"{otherwise()}\n{e.Message}");
+        }
     }
 
     /// <summary>SIGTERM, as a service manager stops it. A clean stop has exit code 0.</summary>

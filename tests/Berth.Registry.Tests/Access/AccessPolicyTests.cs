@@ -12,7 +12,8 @@ namespace Berth.Registry.Tests.Access;
 public abstract class AccessPolicyTests(TestDatabase database) : IAsyncLifetime
 {
     private static readonly string[] Repositories =
-        ["alice/private", "alice/public", "harbour/private", "harbour/public", "base", "unowned/private", "alice/missing", "harbour/missing", "missing"];
+        ["alice/private", "alice/public", "harbour/private", "harbour/public", "base", "unowned/private", "alice/missing",
+            "harbour/missing", "missing"];
 
     private readonly Dictionary<string, Caller> _callers = [];
     private TestRegistry _registry = null!;
@@ -22,7 +23,11 @@ public abstract class AccessPolicyTests(TestDatabase database) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _registry = await TestRegistry.StartAsync(database);
-        foreach (var name in new[] { "the-root", "alice", "stranger", "reader", "writer", "keeper", "owner", "editor", "member", "team-reader", "team-writer" })
+        string[] people =
+        [
+            "the-root", "alice", "stranger", "reader", "writer", "keeper", "owner", "editor", "member", "team-reader", "team-writer",
+        ];
+        foreach (var name in people)
         {
             _callers[name] = await _registry.AccountAsync(name);
         }
@@ -44,7 +49,8 @@ public abstract class AccessPolicyTests(TestDatabase database) : IAsyncLifetime
     {
         (string Caller, string Repository, string Allowed)[] matrix =
         [
-            ("the-root", "alice/private", "L+D*"), ("the-root", "base", "L+D*"), ("the-root", "missing", "L+D*"), ("the-root", "alice/missing", "L+D*"),
+            ("the-root", "alice/private", "L+D*"), ("the-root", "base", "L+D*"), ("the-root", "missing", "L+D*"),
+            ("the-root", "alice/missing", "L+D*"),
             ("alice", "alice/private", "L+D*"), ("alice", "alice/public", "L+D*"), ("alice", "alice/missing", "L+D*"),
             ("alice", "harbour/private", ""), ("alice", "harbour/public", "L"), ("alice", "harbour/missing", ""),
             ("alice", "base", "L"), ("alice", "missing", ""), ("alice", "unowned/private", ""),
@@ -62,7 +68,9 @@ public abstract class AccessPolicyTests(TestDatabase database) : IAsyncLifetime
         {
             foreach (var (caller, repository, allowed) in matrix)
             {
-                Assert.Equal($"{round}: {caller} {repository} {allowed}", $"{round}: {caller} {repository} {await AllowedAsync(_callers[caller], repository)}");
+                Assert.Equal(
+                    $"{round}: {caller} {repository} {allowed}",
+                    $"{round}: {caller} {repository} {await AllowedAsync(_callers[caller], repository)}");
             }
         }
     }
@@ -113,7 +121,9 @@ public abstract class AccessPolicyTests(TestDatabase database) : IAsyncLifetime
     {
         await using var other = _registry.AnotherNode();
         Assert.True((await DecideAsync(_callers["writer"], RepositoryAction.Push, "alice/private")).Allowed);
-        Assert.True((await other.Get<AccessPolicy>().DecideAsync(_callers["writer"], RepositoryAction.Push, Name("alice/private"), Cancel)).Allowed);
+        Assert.True(
+            (await other.Get<AccessPolicy>()
+                .DecideAsync(_callers["writer"], RepositoryAction.Push, Name("alice/private"), Cancel)).Allowed);
 
         await other.Get<Collaborators>().RemoveAsync(_callers["alice"], Name("alice/private"), "writer", Cancel);
 
@@ -168,7 +178,8 @@ public abstract class AccessPolicyTests(TestDatabase database) : IAsyncLifetime
     {
         Caller[] limited =
         [
-            Limited("alice"), Limited("alice", new TokenGrant("alice/private", TokenScopes.Read)), Limited("the-root", new TokenGrant("harbour/*", TokenScopes.Read)),
+            Limited("alice"), Limited("alice", new TokenGrant("alice/private", TokenScopes.Read)),
+            Limited("the-root", new TokenGrant("harbour/*", TokenScopes.Read)),
             Limited("owner", new TokenGrant("*", TokenScopes.Write)),
         ];
         foreach (var caller in _callers.Values.Concat(limited))
@@ -193,7 +204,8 @@ public abstract class AccessPolicyTests(TestDatabase database) : IAsyncLifetime
         foreach (var name in Repositories.Where(name => !name.EndsWith("missing", StringComparison.Ordinal)))
         {
             var isPrivate = name.EndsWith("private", StringComparison.Ordinal);
-            var created = await _registry.Get<RepositoryCatalog>().CreateAsync(Caller.System("test"), Name(name), isPrivate, new RepositoryChange(), Cancel);
+            var created = await _registry.Get<RepositoryCatalog>()
+                .CreateAsync(Caller.System("test"), Name(name), isPrivate, new RepositoryChange(), Cancel);
             Assert.True(created.Succeeded);
         }
     }
@@ -201,7 +213,9 @@ public abstract class AccessPolicyTests(TestDatabase database) : IAsyncLifetime
     private async Task GiveRightsAsync()
     {
         var (alice, owner) = (_callers["alice"], _callers["owner"]);
-        foreach (var (person, role) in new[] { ("reader", RepositoryRole.Read), ("writer", RepositoryRole.Write), ("keeper", RepositoryRole.Admin) })
+        (string Person, RepositoryRole Role)[] collaborators =
+            [("reader", RepositoryRole.Read), ("writer", RepositoryRole.Write), ("keeper", RepositoryRole.Admin)];
+        foreach (var (person, role) in collaborators)
         {
             await _registry.Get<Collaborators>().SetAsync(alice, Name("alice/private"), person, role, Cancel);
         }

@@ -1,7 +1,10 @@
 using System.Net;
+using Berth.Oci;
+using Berth.Registry.Access;
 using Berth.Registry.Audit;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
+using Berth.Registry.Repositories;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
 
@@ -76,6 +79,23 @@ public abstract class AuditLogTests(TestDatabase database) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_administers_a_repository_reads_what_was_done_to_it()
+    {
+        var bob = await _registry.AccountAsync("bob");
+        var name = RepositoryName.Parse("alice/app");
+        await _registry.Get<RepositoryCatalog>().CreateAsync(_alice, name, true, new RepositoryChange(), Cancel);
+        var filter = new AuditFilter { Namespace = "alice", Target = "alice/app" };
+        Assert.Equal(Refusal.NotFound, (await Log.ListAsync(bob, filter, null, 0, 10, Cancel)).Refusal);
+
+        await _registry.Get<Collaborators>().SetAsync(_alice, name, "bob", RepositoryRole.Admin, Cancel);
+
+        Assert.Equal(
+            [AuditActions.CollaboratorAdd, AuditActions.RepositoryCreate],
+            (await Log.ListAsync(bob, filter, null, 0, 10, Cancel)).Value!.Items.Select(entry => entry.Action));
+        Assert.Equal(Refusal.NotFound, (await Log.ListAsync(bob, filter with { Target = "alice" }, null, 0, 10, Cancel)).Refusal);
+    }
+
+    [Fact]
     public async Task What_is_old_goes_and_the_rest_stays()
     {
         _registry.Clock.Advance(TimeSpan.FromDays(400));
@@ -106,7 +126,8 @@ public abstract class AuditLogTests(TestDatabase database) : IAsyncLifetime
         var origin = new Origin(IPAddress.Loopback, "evil\r\n\u001b[31m\0agent");
         _registry.Get<DeferredWrites>().SignInFailed("alice", origin);
 
-        var entry = Assert.Single((await Log.ListAsync(_root, new AuditFilter { Action = AuditActions.SignInFailed }, null, 0, 10, Cancel)).Value!.Items);
+        var entry = Assert.Single(
+            (await Log.ListAsync(_root, new AuditFilter { Action = AuditActions.SignInFailed }, null, 0, 10, Cancel)).Value!.Items);
         Assert.Equal("evil???[31m?agent", entry.UserAgent);
     }
 

@@ -37,7 +37,8 @@ public abstract class AccessTokensTests(TestDatabase database) : IAsyncLifetime
         var created = (await Tokens.CreateAsync(_alice, "alice", Full, Cancel)).Value!;
 
         var caller = Assert.IsType<SignInResult.Succeeded>(await VerifyAsync("alice", created.Secret)).Caller;
-        Assert.Equal((_alice.AccountId, created.Token.Id, Credential.PersonalToken), (caller.AccountId, caller.Identity.TokenId, caller.Credential));
+        Assert.Equal(
+            (_alice.AccountId, created.Token.Id, Credential.PersonalToken), (caller.AccountId, caller.Identity.TokenId, caller.Credential));
         Assert.IsType<SignInResult.WrongCredentials>(await VerifyAsync("bob", created.Secret));
         Assert.IsType<SignInResult.WrongCredentials>(await VerifyAsync("alice", created.Secret, Door.Pages));
     }
@@ -61,7 +62,8 @@ public abstract class AccessTokensTests(TestDatabase database) : IAsyncLifetime
     {
         var deleted = (await Tokens.CreateAsync(_alice, "alice", Full, Cancel)).Value!;
         var inactive = (await Tokens.CreateAsync(_alice, "alice", Full, Cancel)).Value!;
-        var expired = (await Tokens.CreateAsync(_alice, "alice", Full with { ExpiresAt = _registry.Clock.GetUtcNow().AddHours(1) }, Cancel)).Value!;
+        var expired = (
+            await Tokens.CreateAsync(_alice, "alice", Full with { ExpiresAt = _registry.Clock.GetUtcNow().AddHours(1) }, Cancel)).Value!;
         var caller = Assert.IsType<SignInResult.Succeeded>(await VerifyAsync("alice", deleted.Secret)).Caller;
         Assert.True((await DecideAsync(caller, RepositoryAction.Push, "alice/app")).Allowed);
 
@@ -101,15 +103,19 @@ public abstract class AccessTokensTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task A_token_below_admin_makes_no_tokens()
     {
-        var reader = (await Tokens.CreateAsync(_alice, "alice", new NewToken("ci", [new TokenGrant("*", TokenScopes.Write)]), Cancel)).Value!;
-        var limited = (await Tokens.CreateAsync(_alice, "alice", new NewToken("ci", [new TokenGrant("alice/*", TokenScopes.Admin)]), Cancel)).Value!;
+        var reader = (
+            await Tokens.CreateAsync(_alice, "alice", new NewToken("ci", [new TokenGrant("*", TokenScopes.Write)]), Cancel)).Value!;
+        var limited = (
+            await Tokens.CreateAsync(_alice, "alice", new NewToken("ci", [new TokenGrant("alice/*", TokenScopes.Admin)]), Cancel)).Value!;
 
         foreach (var secret in new[] { reader.Secret, limited.Secret })
         {
             var caller = Assert.IsType<SignInResult.Succeeded>(await VerifyAsync("alice", secret)).Caller;
             Assert.Equal(Refusal.NotFound, (await Tokens.CreateAsync(caller, "alice", Full, Cancel)).Refusal);
             Assert.Equal(Refusal.NotFound, (await Tokens.ListAsync(caller, "alice", 0, 10, Cancel)).Refusal);
-            Assert.False((await _registry.Get<Accounts>().UpdateProfileAsync(caller, "alice", new ProfileChange { FullName = "x" }, Cancel)).Succeeded);
+            Assert.False(
+                (await _registry.Get<Accounts>()
+                    .UpdateProfileAsync(caller, "alice", new ProfileChange { FullName = "x" }, Cancel)).Succeeded);
         }
     }
 
@@ -130,7 +136,8 @@ public abstract class AccessTokensTests(TestDatabase database) : IAsyncLifetime
     [InlineData("ok", "alice/*/x", "token_pattern_invalid")]
     [InlineData("ok", "9 *\n15 *", "token_pattern_invalid")]
     public async Task What_makes_no_sense_is_refused(string label, string pattern, string code) => Assert.Equal(
-        code, (await Tokens.CreateAsync(_alice, "alice", new NewToken(label, [new TokenGrant(pattern, TokenScopes.Read)]), Cancel)).Refusal?.Code);
+        code, (await Tokens.CreateAsync(
+            _alice, "alice", new NewToken(label, [new TokenGrant(pattern, TokenScopes.Read)]), Cancel)).Refusal?.Code);
 
     [Fact]
     public async Task A_list_says_how_many_there_are_and_shows_no_secret()

@@ -10,7 +10,8 @@ public abstract class AccountsTests(TestDatabase database) : IAsyncLifetime
 {
     private const string Password = "plum-tractor-9";
     private static readonly Caller CommandLine = Caller.System("command-line");
-    private static readonly Origin Here = new(IPAddress.Loopback, "browser") { IsLocal = true }, Away = new(IPAddress.Parse("192.0.2.1"), "browser");
+    private static readonly Origin Here = new(IPAddress.Loopback, "browser") { IsLocal = true },
+        Away = new(IPAddress.Parse("192.0.2.1"), "browser");
     private TestRegistry _registry = null!;
 
     private Accounts Accounts => _registry.Get<Accounts>();
@@ -91,12 +92,24 @@ public abstract class AccountsTests(TestDatabase database) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_network_does_not_make_accounts_by_the_hundred()
+    {
+        await _registry.AccountAsync("alice");
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(
+            at => Accounts.SignUpAsync(new NewAccount($"person-{at}", Password), null, Away, Cancel)));
+
+        Assert.Equal(5, results.Count(result => result.Refusal?.Code == "sign_up_closed"));
+        Assert.Equal(15, results.Count(result => result.Refusal?.Code == "sign_up_slowed"));
+    }
+
+    [Fact]
     public async Task An_invitation_is_good_for_one_account_and_brings_it_into_the_organization()
     {
         var alice = await _registry.AccountAsync("alice");
         await _registry.Get<OrganizationCatalog>().CreateAsync(alice, "harbour", "", null, Cancel);
         await _registry.Get<RegistrySettings>().SetSignUpAsync(alice, SignUpMode.Invitation, Cancel);
-        var invitation = (await _registry.Get<Invitations>().CreateAsync(alice, "harbour", "bob@example.com", MemberRole.Editor, null, Cancel)).Value!;
+        var invitation = (
+            await _registry.Get<Invitations>().CreateAsync(alice, "harbour", "bob@example.com", MemberRole.Editor, null, Cancel)).Value!;
 
         Assert.False((await Accounts.SignUpAsync(new NewAccount("bob", Password), null, Away, Cancel)).Succeeded);
         Assert.True((await Accounts.SignUpAsync(new NewAccount("bob", Password), invitation.Secret, Away, Cancel)).Succeeded);
@@ -149,7 +162,9 @@ public abstract class AccountsTests(TestDatabase database) : IAsyncLifetime
 
         Assert.Equal(RefusalKind.Denied, (await Accounts.SetDisabledAsync(bob, "alice", true, Cancel)).Refusal?.Kind);
         Assert.Equal(RefusalKind.Denied, (await Accounts.SetDisabledAsync(bob, "nobody-there", true, Cancel)).Refusal?.Kind);
-        Assert.Equal(RefusalKind.Denied, (await Accounts.UpdateProfileAsync(bob, "alice", new ProfileChange { Email = "x@y.z" }, Cancel)).Refusal?.Kind);
+        Assert.Equal(
+            RefusalKind.Denied,
+            (await Accounts.UpdateProfileAsync(bob, "alice", new ProfileChange { Email = "x@y.z" }, Cancel)).Refusal?.Kind);
         Assert.Equal(RefusalKind.Denied, (await Accounts.CreateResetLinkAsync(bob, "alice", Cancel)).Refusal?.Kind);
         Assert.Equal(RefusalKind.Denied, (await Accounts.ListAsync(bob, null, null, 10, Cancel)).Refusal?.Kind);
         Assert.Equal(["alice", "bob"], (await Accounts.ListAsync(alice, null, null, 10, Cancel)).Value!.Select(a => a.Name));

@@ -31,5 +31,6 @@ public sealed class CallerIdentityTests
     [InlineData("u5.1.zz")]
     [InlineData("u5.1.0197f5e257b07c7f8a430123456789ab.x")]
     [InlineData("s5.1")]
-    public void Other_text_is_no_identity_and_least_of_all_the_servers_own(string? text) => Assert.False(CallerIdentity.TryParse(text, out _));
+    public void Other_text_is_no_identity_and_least_of_all_the_servers_own(string? text) =>
+        Assert.False(CallerIdentity.TryParse(text, out _));
 }

@@ -43,5 +43,6 @@ public sealed class NamesTests
     [InlineData("my-team", "my_team")]
     [InlineData("my-team", "myteam")]
     [InlineData("modern", "modem")]
-    public void Names_that_look_alike_have_one_skeleton(string one, string other) => Assert.Equal(Names.Skeleton(one), Names.Skeleton(other));
+    public void Names_that_look_alike_have_one_skeleton(string one, string other) =>
+        Assert.Equal(Names.Skeleton(one), Names.Skeleton(other));
 }

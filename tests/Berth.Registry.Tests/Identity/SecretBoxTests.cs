@@ -35,7 +35,8 @@ public sealed class SecretBoxTests : IDisposable
     {
         Box("key").Protect("totp", Secret);
 
-        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(_folder.At("key")) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.True(
+            OperatingSystem.IsWindows() || File.GetUnixFileMode(_folder.At("key")) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Fact]

@@ -14,14 +14,16 @@ namespace Berth.Registry.Tests.Identity;
 public abstract class SignInTests(TestDatabase database) : IAsyncLifetime
 {
     private const string Password = "plum-tractor-9";
-    private static readonly Origin Home = new(IPAddress.Parse("192.0.2.1"), "docker/29.0"), Elsewhere = new(IPAddress.Parse("198.51.100.7"), "curl");
+    private static readonly Origin Home = new(IPAddress.Parse("192.0.2.1"), "docker/29.0"),
+        Elsewhere = new(IPAddress.Parse("198.51.100.7"), "curl");
     private TestRegistry _registry = null!;
     private Account _alice = null!;
 
     public async ValueTask InitializeAsync()
     {
         _registry = await TestRegistry.StartAsync(database);
-        _alice = (await _registry.Get<Accounts>().CreateAsync(Caller.System("command-line"), new NewAccount("alice", Password), Cancel)).Value!;
+        _alice = (await _registry.Get<Accounts>()
+            .CreateAsync(Caller.System("command-line"), new NewAccount("alice", Password), Cancel)).Value!;
     }
 
     public async ValueTask DisposeAsync()
@@ -47,7 +49,8 @@ public abstract class SignInTests(TestDatabase database) : IAsyncLifetime
     {
         (string Name, string Password)[] wrong =
         [
-            ("alice", "plum-tractor-8"), ("alice", ""), ("alice", "nul\0nul\0nul"), ("bob", Password), ("", Password), ("a\0lice", Password),
+            ("alice", "plum-tractor-8"), ("alice", ""), ("alice", "nul\0nul\0nul"), ("bob", Password), ("", Password),
+            ("a\0lice", Password),
             ("no such name!", Password), ("' or 1=1 --", Password), (new string('a', 10_000), Password), ("alice\ud800", Password),
         ];
         foreach (var (name, password) in wrong)
@@ -64,7 +67,8 @@ public abstract class SignInTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task Two_hundred_wrong_passwords_at_once_try_a_handful()
     {
-        var results = await Task.WhenAll(Enumerable.Range(0, 200).Select(at => VerifyAsync("alice", $"wrong-password-{at}", Door.Registry)));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(at => VerifyAsync("alice", $"wrong-password-{at}", Door.Registry)));
 
         Assert.InRange(results.Count(result => result is SignInResult.WrongCredentials), 1, 5);
         Assert.All(results.OfType<SignInResult.TooManyAttempts>(), slowed => Assert.True(slowed.RetryAfter > TimeSpan.Zero));
@@ -126,7 +130,8 @@ public abstract class SignInTests(TestDatabase database) : IAsyncLifetime
 
         Assert.IsType<SignInResult.Succeeded>(await VerifyAsync("alice", Password, Door.Registry));
 
-        var stored = await _registry.Get<MetadataStore>().ReadAsync(context => context.Accounts.Select(a => a.PasswordHash).SingleAsync(), Cancel);
+        var stored = await _registry.Get<MetadataStore>()
+            .ReadAsync(context => context.Accounts.Select(a => a.PasswordHash).SingleAsync(), Cancel);
         Assert.Equal(PasswordHash.CurrentIterations, PasswordHash.Parse(stored!).Iterations);
     }
 
@@ -211,7 +216,9 @@ public abstract class SignInTests(TestDatabase database) : IAsyncLifetime
 
         var log = (await _registry.Get<AuditLog>().ListAsync(Caller.System("test"), new AuditFilter(), null, 0, 100, Cancel)).Value!.Items;
 
-        Assert.Contains(log, entry => entry is { Action: AuditActions.SignInFailed, Target: "alice", Data: """{"attempts":2}""", Address: "192.0.2.1" });
+        Assert.Contains(
+            log,
+            entry => entry is { Action: AuditActions.SignInFailed, Target: "alice", Data: """{"attempts":2}""", Address: "192.0.2.1" });
         Assert.Contains(log, entry => entry is { Action: AuditActions.SignInFailed, Target: "" });
         Assert.Contains(log, entry => entry is { Action: AuditActions.SignIn, Actor: "alice", UserAgent: "docker/29.0" });
         Assert.DoesNotContain(log, entry => entry.ToString().Contains("canary", StringComparison.Ordinal));

@@ -58,10 +58,13 @@ public abstract class OrganizationsTests(TestDatabase database) : IAsyncLifetime
     {
         foreach (var organization in new[] { "harbour", "no-such" })
         {
-            Assert.Equal(Refusal.NotFound, (await _registry.Get<Members>().ListAsync(_stranger, organization, null, null, 0, 10, Cancel)).Refusal);
+            Assert.Equal(
+                Refusal.NotFound, (await _registry.Get<Members>().ListAsync(_stranger, organization, null, null, 0, 10, Cancel)).Refusal);
             Assert.Equal(Refusal.NotFound, (await _registry.Get<Teams>().ListAsync(_stranger, organization, null, 0, 10, Cancel)).Refusal);
             Assert.Equal(Refusal.NotFound, (await _registry.Get<Teams>().CreateAsync(_stranger, organization, "mine", "", Cancel)).Refusal);
-            Assert.Equal(Refusal.NotFound, (await _registry.Get<Members>().SetAsync(_stranger, organization, "stranger", MemberRole.Owner, Cancel)).Refusal);
+            Assert.Equal(
+                Refusal.NotFound,
+                (await _registry.Get<Members>().SetAsync(_stranger, organization, "stranger", MemberRole.Owner, Cancel)).Refusal);
             Assert.Equal(Refusal.NotFound, (await _registry.Get<Invitations>().ListAsync(_stranger, organization, Cancel)).Refusal);
             Assert.Null(await _registry.Get<OrganizationCatalog>().RoleAsync(_stranger, organization, Cancel));
         }
@@ -73,7 +76,9 @@ public abstract class OrganizationsTests(TestDatabase database) : IAsyncLifetime
         Assert.True((await _registry.Get<Members>().ListAsync(_bob, "harbour", null, null, 0, 10, Cancel)).Succeeded);
         Assert.Equal(Refusal.Denied, (await _registry.Get<Members>().SetAsync(_bob, "harbour", "bob", MemberRole.Owner, Cancel)).Refusal);
         Assert.Equal(Refusal.Denied, (await _registry.Get<Teams>().CreateAsync(_bob, "harbour", "mine", "", Cancel)).Refusal);
-        Assert.Equal(Refusal.Denied, (await _registry.Get<OrganizationCatalog>().UpdateAsync(_bob, "harbour", new OrganizationChange(), Cancel)).Refusal);
+        Assert.Equal(
+            Refusal.Denied,
+            (await _registry.Get<OrganizationCatalog>().UpdateAsync(_bob, "harbour", new OrganizationChange(), Cancel)).Refusal);
     }
 
     [Fact]
@@ -90,7 +95,8 @@ public abstract class OrganizationsTests(TestDatabase database) : IAsyncLifetime
         Assert.Equal(created with { MemberCount = 1 }, (await teams.FindAsync(_bob, "harbour", "pilots", Cancel)).Value);
         Assert.Equal(created with { MemberCount = 1 }, (await teams.FindAsync(_bob, "harbour", $"{created.Id}", Cancel)).Value);
         Assert.Equal("bob", Assert.Single((await teams.MembersAsync(_bob, "harbour", "pilots", 0, 10, Cancel)).Value!.Items).Name);
-        Assert.Equal(["pilots"], (await _registry.Get<Members>().ListAsync(_bob, "harbour", "bo", null, 0, 10, Cancel)).Value!.Items.Single().Teams);
+        Assert.Equal(
+            ["pilots"], (await _registry.Get<Members>().ListAsync(_bob, "harbour", "bo", null, 0, 10, Cancel)).Value!.Items.Single().Teams);
         Assert.Equal("not_a_member", (await teams.AddMemberAsync(_alice, "harbour", "pilots", "stranger", Cancel)).Refusal?.Code);
         Assert.Equal("team_name_taken", (await teams.CreateAsync(_alice, "harbour", "pilots", "", Cancel)).Refusal?.Code);
         Assert.Equal("team_name_invalid", (await teams.CreateAsync(_alice, "harbour", "42", "", Cancel)).Refusal?.Code);
@@ -102,13 +108,17 @@ public abstract class OrganizationsTests(TestDatabase database) : IAsyncLifetime
     {
         await _registry.Get<OrganizationCatalog>().CreateAsync(_stranger, "pirates", "", null, Cancel);
         var foreign = (await _registry.Get<Teams>().CreateAsync(_stranger, "pirates", "crew", "", Cancel)).Value!;
-        await _registry.Get<RepositoryCatalog>().CreateAsync(_alice, RepositoryName.Parse("harbour/app"), true, new RepositoryChange(), Cancel);
+        await _registry.Get<RepositoryCatalog>()
+            .CreateAsync(_alice, RepositoryName.Parse("harbour/app"), true, new RepositoryChange(), Cancel);
 
         foreach (var id in new[] { $"{foreign.Id}", "999999" })
         {
             Assert.Equal(Refusal.NotFound, (await _registry.Get<Teams>().FindAsync(_alice, "harbour", id, Cancel)).Refusal);
             Assert.Equal(Refusal.NotFound, (await _registry.Get<Teams>().DeleteAsync(_alice, "harbour", id, Cancel)).Refusal);
-            Assert.Equal(Refusal.NotFound, (await _registry.Get<TeamRights>().SetAsync(_alice, RepositoryName.Parse("harbour/app"), id, RepositoryRole.Read, Cancel)).Refusal);
+            Assert.Equal(
+                Refusal.NotFound,
+                (await _registry.Get<TeamRights>()
+                    .SetAsync(_alice, RepositoryName.Parse("harbour/app"), id, RepositoryRole.Read, Cancel)).Refusal);
         }
     }
 
@@ -117,7 +127,8 @@ public abstract class OrganizationsTests(TestDatabase database) : IAsyncLifetime
     {
         var invitations = _registry.Get<Invitations>();
         var created = (await invitations.CreateAsync(_alice, "harbour", "stranger", MemberRole.Editor, null, Cancel)).Value!;
-        Assert.Equal("already_member", (await invitations.CreateAsync(_alice, "harbour", "bob", MemberRole.Editor, null, Cancel)).Refusal?.Code);
+        Assert.Equal(
+            "already_member", (await invitations.CreateAsync(_alice, "harbour", "bob", MemberRole.Editor, null, Cancel)).Refusal?.Code);
 
         Assert.Equal(created.Invitation.Id, Assert.Single(await invitations.ForAsync(_stranger, Cancel)).Id);
         Assert.Equal(Refusal.NotFound, (await invitations.AcceptAsync(_bob, $"{created.Invitation.Id}", Cancel)).Refusal);

@@ -56,7 +56,8 @@ public abstract class RepositoryCatalogTests(TestDatabase database) : IAsyncLife
     {
         var alice = await _registry.AccountAsync("alice");
         await _registry.Get<OrganizationCatalog>().CreateAsync(alice, "harbour", "", null, Cancel);
-        await _registry.Get<OrganizationCatalog>().UpdateAsync(alice, "harbour", new OrganizationChange { NewRepositoriesArePrivate = false }, Cancel);
+        await _registry.Get<OrganizationCatalog>()
+            .UpdateAsync(alice, "harbour", new OrganizationChange { NewRepositoriesArePrivate = false }, Cancel);
 
         await PushAsync(alice, "alice/app");
         await PushAsync(alice, "harbour/app");
@@ -65,6 +66,19 @@ public abstract class RepositoryCatalogTests(TestDatabase database) : IAsyncLife
         Assert.True((await Catalog.FindAsync(alice, Name("alice/app"), Cancel)).Value!.IsPrivate);
         Assert.False((await Catalog.FindAsync(alice, Name("harbour/app"), Cancel)).Value!.IsPrivate);
         Assert.True((await Catalog.FindAsync(alice, Name("base"), Cancel)).Value!.IsPrivate);
+    }
+
+    [Fact]
+    public async Task A_person_may_prefer_public_repositories()
+    {
+        var alice = await _registry.AccountAsync("alice");
+        Assert.True(await _registry.Get<Accounts>().NewRepositoriesArePrivateAsync("alice", Cancel));
+        await _registry.Get<Accounts>().UpdateProfileAsync(alice, "alice", new ProfileChange { NewRepositoriesArePrivate = false }, Cancel);
+
+        await PushAsync(alice, "alice/app");
+
+        Assert.False((await Catalog.FindAsync(alice, Name("alice/app"), Cancel)).Value!.IsPrivate);
+        Assert.False(await _registry.Get<Accounts>().NewRepositoriesArePrivateAsync("alice", Cancel));
     }
 
     [Fact]
@@ -105,7 +119,8 @@ public abstract class RepositoryCatalogTests(TestDatabase database) : IAsyncLife
 
         Assert.Equal("description_invalid", await RefusedAsync(alice, new RepositoryChange { Description = new string('x', 101) }));
         Assert.Equal("description_invalid", await RefusedAsync(alice, new RepositoryChange { Description = "two\nlines" }));
-        Assert.Equal("full_description_invalid", await RefusedAsync(alice, new RepositoryChange { FullDescription = new string('ü', 12_501) }));
+        Assert.Equal(
+            "full_description_invalid", await RefusedAsync(alice, new RepositoryChange { FullDescription = new string('ü', 12_501) }));
         Assert.Equal("full_description_invalid", await RefusedAsync(alice, new RepositoryChange { FullDescription = "nul\0" }));
         Assert.Null(await RefusedAsync(alice, new RepositoryChange { FullDescription = new string('ü', 12_500) }));
     }
@@ -139,18 +154,22 @@ public abstract class RepositoryCatalogTests(TestDatabase database) : IAsyncLife
         var collaborators = _registry.Get<Collaborators>();
 
         Assert.Equal(
-            "collaborators_personal_only", (await collaborators.SetAsync(alice, Name("harbour/app"), "bob", RepositoryRole.Read, Cancel)).Refusal?.Code);
+            "collaborators_personal_only",
+            (await collaborators.SetAsync(alice, Name("harbour/app"), "bob", RepositoryRole.Read, Cancel)).Refusal?.Code);
         Assert.Equal(Refusal.NotFound, (await collaborators.SetAsync(bob, Name("alice/app"), "bob", RepositoryRole.Admin, Cancel)).Refusal);
         Assert.True((await collaborators.SetAsync(alice, Name("alice/app"), "bob", RepositoryRole.Write, Cancel)).Succeeded);
         Assert.Equal(Refusal.Denied, (await collaborators.SetAsync(bob, Name("alice/app"), "bob", RepositoryRole.Admin, Cancel)).Refusal);
-        Assert.Equal([new Collaborator(bob.AccountId!.Value, "bob", RepositoryRole.Write)], (await collaborators.ListAsync(alice, Name("alice/app"), Cancel)).Value!);
+        Assert.Equal(
+            [new Collaborator(bob.AccountId!.Value, "bob", RepositoryRole.Write)],
+            (await collaborators.ListAsync(alice, Name("alice/app"), Cancel)).Value!);
         Assert.True((await collaborators.RemoveAsync(bob, Name("alice/app"), "bob", Cancel)).Succeeded);
         Assert.Equal(Refusal.NotFound, (await Catalog.FindAsync(bob, Name("alice/app"), Cancel)).Refusal);
     }
 
     private static RepositoryName Name(string text) => RepositoryName.Parse(text);
 
-    private static (string Description, string FullDescription) Texts(Repository repository) => (repository.Description, repository.FullDescription);
+    private static (string Description, string FullDescription) Texts(Repository repository) =>
+        (repository.Description, repository.FullDescription);
 
     private ValueTask<AccessDecision> DecideAsync(Caller caller, RepositoryAction action, string name) =>
         _registry.Get<AccessPolicy>().DecideAsync(caller, action, Name(name), Cancel);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Berth.Testing.Processes;
 
@@ -13,7 +12,7 @@ public sealed class Daemon : IAsyncDisposable
     private readonly string commandLine;
     private readonly Process process;
     private readonly Lock gate = new();
-    private readonly StringBuilder output = new();
+    private readonly CapturedText output = new();
     private readonly List<(string Text, TaskCompletionSource Seen)> awaited = [];
     private bool disposed;
 
@@ -35,16 +34,7 @@ public sealed class Daemon : IAsyncDisposable
     public int ExitCode => process.ExitCode;
 
     /// <summary>All the process has written to both streams so far.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (gate)
-            {
-                return output.ToString();
-            }
-        }
-    }
+    public string Output => output.ToString();
 
     /// <summary>Returns once a line holding <paramref name="text"/> was written; throws if the process ends or the time is up first.</summary>
     public async Task WaitForOutputAsync(string text, TimeSpan limit)
@@ -52,7 +42,7 @@ public sealed class Daemon : IAsyncDisposable
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate)
         {
-            if (output.ToString().Contains(text, StringComparison.Ordinal))
+            if (Output.Contains(text, StringComparison.Ordinal))
             {
                 return;
             }
@@ -94,7 +84,8 @@ public sealed class Daemon : IAsyncDisposable
     {
         if (!process.HasExited)
         {
-            await new Tool("kill").TryRunAsync(signal == PosixSignal.SIGINT ? "-INT" : "-TERM", $"{process.Id}");
+            // The shell's own kill: the program of that name is no part of a minimal system.
+            await new Tool("sh").TryRunAsync("-c", $"kill -{(signal == PosixSignal.SIGINT ? "INT" : "TERM")} {process.Id}");
         }
 
         using var limit = new CancellationTokenSource(Grace);
@@ -142,20 +133,12 @@ public sealed class Daemon : IAsyncDisposable
 
     private void Keep(string? line)
     {
-        if (line is null)
-        {
-            return;
-        }
-
         lock (gate)
         {
-            output.AppendLine(line);
-            foreach (var (text, seen) in awaited)
+            output.Add(line);
+            foreach (var (_, seen) in awaited.Where(one => line?.Contains(one.Text, StringComparison.Ordinal) == true))
             {
-                if (line.Contains(text, StringComparison.Ordinal))
-                {
-                    seen.TrySetResult();
-                }
+                seen.TrySetResult();
             }
         }
     }

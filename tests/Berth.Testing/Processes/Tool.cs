@@ -19,6 +19,19 @@ public sealed class Tool(string fileName)
 
     public string? WorkingDirectory { get; init; }
 
+    /// <summary>What the tool reads from its standard input.</summary>
+    public string Input { get; init; } = "";
+
+    /// <summary>The same tool with something to read.</summary>
+    public Tool WithInput(string text) => new(fileName)
+    {
+        Timeout = Timeout,
+        Prefix = Prefix,
+        Environment = Environment,
+        WorkingDirectory = WorkingDirectory,
+        Input = text,
+    };
+
     /// <summary>Runs the tool and returns its standard output; throws <see cref="ToolException"/> on any other exit code than 0.</summary>
     public async Task<string> RunAsync(params string[] arguments) => (await TryRunAsync(arguments)).Succeeded();
 
@@ -26,24 +39,29 @@ public sealed class Tool(string fileName)
     public async Task<ToolResult> TryRunAsync(params string[] arguments)
     {
         using var process = Launch(arguments);
+        var (output, error) = (new CapturedText(), new CapturedText());
+        process.OutputDataReceived += (_, line) => output.Add(line.Data);
+        process.ErrorDataReceived += (_, line) => error.Add(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await process.StandardInput.WriteAsync(Input);
         process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        var commandLine = CommandLine(arguments);
 
         using var limit = new CancellationTokenSource(Timeout);
         try
         {
+            // Waits for the end of both streams too, which a child that outlives the tool may hold open.
             await process.WaitForExitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            var killed = new ToolResult(commandLine, -1, await output, await error);
-            throw new ToolException($"'{fileName}' did not finish within {Timeout}.\n{killed}");
+            throw new ToolException($"'{fileName}' did not finish within {Timeout}.\n{Result(-1)}");
         }
 
-        return new ToolResult(commandLine, process.ExitCode, await output, await error);
+        return Result(process.ExitCode);
+
+        ToolResult Result(int exitCode) => new(CommandLine(arguments), exitCode, output.ToString(), error.ToString());
     }
 
     /// <summary>Starts the tool and leaves it running.</summary>

@@ -3,6 +3,7 @@ using Berth.Server.Hosting.Configuration;
 using Berth.Testing.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Berth.Testing.Server;
@@ -10,28 +11,37 @@ namespace Berth.Testing.Server;
 /// <summary>The real server, on a free port of this machine, with a data folder and a database of its own.</summary>
 public sealed class TestServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
     private readonly TemporaryFolder _folder;
+    private readonly Action<IServiceCollection>? _services;
+    private WebApplication _app;
 
-    private TestServer(WebApplication app, TemporaryFolder folder, CapturedLog log)
+    private TestServer(TemporaryFolder folder, BerthOptions options, Action<IServiceCollection>? services)
     {
-        _app = app;
         _folder = folder;
-        Log = log;
-        Address = new Uri(app.Urls.First());
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
+        _services = services;
+        Options = options;
+        Log = new CapturedLog();
+        _app = null!;
+        Address = null!;
+        Client = null!;
     }
 
-    public Uri Address { get; }
+    /// <summary>Another one after <see cref="RestartAsync"/>, as <see cref="Client"/> and <see cref="Services"/> are.</summary>
+    public Uri Address { get; private set; }
 
-    public HttpClient Client { get; }
+    public HttpClient Client { get; private set; }
 
-    /// <summary>Everything the server logged.</summary>
+    /// <summary>Everything the server logged, over all its restarts.</summary>
     public CapturedLog Log { get; }
 
     public IServiceProvider Services => _app.Services;
 
+    public BerthOptions Options { get; }
+
     public string DataFolder => _folder.Path;
+
+    /// <summary>Where the blobs are, with the layout of registry:2 below it.</summary>
+    public string StorageFolder => Options.Storage;
 
     public static async Task<TestServer> StartAsync(
         TestDatabase database, Func<BerthOptions, BerthOptions>? configure = null, Action<IServiceCollection>? services = null)
@@ -43,21 +53,43 @@ public sealed class TestServer : IAsyncDisposable
             Data = folder.Path,
             Database = await database.CreateAsync(folder),
         };
-        var log = new CapturedLog();
-        var app = BerthServer.Build(configure?.Invoke(options) ?? options, all =>
-        {
-            all.AddSingleton<ILoggerProvider>(log);
-            services?.Invoke(all);
-        });
-        await app.StartAsync();
-        return new TestServer(app, folder, log);
+        var server = new TestServer(folder, configure?.Invoke(options) ?? options, services);
+        await server.StartAsync();
+        return server;
+    }
+
+    /// <summary>Ends the server and starts another on the same folder and database.</summary>
+    /// <param name="whileStopped">Happens in between.</param>
+    public async Task RestartAsync(Action? whileStopped = null)
+    {
+        await StopAsync();
+        whileStopped?.Invoke();
+        await StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
+        await StopAsync();
+        _folder.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        _app = BerthServer.Build(Options, all =>
+        {
+            all.RemoveAll<ILoggerProvider>();
+            all.AddSingleton<ILoggerProvider>(Log);
+            _services?.Invoke(all);
+        });
+        await _app.StartAsync();
+        Address = new Uri(_app.Urls.First());
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
+    }
+
+    private async Task StopAsync()
+    {
         Client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
-        _folder.Dispose();
     }
 }

@@ -10,6 +10,8 @@ namespace Berth.Tests.Commands;
 
 public sealed partial class ServeCommandTests : IDisposable
 {
+    private const string End = "that was all";
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder = new();
@@ -144,6 +146,11 @@ public sealed partial class ServeCommandTests : IDisposable
 
         // What is not sent yet is sent at the end.
         await berth.StopAsync();
+        using (var end = await ConnectAsync(new Uri($"http://{collector.LocalEndPoint}")))
+        {
+            await SendAsync(end, End);
+        }
+
         var trace = await received;
 
         Assert.StartsWith("POST /v1/traces HTTP/1.1", trace, StringComparison.Ordinal);
@@ -206,18 +213,27 @@ public sealed partial class ServeCommandTests : IDisposable
         return Encoding.Latin1.GetString(buffer, 0, await socket.ReceiveAsync(buffer, Cancel));
     }
 
-    /// <summary>What one connection brings until its request is whole; answered with an empty 200.</summary>
+    /// <summary>All that is sent until somebody says that this was all; each request is answered with an empty 200.</summary>
     private static async Task<string> CollectAsync(Socket collector)
     {
-        using var connection = await collector.AcceptAsync(Cancel);
-        var text = new StringBuilder();
-        while (!IsWhole(text.ToString()))
+        var all = new StringBuilder();
+        while (true)
         {
-            text.Append(await ReceiveAsync(connection));
-        }
+            using var connection = await collector.AcceptAsync(Cancel);
+            var request = await ReceiveAsync(connection);
+            if (request == End)
+            {
+                return all.ToString();
+            }
 
-        await SendAsync(connection, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-        return text.ToString();
+            while (!IsWhole(request))
+            {
+                request += await ReceiveAsync(connection);
+            }
+
+            all.Append(request);
+            await SendAsync(connection, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        }
     }
 
     private static bool IsWhole(string request)

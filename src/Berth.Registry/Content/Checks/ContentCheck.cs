@@ -92,12 +92,18 @@ public sealed class ContentCheck
         var links = await _database.WriteAsync(
             async context =>
             {
+                // A push may have healed it since it was looked at, and was told so: then the row has another stamp.
+                if (!await context.Blobs.AnyAsync(b => b.Id == row.Id && b.Stamp == row.Stamp, cancel))
+                {
+                    return -1;
+                }
+
                 var removed = await context.BlobLinks.Where(l => l.BlobId == row.Id).ExecuteDeleteAsync(cancel);
                 await context.Blobs.Where(b => b.Id == row.Id).ExecuteDeleteAsync(cancel);
                 return removed;
             },
             cancel);
-        return $"{(hasFile ? "put into quarantine, " : "")}removed from {links} repositories; push it again to restore it";
+        return links < 0 ? "pushed again meanwhile" : $"{(hasFile ? "put into quarantine, " : "")}removed from {links} repositories; push it again to restore it";
     }
 
     private async Task CheckFilesAsync(bool repair, Action<Finding> report, CancellationToken cancel)

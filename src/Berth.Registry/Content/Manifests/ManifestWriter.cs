@@ -51,12 +51,15 @@ public sealed class ManifestWriter
         return await _database.WriteAsync<Result<PushedManifest>>(
             async context =>
             {
-                var row = await RepositoryCreation.GetOrCreateAsync(context, repository, caller, _clock);
-                if (await ManifestContents.CheckAsync(context, row.Id, manifest, _limits, cancel) is { } fault)
+                // A push that is refused makes no repository; in one that is not there yet, nothing is.
+                var name = repository.ToString();
+                var existing = await context.Repositories.Where(r => r.Name == name).Select(r => r.Id).FirstOrDefaultAsync(cancel);
+                if (await ManifestContents.CheckAsync(context, existing, manifest, _limits, cancel) is { } fault)
                 {
                     return fault;
                 }
 
+                var row = await RepositoryCreation.GetOrCreateAsync(context, repository, caller, _clock);
                 var id = await StoreAsync(context, row.Id, digest, manifest, push.Content, caller, cancel);
                 await TagAsync(context, row.Id, id, push.Tags, caller, cancel);
                 return new PushedManifest(digest, push.Tags, manifest.Subject?.Digest);

@@ -12,6 +12,10 @@ public sealed record Referrer(
 /// <summary>The manifests whose subject is a given digest. The subject itself need not exist, nor its repository.</summary>
 public sealed class ReferrerList
 {
+    /// <summary>Characters of annotations in one page: clients read a list as they read a manifest, up to 4 MiB, and so many of the
+    /// largest manifests would fill the memory. A single entry may have more.</summary>
+    private const int MostAnnotations = 2_000_000;
+
     private readonly MetadataStore _database;
 
     internal ReferrerList(MetadataStore database) => _database = database;
@@ -22,21 +26,33 @@ public sealed class ReferrerList
         var name = repository.ToString();
         var start = after?.ToString() ?? "";
         var type = artifactType is null ? null : DatabaseText.UpToNul(artifactType);
-        var rows = await _database.ReadAsync(
-            context => (from m in context.Manifests
-                        join r in context.Repositories on m.RepositoryId equals r.Id
-                        where r.Name == name && m.Subject == subject
-                            && (type == null || m.ReferrerType == type)
-                            && string.Compare((string)(object)m.Digest, start) > 0
-                        orderby m.Digest
-                        select new { m.MediaType, m.Digest, m.Size, m.ReferrerType, m.Annotations }).Take(limit + 1).ToListAsync(cancel),
+        return await _database.ReadAsync(
+            async context =>
+            {
+                var rows = (from m in context.Manifests
+                            join r in context.Repositories on m.RepositoryId equals r.Id
+                            where r.Name == name && m.Subject == subject
+                                && (type == null || m.ReferrerType == type)
+                                && string.Compare((string)(object)m.Digest, start) > 0
+                            orderby m.Digest
+                            select new { m.MediaType, m.Digest, m.Size, m.ReferrerType, m.Annotations }).Take(limit + 1).AsAsyncEnumerable();
+                var (referrers, characters) = (new List<Referrer>(), 0);
+                await foreach (var row in rows.WithCancellation(cancel))
+                {
+                    characters += row.Annotations?.Length ?? 0;
+                    if (referrers.Count == limit || (referrers.Count > 0 && characters > MostAnnotations))
+                    {
+                        return new Page<Referrer>(referrers, referrers.LastOrDefault()?.Digest.ToString());
+                    }
+
+                    referrers.Add(new Referrer(row.MediaType, row.Digest, row.Size, row.ReferrerType, AnnotationsOf(row.Annotations)));
+                }
+
+                return new Page<Referrer>(referrers, null);
+            },
             cancel);
-        var referrers = rows.ConvertAll(row => new Referrer(
-            row.MediaType,
-            row.Digest,
-            row.Size,
-            row.ReferrerType,
-            row.Annotations is null ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(row.Annotations)));
-        return Page<Referrer>.Cut(referrers, limit, referrer => referrer.Digest.ToString());
     }
+
+    private static Dictionary<string, string>? AnnotationsOf(string? json) =>
+        json is null ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(json);
 }

@@ -65,50 +65,24 @@ public sealed class UploadSessions
         await FindAsync(repository, upload, caller, cancel) is { } row ? new UploadStatus(upload, row.Length) : UploadErrors.Unknown;
 
     /// <summary>Adds a body to the session. When the body breaks off, what came of it is kept, and the failure goes on as thrown.</summary>
-    public async Task<Result<UploadStatus>> AppendAsync(
-        RepositoryName repository, Guid upload, UploadBody body, Caller caller, CancellationToken cancel)
-    {
-        if (await FindAsync(repository, upload, caller, cancel) is null)
-        {
-            return UploadErrors.Unknown;
-        }
-
-        using var writer = _active.TryEnter(upload, cancel);
-        if (writer is null)
-        {
-            return UploadErrors.Busy;
-        }
-
-        // What the session has is read under the lock: an earlier request may have moved it since.
-        var row = await FindAsync(repository, upload, caller, cancel);
-        return row is null ? UploadErrors.Unknown : await AppendAsync(row, body, row.Algorithm, writer.Cancel);
-    }
+    public Task<Result<UploadStatus>> AppendAsync(
+        RepositoryName repository, Guid upload, UploadBody body, Caller caller, CancellationToken cancel) =>
+        AloneAsync(repository, upload, caller, (row, alone) => AppendAsync(row, body, row.Algorithm, alone), cancel);
 
     /// <summary>Adds the last of the bytes, compares the digest and makes the blob. A wrong digest leaves the session as it is.</summary>
-    public async Task<Result<Digest>> FinishAsync(
-        RepositoryName repository, Guid upload, Digest digest, UploadBody body, Caller caller, CancellationToken cancel)
-    {
-        if (await FindAsync(repository, upload, caller, cancel) is null)
-        {
-            return UploadErrors.Unknown;
-        }
-
-        using var writer = _active.TryEnter(upload, cancel);
-        if (writer is null)
-        {
-            return UploadErrors.Busy;
-        }
-
-        var row = await FindAsync(repository, upload, caller, cancel);
-        if (row is null)
-        {
-            return UploadErrors.Unknown;
-        }
-
-        var algorithm = row.Length == 0 ? digest.Algorithm : row.Algorithm;
-        var appended = await AppendAsync(row, body, algorithm, writer.Cancel);
-        return appended.Succeeded ? await CommitAsync(repository, row, digest, caller, writer.Cancel) : appended.Error;
-    }
+    public Task<Result<Digest>> FinishAsync(
+        RepositoryName repository, Guid upload, Digest digest, UploadBody body, Caller caller, CancellationToken cancel) =>
+        AloneAsync<Digest>(
+            repository,
+            upload,
+            caller,
+            async (row, alone) =>
+            {
+                var algorithm = row.Length == 0 ? digest.Algorithm : row.Algorithm;
+                var appended = await AppendAsync(row, body, algorithm, alone);
+                return appended.Succeeded ? await CommitAsync(repository, row, digest, caller, alone) : appended.Error;
+            },
+            cancel);
 
     /// <summary>Takes a whole blob in one request, without a session that anybody could see.</summary>
     public async Task<Result<Digest>> PutAsync(
@@ -147,6 +121,44 @@ public sealed class UploadSessions
         _hashes.Drop(upload);
         await _store.DiscardAsync(upload, row!.Staged, cancel);
         return new UploadStatus(upload, row.Length);
+    }
+
+    /// <summary>Runs <paramref name="write"/> as the only writer of the session.</summary>
+    private async Task<Result<T>> AloneAsync<T>(
+        RepositoryName repository, Guid upload, Caller caller, Func<UploadRow, CancellationToken, Task<Result<T>>> write, CancellationToken cancel)
+    {
+        if (await FindAsync(repository, upload, caller, cancel) is null)
+        {
+            return UploadErrors.Unknown;
+        }
+
+        using var writer = _active.TryEnter(upload, cancel);
+        if (writer is null)
+        {
+            return UploadErrors.Busy;
+        }
+
+        // What the session has is read under the lock: an earlier request may have moved it since.
+        if (await FindAsync(repository, upload, caller, cancel) is not { } row)
+        {
+            return UploadErrors.Unknown;
+        }
+
+        try
+        {
+            return await write(row, writer.Cancel);
+        }
+        catch (OperationCanceledException) when (writer.Cancel.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            // Another request cancelled the session meanwhile.
+            return UploadErrors.Unknown;
+        }
+        catch (BlobStoreException lost) when (lost.Fault == StorageFault.StagedBytesLost)
+        {
+            // A client that hears of an unknown session starts anew; one that hears of a failure would try this one for ever.
+            await _database.WriteAsync(context => context.Uploads.Where(u => u.Id == upload).ExecuteDeleteAsync(cancel), Durability.Relaxed, cancel);
+            return UploadErrors.Unknown;
+        }
     }
 
     private async Task<UploadRow?> FindAsync(RepositoryName repository, Guid upload, Caller caller, CancellationToken cancel)
@@ -214,7 +226,7 @@ public sealed class UploadSessions
             }
         }
 
-        return body.Length > _limits.MaxBlobSize - have ? UploadErrors.TooLarge(_limits.MaxBlobSize) : null;
+        return (body.Length ?? 0) > _limits.MaxBlobSize - have ? UploadErrors.TooLarge(_limits.MaxBlobSize) : null;
     }
 
     /// <returns>False when the session was cancelled meanwhile.</returns>

@@ -89,5 +89,6 @@ internal sealed class PostgreSqlStore : MetadataStore
             .UseNpgsql(source)
             .UseSnakeCaseNamingConvention()
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .AddInterceptors(TextParameters.Instance)
             .Options;
 }

@@ -15,7 +15,8 @@ internal static class CommonPasswords
 
     /// <summary>The account's name, or its name and nothing but a few digits and signs around it.</summary>
     private static bool IsName(string password, string name) =>
-        name.Length > 0 && password.Replace(name, "", StringComparison.Ordinal) is var rest && rest.Length < password.Length && !rest.Any(char.IsLetter)
+        name.Length > 0 && password.Replace(name, "", StringComparison.Ordinal) is var rest && rest.Length < password.Length
+            && !rest.Any(char.IsLetter)
         && rest.Length <= 6;
 
     /// <summary>Each character follows the one before it: <c>abcdefghij</c>, <c>9876543210</c>.</summary>
@@ -27,7 +28,8 @@ internal static class CommonPasswords
 
     private static HashSet<string> Read()
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Berth.Registry.Identity.Passwords.CommonPasswords.txt")!;
+        using var stream = Assembly.GetExecutingAssembly()
+            .GetManifestResourceStream("Berth.Registry.Identity.Passwords.CommonPasswords.txt")!;
         using var reader = new StreamReader(stream);
         return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)];
     }

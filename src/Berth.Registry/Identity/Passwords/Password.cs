@@ -42,7 +42,8 @@ internal sealed record NonValidatedPassword(string Text)
         }
 
         return CommonPasswords.Contains(Text, accountName)
-            ? Refusal.Invalid("password_common", "This password is one of the first that an attacker tries; choose another one.", "password")
+            ? Refusal.Invalid(
+                "password_common", "This password is one of the first that an attacker tries; choose another one.", "password")
             : new ValidatedPassword(bytes);
     }
 

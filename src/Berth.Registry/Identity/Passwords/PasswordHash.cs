@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 
 namespace Berth.Registry.Identity.Passwords;
 
-/// <summary>What is kept of a password: PBKDF2 with HMAC-SHA-512, its parameters beside it as <c>pbkdf2-sha512$210000$SALT$HASH</c>.</summary>
+/// <summary>What is kept of a password: PBKDF2 with HMAC-SHA-512, its parameters beside it as
+/// <c>pbkdf2-sha512$210000$SALT$HASH</c>.</summary>
 /// <remarks>OWASP asks for 210,000 iterations. The platform computes it natively in no extra memory; Argon2id at OWASP's parameters
 /// took longer in managed code, and 19 MiB for each sign-in.</remarks>
 internal sealed record PasswordHash(int Iterations, byte[] Salt, byte[] Hash)
@@ -29,7 +30,8 @@ internal sealed record PasswordHash(int Iterations, byte[] Salt, byte[] Hash)
         var parts = text.Split('$');
         return parts.Length == 4 && parts[0] == Scheme
             ? new PasswordHash(
-                int.Parse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture), Convert.FromBase64String(parts[2]), Convert.FromBase64String(parts[3]))
+                int.Parse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture), Convert.FromBase64String(parts[2]),
+                Convert.FromBase64String(parts[3]))
             : throw new FormatException("The stored password hash has an unknown scheme; it was written by a newer version.");
     }
 

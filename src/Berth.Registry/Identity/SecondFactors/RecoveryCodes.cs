@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace Berth.Registry.Identity.SecondFactors;
 
-/// <summary>Codes for the day the authenticator is lost: sixteen letters and digits, 80 random bits, as <c>k3bq-7xnf-22ad-mwtc</c>.</summary>
+/// <summary>Codes for the day the authenticator is lost: sixteen letters and digits, 80 random bits, as
+/// <c>k3bq-7xnf-22ad-mwtc</c>.</summary>
 internal static class RecoveryCodes
 {
     private const int Count = 10, Length = 16, GroupLength = 4;

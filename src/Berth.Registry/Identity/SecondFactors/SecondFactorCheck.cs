@@ -24,7 +24,8 @@ internal sealed class SecondFactorCheck(MetadataStore store, SecretBox box, Time
         return RecoveryCodes.Hash(code) is { } hash && await SpendRecoveryCodeAsync(account, hash, origin, cancel);
     }
 
-    /// <summary>The step only ever goes up, in one statement: of two equal codes at once the second finds it there (RFC 6238, 5.2).</summary>
+    /// <summary>The step only ever goes up, in one statement: of two equal codes at once the second finds it there (RFC 6238,
+    /// 5.2).</summary>
     private async Task<bool> SpendStepAsync(long account, long step, CancellationToken cancel) =>
         await store.WriteAsync(
             context => context.Accounts.Where(a => a.Id == account && a.TotpLastStep < step)

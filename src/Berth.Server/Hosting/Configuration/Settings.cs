@@ -91,6 +91,12 @@ public static class Settings
             (o, v) => o with { ShutdownTimeout = v },
             o => Brief(o.ShutdownTimeout)),
         Setting.Of<bool>(
+            "refresh-tokens", "BOOL", "true or false",
+            "Whether clients that ask for a refresh token get one; docker then forgets the password.",
+            SettingReaders.Bool,
+            (o, v) => o with { RefreshTokens = v },
+            o => o.RefreshTokens ? "true" : "false"),
+        Setting.Of<bool>(
             "delete-enabled", "BOOL", "true or false",
             "Whether tags, manifests and blobs may be deleted.",
             SettingReaders.Bool,

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Berth.Server.Hosting.Kestrel;
 
-/// <summary>A request's body without the limit of other requests, counted as it is read: a chunked one has no other size.</summary>
+/// <summary>A request's body with a limit of its own, counted as it is read: a chunked one has no other size.</summary>
 internal sealed class LargeBody : PipeReader
 {
     private readonly PipeReader _inner;
@@ -20,11 +20,12 @@ internal sealed class LargeBody : PipeReader
         _facts.BytesIn = 0;
     }
 
-    public static PipeReader Open(HttpContext context)
+    /// <param name="most">Bytes it may have. With a bound, a body that announces more is not read on just to save the connection.</param>
+    public static PipeReader Open(HttpContext context, long most)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            limit.MaxRequestBodySize = null;
+            limit.MaxRequestBodySize = most;
         }
 
         return new LargeBody(context.Request.BodyReader, RequestFacts.Of(context));

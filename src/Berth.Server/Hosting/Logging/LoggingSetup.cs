@@ -8,7 +8,7 @@ internal static class LoggingSetup
 {
     private const int HostedServiceStartupFaulted = 11;
 
-    /// <summary>A failed start is logged by the host with a stack trace, and thrown: <see cref="ServerProcess"/> says it in a sentence.</summary>
+    /// <summary>The host logs a failed start with a stack trace, and throws it: <see cref="ServerProcess"/> says it shortly.</summary>
     internal static bool IsSaidElsewhere(string category, EventId id) =>
         id.Id == HostedServiceStartupFaulted && category == "Microsoft.Extensions.Hosting.Internal.Host";
 

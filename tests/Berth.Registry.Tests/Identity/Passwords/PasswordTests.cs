@@ -25,7 +25,8 @@ public sealed class PasswordTests
         Assert.True(new NonValidatedPassword(password).Validate("wilhelmina").Succeeded);
 
     [Fact]
-    public void A_lone_surrogate_is_no_password() => Assert.False(new NonValidatedPassword("ten characters\ud800").Validate("alice").Succeeded);
+    public void A_lone_surrogate_is_no_password() =>
+        Assert.False(new NonValidatedPassword("ten characters\ud800").Validate("alice").Succeeded);
 
     [Fact]
     public void Composed_and_decomposed_text_is_one_password()

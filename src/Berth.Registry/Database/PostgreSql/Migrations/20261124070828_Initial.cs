@@ -104,6 +104,24 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "refresh_tokens",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    family = table.Column<Guid>(type: "uuid", nullable: false),
+                    identity = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C"),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    exchanged_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_refresh_tokens", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "repositories",
                 columns: table => new
                 {
@@ -133,6 +151,23 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_settings", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "signing_keys",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    kid = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    public_key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    sealed_private_key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    verifies_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_signing_keys", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -590,6 +625,11 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 columns: new[] { "namespace", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_audit_target_id",
+                table: "audit",
+                columns: new[] { "target", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_audit_time",
                 table: "audit",
                 column: "time");
@@ -677,6 +717,22 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_refresh_tokens_expires_at",
+                table: "refresh_tokens",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_refresh_tokens_family",
+                table: "refresh_tokens",
+                column: "family");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_refresh_tokens_hash",
+                table: "refresh_tokens",
+                column: "hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_repositories_name",
                 table: "repositories",
                 column: "name",
@@ -702,6 +758,12 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "ix_sessions_hash",
                 table: "sessions",
                 column: "hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_signing_keys_kid",
+                table: "signing_keys",
+                column: "kid",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -784,6 +846,9 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "recovery_codes");
 
             migrationBuilder.DropTable(
+                name: "refresh_tokens");
+
+            migrationBuilder.DropTable(
                 name: "reset_links");
 
             migrationBuilder.DropTable(
@@ -791,6 +856,9 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "settings");
+
+            migrationBuilder.DropTable(
+                name: "signing_keys");
 
             migrationBuilder.DropTable(
                 name: "tags");

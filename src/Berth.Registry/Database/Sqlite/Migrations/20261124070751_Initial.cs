@@ -103,6 +103,24 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "refresh_tokens",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    family = table.Column<Guid>(type: "TEXT", nullable: false),
+                    identity = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    exchanged_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_refresh_tokens", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "repositories",
                 columns: table => new
                 {
@@ -132,6 +150,23 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_settings", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "signing_keys",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    kid = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    public_key = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    sealed_private_key = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    verifies_until = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_signing_keys", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -589,6 +624,11 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                 columns: new[] { "namespace", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_audit_target_id",
+                table: "audit",
+                columns: new[] { "target", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_audit_time",
                 table: "audit",
                 column: "time");
@@ -676,6 +716,22 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_refresh_tokens_expires_at",
+                table: "refresh_tokens",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_refresh_tokens_family",
+                table: "refresh_tokens",
+                column: "family");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_refresh_tokens_hash",
+                table: "refresh_tokens",
+                column: "hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_repositories_name",
                 table: "repositories",
                 column: "name",
@@ -701,6 +757,12 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                 name: "ix_sessions_hash",
                 table: "sessions",
                 column: "hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_signing_keys_kid",
+                table: "signing_keys",
+                column: "kid",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -783,6 +845,9 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                 name: "recovery_codes");
 
             migrationBuilder.DropTable(
+                name: "refresh_tokens");
+
+            migrationBuilder.DropTable(
                 name: "reset_links");
 
             migrationBuilder.DropTable(
@@ -790,6 +855,9 @@ namespace Berth.Registry.Database.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "settings");
+
+            migrationBuilder.DropTable(
+                name: "signing_keys");
 
             migrationBuilder.DropTable(
                 name: "tags");

@@ -1,0 +1,112 @@
+using Berth.Oci;
+using Berth.Oci.Errors;
+
+namespace Berth.Registry.Tokens;
+
+/// <summary>One resource with the actions asked for or allowed on it.</summary>
+/// <remarks>Source: distribution, "Token scope documentation": <c>type[(class)]:name:action[,action]*</c>.</remarks>
+/// <param name="Repository">The repository; null for the catalog.</param>
+public sealed record Scope(RepositoryName? Repository, ScopeActions Actions)
+{
+    /// <summary>A token is issued to no more resources than this; more is a client gone wrong or a probe.</summary>
+    public const int MaxCount = 50;
+
+    public const string RepositoryType = "repository";
+
+    public const string RegistryType = "registry";
+
+    public const string CatalogName = "catalog";
+
+    private static readonly (ScopeActions Action, string Name)[] WireNames =
+        [(ScopeActions.Pull, "pull"), (ScopeActions.Push, "push"), (ScopeActions.Delete, "delete"), (ScopeActions.List, "*")];
+
+    public string Type => Repository is null ? RegistryType : RepositoryType;
+
+    public string Name => Repository?.ToString() ?? CatalogName;
+
+    /// <summary>The actions by their names on the wire, in the order clients write them.</summary>
+    public IReadOnlyList<string> ActionNames =>
+        [.. WireNames.Where(pair => Actions.HasFlag(pair.Action)).Select(pair => pair.Name)];
+
+    public override string ToString() => $"{Type}:{Name}:{string.Join(',', ActionNames)}";
+
+    /// <summary>Reads every scope of a request. One parameter may hold several, separated by spaces; what is unknown is left out, for a
+    /// client may ask for more than this registry knows; the same resource named twice is asked for once.</summary>
+    public static Result<IReadOnlyList<Scope>> ParseAll(IEnumerable<string?> parameters)
+    {
+        var scopes = new List<Scope>();
+        var seen = 0;
+        foreach (var text in parameters.SelectMany(p => (p ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+        {
+            if (++seen > MaxCount)
+            {
+                return new RegistryError(ErrorCode.Unsupported, $"more than {MaxCount} scopes in one request") { Status = 400 };
+            }
+
+            if (TryParse(text) is { } scope)
+            {
+                Merge(scopes, scope);
+            }
+        }
+
+        return scopes;
+    }
+
+    /// <summary>Reads one scope; null when its type, its name or all of its actions are unknown.</summary>
+    public static Scope? TryParse(string text)
+    {
+        // A name may hold the colon of host:port, so the type ends at the first colon and the actions begin after the last.
+        var first = text.IndexOf(':', StringComparison.Ordinal);
+        var last = text.LastIndexOf(':');
+        if (first < 0 || last <= first)
+        {
+            return null;
+        }
+
+        var type = text[..first];
+        var name = text[(first + 1)..last];
+        var actions = text[(last + 1)..].Split(',');
+        var paren = type.IndexOf('(', StringComparison.Ordinal);
+        if (paren > 0 && type[^1] == ')')
+        {
+            type = type[..paren];
+        }
+
+        return type switch
+        {
+            RepositoryType when RepositoryName.TryParse(name, out var repository) => Known(repository, actions, RepositoryAction),
+            RegistryType when name == CatalogName => Known(null, actions, CatalogAction),
+            _ => null,
+        };
+    }
+
+    private static Scope? Known(RepositoryName? repository, string[] names, Func<string, ScopeActions> read)
+    {
+        var actions = names.Aggregate(ScopeActions.None, (all, name) => all | read(name));
+        return actions == ScopeActions.None ? null : new Scope(repository, actions);
+    }
+
+    private static ScopeActions RepositoryAction(string name) => name switch
+    {
+        "pull" => ScopeActions.Pull,
+        "push" => ScopeActions.Push,
+        "delete" => ScopeActions.Delete,
+        "*" => ScopeActions.All,
+        _ => ScopeActions.None,
+    };
+
+    private static ScopeActions CatalogAction(string name) => name is "*" or "search" ? ScopeActions.List : ScopeActions.None;
+
+    private static void Merge(List<Scope> scopes, Scope scope)
+    {
+        var at = scopes.FindIndex(s => s.Repository == scope.Repository);
+        if (at < 0)
+        {
+            scopes.Add(scope);
+        }
+        else
+        {
+            scopes[at] = scopes[at] with { Actions = scopes[at].Actions | scope.Actions };
+        }
+    }
+}

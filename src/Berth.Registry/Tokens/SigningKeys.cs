@@ -1,0 +1,233 @@
+using System.Security.Cryptography;
+using Berth.Registry.Audit;
+using Berth.Registry.Database;
+using Berth.Registry.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Berth.Registry.Tokens;
+
+/// <summary>The keys that sign tokens. They live in the database, so that every process of this registry uses the same; each process
+/// holds a copy in memory, which it renews in the background, so that verifying a token reads nothing.</summary>
+/// <remarks>A rotation, step by step: the new key signs from now on; the old one loses its private half and goes on verifying until
+/// the longest-lived token it can have signed has ended; then it is only a line in the list.</remarks>
+public sealed partial class SigningKeys
+{
+    /// <summary>How old a process's copy may grow: a rotation beside a running server takes effect within this.</summary>
+    private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>Reads are at least this far apart, whatever key names strangers make up and however long the database is away.</summary>
+    private static readonly TimeSpan LeastInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Another process may sign with the old key until it notices, by a clock that is off by the usual leeway.</summary>
+    private static readonly TimeSpan Overlap = TokenPurpose.LongestLifetime + RenewAfter + SignedTokens.Leeway + LeastInterval;
+
+    private static readonly TimeSpan ListedAfterEnd = TimeSpan.FromDays(30);
+
+    private readonly MetadataStore _store;
+    private readonly SecretBox _box;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<SigningKeys> _log;
+    private readonly Lock _gate = new();
+    private volatile SigningKeySet? _current;
+    private Task _reading = Task.CompletedTask;
+    private long? _readStarted;
+
+    internal SigningKeys(MetadataStore store, SecretBox box, TimeProvider clock, ILogger<SigningKeys> log)
+    {
+        _store = store;
+        _box = box;
+        _clock = clock;
+        _log = log;
+    }
+
+    /// <summary>Makes the first key, at the first start or when no private half can be opened any more; reads the keys otherwise.</summary>
+    public async Task EnsureAsync(CancellationToken cancel)
+    {
+        await ReadAsync(cancel);
+        if (_current?.Signing is null)
+        {
+            await AddAsync(rotatedBy: null, cancel);
+        }
+    }
+
+    /// <summary>Lets a new key sign, and the present one end when its tokens have. Returns the new key's name.</summary>
+    public Task<string> RotateAsync(Caller by, CancellationToken cancel) => AddAsync(by, cancel);
+
+    public async Task<IReadOnlyList<SigningKeyInfo>> ListAsync(CancellationToken cancel)
+    {
+        var rows = await _store.ReadAsync(db => db.SigningKeys.OrderBy(k => k.Id).ToListAsync(cancel), cancel);
+        var now = _clock.GetUtcNow();
+        return [.. rows.Select(row => new SigningKeyInfo(row.Kid, StateOf(row, now), row.CreatedAt, row.VerifiesUntil))];
+    }
+
+    /// <summary>The key to sign with.</summary>
+    /// <exception cref="MetadataException">There is none yet and the database cannot take one now.</exception>
+    internal async ValueTask<SigningKey> SigningAsync(CancellationToken cancel)
+    {
+        if (_current is { Signing: { } signing } current)
+        {
+            RenewIfOld(current);
+            return signing;
+        }
+
+        await EnsureAsync(cancel);
+        return _current!.Signing!;
+    }
+
+    /// <summary>The key of that name, as long as it verifies. An unknown name may belong to a key just made elsewhere, so it lets the
+    /// keys be read again, but only so often.</summary>
+    internal async ValueTask<SigningKey?> FindAsync(string kid)
+    {
+        if (FindKnown(kid) is { } known)
+        {
+            return known;
+        }
+
+        if (_current?.Find(kid) is null)
+        {
+            await RenewAsync();
+        }
+
+        return FindKnown(kid);
+    }
+
+    /// <summary>As <see cref="FindAsync"/>, from what is in memory.</summary>
+    internal SigningKey? FindKnown(string kid)
+    {
+        if (_current is not { } current)
+        {
+            return null;
+        }
+
+        RenewIfOld(current);
+        return current.Find(kid) is { } key && key.Verifies(_clock.GetUtcNow()) ? key : null;
+    }
+
+    private static SigningKeyState StateOf(SigningKeyRow row, DateTimeOffset now) => row.VerifiesUntil switch
+    {
+        null => SigningKeyState.Active,
+        { } end when now < end => SigningKeyState.Retiring,
+        _ => SigningKeyState.Retired,
+    };
+
+    private async Task<string> AddAsync(Caller? rotatedBy, CancellationToken cancel)
+    {
+        using var key = SigningKey.Generate();
+        var kid = SigningKey.ThumbprintOf(key);
+        var publicKey = key.ExportSubjectPublicKeyInfo();
+        var sealedKey = Seal(key, kid);
+        await _store.WriteAsync(
+            async db =>
+            {
+                var now = _clock.GetUtcNow();
+                if (rotatedBy is not null)
+                {
+                    await RetireAsync(db, now, cancel);
+                    db.Record(_clock, rotatedBy, AuditActions.KeysRotate, "", kid);
+                }
+
+                db.SigningKeys.Add(new SigningKeyRow
+                {
+                    Kid = kid,
+                    PublicKey = publicKey,
+                    SealedPrivateKey = sealedKey,
+                    CreatedAt = now,
+                });
+                return 0;
+            },
+            cancel);
+        await ReadAsync(cancel);
+        return kid;
+    }
+
+    private static async Task RetireAsync(BerthDbContext db, DateTimeOffset now, CancellationToken cancel)
+    {
+        var gone = now - ListedAfterEnd;
+        await db.SigningKeys.Where(k => k.VerifiesUntil < gone).ExecuteDeleteAsync(cancel);
+        foreach (var row in await db.SigningKeys.Where(k => k.VerifiesUntil == null).ToListAsync(cancel))
+        {
+            row.VerifiesUntil = now + Overlap;
+            row.SealedPrivateKey = [];
+        }
+    }
+
+    private void RenewIfOld(SigningKeySet current)
+    {
+        if (_clock.GetElapsedTime(current.ReadAt) >= RenewAfter)
+        {
+            _ = RenewAsync();
+        }
+    }
+
+    /// <summary>Joins a read under way, or starts one if the last is long enough ago. Never throws: the old copy stays in use.</summary>
+    internal Task RenewAsync()
+    {
+        lock (_gate)
+        {
+            if (_reading.IsCompleted && (_readStarted is not { } started || _clock.GetElapsedTime(started) >= LeastInterval))
+            {
+                _readStarted = _clock.GetTimestamp();
+                _reading = Task.Run(TryReadAsync);
+            }
+
+            return _reading;
+        }
+    }
+
+    private async Task TryReadAsync()
+    {
+        try
+        {
+            await ReadAsync(CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            CannotRead(e);
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancel)
+    {
+        var readAt = _clock.GetTimestamp();
+        var rows = await _store.ReadAsync(db => db.SigningKeys.OrderBy(k => k.Id).ToListAsync(cancel), cancel);
+        var now = _clock.GetUtcNow();
+        _current = new SigningKeySet([.. rows.Where(row => StateOf(row, now) != SigningKeyState.Retired).Select(Open)], readAt);
+    }
+
+    private SigningKey Open(SigningKeyRow row)
+    {
+        if (row.VerifiesUntil is null)
+        {
+            if (_box.Unprotect(Purpose(row.Kid), row.SealedPrivateKey) is { } pkcs8)
+            {
+                return SigningKey.ForSigning(row.Kid, pkcs8);
+            }
+
+            CannotOpen(row.Kid);
+        }
+
+        return SigningKey.ForVerifying(row.Kid, row.PublicKey, row.VerifiesUntil);
+    }
+
+    private byte[] Seal(ECDsa key, string kid)
+    {
+        var pkcs8 = key.ExportPkcs8PrivateKey();
+        try
+        {
+            return _box.Protect(Purpose(kid), pkcs8);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pkcs8);
+        }
+    }
+
+    private static string Purpose(string kid) => $"signing-key:{kid}";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The signing keys cannot be read; those in memory stay in use.")]
+    private partial void CannotRead(Exception e);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Signing key {Kid} was sealed with a secret that is not here; it only verifies.")]
+    private partial void CannotOpen(string kid);
+}

@@ -1,0 +1,50 @@
+using Berth.Registry.Access;
+using Berth.Registry.Identity;
+using Berth.Registry.Tokens;
+
+namespace Berth.Server.Auth;
+
+/// <summary>What of the scopes asked for a token is to allow: what the caller may do of it, without a word on the rest.</summary>
+internal sealed class AccessGrants(AccessPolicy policy, RegistryState state)
+{
+    private static readonly (ScopeActions Scope, RepositoryAction Action)[] Actions =
+    [
+        (ScopeActions.Pull, RepositoryAction.Pull),
+        (ScopeActions.Push, RepositoryAction.Push),
+        (ScopeActions.Delete, RepositoryAction.Delete),
+    ];
+
+    public async Task<IReadOnlyList<Scope>> IntersectAsync(Caller caller, IReadOnlyList<Scope> asked, CancellationToken cancel)
+    {
+        var granted = new List<Scope>(asked.Count);
+        foreach (var scope in asked)
+        {
+            var actions = await AllowedAsync(caller, scope, cancel);
+            if (actions != ScopeActions.None)
+            {
+                granted.Add(scope with { Actions = actions });
+            }
+        }
+
+        return granted;
+    }
+
+    private async Task<ScopeActions> AllowedAsync(Caller caller, Scope scope, CancellationToken cancel)
+    {
+        if (scope.Repository is null)
+        {
+            return !caller.IsAnonymous || await state.IsOpenAsync(cancel) ? scope.Actions : ScopeActions.None;
+        }
+
+        var allowed = ScopeActions.None;
+        foreach (var (wanted, action) in Actions)
+        {
+            if (scope.Actions.HasFlag(wanted) && (await policy.DecideAsync(caller, action, scope.Repository, cancel)).Allowed)
+            {
+                allowed |= wanted;
+            }
+        }
+
+        return allowed;
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Berth.Server.Auth;
+
+internal static class AuthServices
+{
+    /// <summary>Needs the services of identity and tokens.</summary>
+    public static IServiceCollection AddBerthAuth(this IServiceCollection services, AuthOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton<RegistryAuthentication>()
+        .AddSingleton<HubAuthentication>()
+        .AddSingleton<Challenge>()
+        .AddSingleton<V2Authorization>()
+        .AddSingleton<AccessGrants>()
+        .AddSingleton<TokenService>();
+}

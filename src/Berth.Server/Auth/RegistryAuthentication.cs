@@ -1,0 +1,36 @@
+using Berth.Registry.Identity;
+using Berth.Registry.Tokens;
+using Microsoft.AspNetCore.Http;
+
+namespace Berth.Server.Auth;
+
+/// <summary>Finds out who sends a request under <c>/v2</c> or to the token service.</summary>
+internal sealed class RegistryAuthentication(RegistryTokens tokens, SignIn signIn)
+{
+    private const string BadToken = "the token is malformed, expired or not for this registry";
+    private const string BadCredentials = "wrong user name or password";
+    private const string NeedsToken = "this account has a second factor: use a personal access token in place of the password";
+
+    public ValueTask<AuthenticationResult> AuthenticateAsync(HttpContext http) =>
+        AuthorizationHeader.Parse(http.Request.Headers.Authorization) switch
+        {
+            AuthorizationHeader.Absent => new(new AuthenticationResult.Nobody()),
+            AuthorizationHeader.Token { IsJwtScheme: false } token => VerifyAsync(token.Text),
+            AuthorizationHeader.Basic basic => new(SignInAsync(basic.Name, basic.Secret, http)),
+            _ => new(new AuthenticationResult.Invalid("the Authorization header is malformed")),
+        };
+
+    public async Task<AuthenticationResult> SignInAsync(string name, string secret, HttpContext http) =>
+        await signIn.VerifyAsync(name, secret, Door.Registry, http.Origin(), http.RequestAborted) switch
+        {
+            SignInResult.Succeeded succeeded => new AuthenticationResult.SignedIn(succeeded.Caller),
+            SignInResult.TooManyAttempts limited => new AuthenticationResult.Throttled(limited.RetryAfter, limited.Busy),
+            SignInResult.TokenRequired => new AuthenticationResult.Invalid(NeedsToken),
+            _ => new AuthenticationResult.Invalid(BadCredentials),
+        };
+
+    private async ValueTask<AuthenticationResult> VerifyAsync(string token) =>
+        await tokens.VerifyAsync(token) is { } verified
+            ? new AuthenticationResult.Bearer(verified)
+            : new AuthenticationResult.Invalid(BadToken);
+}

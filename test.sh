@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds once, runs every test project, and ends with the line "N passed, N failed, N skipped".
+# Made for Debian 12 with nothing but the .NET SDK. BERTH_KILL_CYCLES=1000 makes the kill loop longer than its 100 rounds.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+packages=(
+    docker.io containerd runc iptables podman buildah skopeo # the clients
+    postgresql                                               # the second database
+    busybox-static                                           # the base image
+    gcc libc6-dev                                            # the shim that makes system calls fail
+    faketime                                                 # a server two days later
+    ca-certificates
+)
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+export BERTH_PUBLISHED=$PWD/artifacts/berth
+results=$PWD/artifacts/test-results
+
+fail() {
+    echo "test.sh: $*" >&2
+    exit 1
+}
+
+is_installed() { dpkg-query --show --showformat='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+
+install_packages() {
+    local missing=() package
+    for package in "${packages[@]}"; do
+        is_installed "$package" || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    [ "$(id -u)" = 0 ] || fail "missing ${missing[*]}, and only root can install them"
+
+    echo "Installing ${missing[*]}"
+    # The tests start daemons of their own: those of the packages need not run.
+    local policy=/usr/sbin/policy-rc.d
+    if [ ! -e $policy ]; then
+        printf '#!/bin/sh\nexit 101\n' >$policy
+        chmod +x $policy
+        trap "rm -f $policy" EXIT
+    fi
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq || fail "apt-get update failed"
+    apt-get install -qq --yes --no-install-recommends "${missing[@]}" >/dev/null || fail "cannot install ${missing[*]}"
+}
+
+# attribute FILE NAME: a number from the head of a result file.
+attribute() { grep -o '<assembly [^>]*' "$1" | head -n 1 | sed -n "s/.* $2=\"\([0-9]*\)\".*/\1/p"; }
+
+passed=0 failed=0 skipped=0
+
+run_project() {
+    local name=$1 exit_code=0 result=$results/$1.xml
+    echo
+    echo "=== $name"
+    "tests/$name/bin/Release/net10.0/$name" -noLogo -noColor -preEnumerateTheories -xml "$result" || exit_code=$?
+
+    local total
+    total=$(attribute "$result" total 2>/dev/null || true)
+    if [ -z "$total" ]; then
+        echo "$name crashed: exit code $exit_code and no results."
+        failed=$((failed + 1))
+        return
+    fi
+
+    local bad=$(($(attribute "$result" failed) + $(attribute "$result" errors)))
+    if [ "$total" = 0 ]; then
+        echo "$name ran no tests."
+        bad=1
+    elif [ $exit_code != 0 ] && [ $bad = 0 ]; then
+        echo "$name ended with exit code $exit_code although no test failed."
+        bad=1
+    fi
+    passed=$((passed + $(attribute "$result" passed)))
+    failed=$((failed + bad))
+    skipped=$((skipped + $(attribute "$result" skipped)))
+}
+
+install_packages
+rm -rf "$results" "$BERTH_PUBLISHED"
+mkdir -p "$results"
+dotnet build Berth.slnx -c Release -v quiet || fail "the build failed"
+dotnet publish src/Berth -c Release --no-build -v quiet -o "$BERTH_PUBLISHED" || fail "publishing berth failed"
+
+for project in tests/*.Tests tests/*.EndToEnd; do
+    run_project "$(basename "$project")"
+done
+
+echo
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed = 0 ]

@@ -1,0 +1,24 @@
+using Berth.Server.Tests;
+using Berth.Testing;
+using Berth.Testing.Server;
+
+[assembly: AssemblyFixture(typeof(SharedServers))]
+
+namespace Berth.Server.Tests;
+
+/// <summary>One server for each database, shared by every test that keeps to repositories of its own and harms nothing.</summary>
+public sealed class SharedServers : IAsyncDisposable
+{
+    private readonly Dictionary<TestDatabase, Lazy<Task<TestServer>>> _servers = Enum.GetValues<TestDatabase>()
+        .ToDictionary(database => database, database => new Lazy<Task<TestServer>>(() => TestServer.StartAsync(database)));
+
+    public Task<TestServer> this[TestDatabase database] => _servers[database].Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in _servers.Values.Where(server => server.IsValueCreated))
+        {
+            await (await server.Value).DisposeAsync();
+        }
+    }
+}

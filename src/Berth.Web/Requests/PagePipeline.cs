@@ -21,7 +21,8 @@ internal static partial class PagePipeline
         SecurityHeaders.Add(context.Response);
         try
         {
-            if (!SwitchesLanguage(context) && await AdmitsAsync(context))
+            var visit = Begin(context);
+            if (!SwitchesLanguage(context) && await AdmitsAsync(context, visit))
             {
                 await page(context);
             }
@@ -52,12 +53,18 @@ internal static partial class PagePipeline
         await ShowAsync<Shell.Failed>(context, StatusCodes.Status500InternalServerError);
     }
 
-    private static async Task<bool> AdmitsAsync(HttpContext context)
+    /// <summary>Not async: a culture that is set inside an async method ends with it.</summary>
+    private static Visit Begin(HttpContext context)
     {
         var visit = context.RequestServices.GetRequiredService<Visit>();
         visit.BeginIn(context);
         CultureInfo.CurrentCulture = visit.Language.Formats;
         CultureInfo.CurrentUICulture = visit.Language.Texts;
+        return visit;
+    }
+
+    private static async Task<bool> AdmitsAsync(HttpContext context, Visit visit)
+    {
         visit.TakeNotice(context);
         if (!FormIsOurs(context))
         {

@@ -50,7 +50,7 @@ public sealed partial class UntranslatedTests
     [GeneratedRegex(@"@(?!if\b|foreach\b|for\b|switch\b|else\b)(await )?([A-Za-z_][\w.?!]*)?(\((?:[^()]|(?<o>\()|(?<-o>\)))*(?(o)(?!))\)|\[(?:[^\[\]]|(?<s>\[)|(?<-s>\]))*(?(s)(?!))\]|[?!]?\.\w+)*")]
     private static partial Regex Expressions();
 
-    [GeneratedRegex(@"@?\b(if|else if|foreach|for|switch)\s*\((?:[^()]|(?<o>\()|(?<-o>\)))*(?(o)(?!))\)|\belse\b(?=\s*\{)|\b(case|default|break|var)\b[^<\n]*[:;]|[{}]")]
+    [GeneratedRegex(@"@?\b(if|else if|foreach|for|switch)\s*\((?:[^()]|(?<o>\()|(?<-o>\)))*(?(o)(?!))\)|\belse\b(?=\s*\{)|\b(case|default|break|var)\b[^<\n]*[:;]|\breturn;|[{}]")]
     private static partial Regex Statements();
 
     [GeneratedRegex("<(?:\"[^\"]*\"|[^>\"])*>")]

@@ -1,5 +1,6 @@
 using Berth.Oci.Errors;
 using Berth.Server.Errors;
+using Berth.Server.Hosting.Logging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -28,6 +29,7 @@ internal static class TokenEndpoints
 
     private static async Task AnswerAsync(HttpContext http, TokenService service, Result<TokenRequest> request)
     {
+        RequestFacts.Of(http).Route = "token";
         http.Response.Headers.CacheControl = "no-store";
         var answer = request.Succeeded ? await service.IssueAsync(http, request.Value) : request.Error;
         if (answer.Succeeded)

@@ -1,6 +1,7 @@
 using Berth.Oci.Errors;
 using Berth.Registry.Identity;
 using Berth.Registry.Tokens;
+using Berth.Server.Hosting.Logging;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Auth;
@@ -23,6 +24,7 @@ internal sealed class TokenService(
         }
 
         var (caller, refreshToken) = signedIn.Value;
+        RequestFacts.Of(http).User = caller.IsAnonymous ? null : caller.Name;
         var access = await grants.IntersectAsync(caller, request.Scopes, http.RequestAborted);
         var issued = await tokens.IssueAsync(caller, access, http.RequestAborted);
         if (!issued.Succeeded)

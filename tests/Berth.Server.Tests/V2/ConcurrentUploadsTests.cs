@@ -59,7 +59,8 @@ public sealed class ConcurrentUploadsTests(SharedServers servers)
         var others = await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ =>
         {
             using var refused = await repository.SendAsync(HttpMethod.Patch, session, new StringContent("HELLO"));
-            return (refused.Status(), (await refused.TextAsync()).Contains("BLOB_UPLOAD_INVALID", StringComparison.Ordinal), refused.Header("Range"));
+            var text = await refused.TextAsync();
+            return (refused.Status(), text.Contains("BLOB_UPLOAD_INVALID", StringComparison.Ordinal), refused.Header("Range"));
         }));
         await first.SendAsync(" world");
 

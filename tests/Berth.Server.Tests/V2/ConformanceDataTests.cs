@@ -39,7 +39,8 @@ public sealed class ConformanceDataTests(SharedServers servers)
             await AssertServedAsync(repository, $"manifests/{manifest.Digest}", manifest.Digest, manifest.Bytes, manifest.Type);
         }
 
-        await AssertServedAsync(repository, $"manifests/{set.Name}", set.Manifests[^1].Digest, set.Manifests[^1].Bytes, set.Manifests[^1].Type);
+        var last = set.Manifests[^1];
+        await AssertServedAsync(repository, $"manifests/{set.Name}", last.Digest, last.Bytes, last.Type);
         Assert.Equal($$"""{"name":"{{repository.Name}}","tags":["{{set.Name}}"]}""", await ReadAsync(repository, "tags/list"));
         await AssertReferrersAsync(repository, set.Manifests);
         await DeleteAsync(repository, set);
@@ -50,7 +51,8 @@ public sealed class ConformanceDataTests(SharedServers servers)
     {
         var byDigest = tag is null || manifest.Digest.StartsWith("sha512", StringComparison.Ordinal);
         var target = byDigest ? $"manifests/{manifest.Digest}{(tag is null ? "" : $"?tag={tag}")}" : $"manifests/{tag}";
-        using var push = new HttpRequestMessage(HttpMethod.Put, repository.PathTo(target)) { Content = new ByteArrayContent(manifest.Bytes) };
+        using var push = new HttpRequestMessage(HttpMethod.Put, repository.PathTo(target));
+        push.Content = new ByteArrayContent(manifest.Bytes);
         push.Content.Headers.ContentType = new MediaTypeHeaderValue(manifest.Type);
         push.Headers.TransferEncodingChunked = byDigest;
         using var pushed = await repository.SendAsync(push);
@@ -80,10 +82,13 @@ public sealed class ConformanceDataTests(SharedServers servers)
     {
         foreach (var subject in manifests.Select(manifest => manifest.Subject ?? manifest.Digest).Distinct())
         {
-            var expected = manifests.Where(manifest => manifest.Subject == subject).OrderBy(manifest => manifest.Digest, StringComparer.Ordinal);
+            var referrers = manifests.Where(manifest => manifest.Subject == subject)
+                .OrderBy(manifest => manifest.Digest, StringComparer.Ordinal)
+                .Select(manifest => manifest.Referrer);
+            using var wanted = JsonDocument.Parse(Content.Index(referrers));
             using var list = JsonDocument.Parse(await ReadAsync(repository, $"referrers/{subject}"));
-            using var wanted = JsonDocument.Parse(Content.Index(expected.Select(manifest => manifest.Referrer)));
-            Assert.True(JsonElement.DeepEquals(wanted.RootElement, list.RootElement), $"expected {wanted.RootElement}\nactual {list.RootElement}");
+            var (expected, actual) = (wanted.RootElement, list.RootElement);
+            Assert.True(JsonElement.DeepEquals(expected, actual), $"expected {expected}\nactual {actual}");
         }
     }
 
@@ -93,7 +98,8 @@ public sealed class ConformanceDataTests(SharedServers servers)
         foreach (var manifest in set.Manifests.Reverse())
         {
             await GoneAsync(repository, $"manifests/{manifest.Digest}");
-            Assert.DoesNotContain(manifest.Digest, await ReadAsync(repository, $"referrers/{manifest.Subject ?? manifest.Digest}"), StringComparison.Ordinal);
+            var referrers = await ReadAsync(repository, $"referrers/{manifest.Subject ?? manifest.Digest}");
+            Assert.DoesNotContain(manifest.Digest, referrers, StringComparison.Ordinal);
         }
 
         foreach (var (digest, _) in set.Blobs)

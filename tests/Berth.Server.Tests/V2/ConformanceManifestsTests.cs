@@ -21,7 +21,10 @@ public sealed class ConformanceManifestsTests(SharedServers servers)
         await AssertKeptAsync(
             repository,
             Content.Index(
-                [Content.Descriptor(digest, image.Length, MediaTypes.DockerManifest, ""","platform":{"architecture":"amd64","os":"linux"}""")],
+                [
+                    Content.Descriptor(
+                        digest, image.Length, MediaTypes.DockerManifest, ""","platform":{"architecture":"amd64","os":"linux"}"""),
+                ],
                 type: MediaTypes.DockerManifestList),
             MediaTypes.DockerManifestList);
     }
@@ -143,7 +146,7 @@ public sealed class ConformanceManifestsTests(SharedServers servers)
         var repository = new TestRepository(server.Client);
         await AssertKeptAsync(
             repository,
-            Content.Index([Content.Descriptor(Content.Unknown(), 1, MediaTypes.OciManifest), Content.Descriptor(Content.Unknown(), 2, MediaTypes.OciManifest)]),
+            Content.Index(Enumerable.Range(1, 2).Select(size => Content.Descriptor(Content.Unknown(), size, MediaTypes.OciManifest))),
             MediaTypes.OciIndex);
     }
 

@@ -10,7 +10,8 @@ public sealed class ConformanceTests(SharedServers servers)
 {
     private static readonly IReadOnlyDictionary<string, ExchangeRow> Table = ConformanceRows.All.ToDictionary(row => row.Name);
 
-    public static TheoryData<TestDatabase, string> Rows => new MatrixTheoryData<TestDatabase, string>(Enum.GetValues<TestDatabase>(), Table.Keys);
+    public static TheoryData<TestDatabase, string> Rows =>
+        new MatrixTheoryData<TestDatabase, string>(Enum.GetValues<TestDatabase>(), Table.Keys);
 
     [Theory]
     [MemberData(nameof(Rows))]

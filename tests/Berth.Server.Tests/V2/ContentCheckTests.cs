@@ -114,8 +114,9 @@ public sealed class ContentCheckTests
     {
         var (repository, layer) = (new TestRepository(server.Client), Content.Random(1000));
         var image = await repository.PushImageAsync("v1", layer);
-        await repository.PushManifestAsync("signature", Content.Image(
-            Content.Descriptor("{}"), [Content.Descriptor("to come")], $",\"subject\":{Content.Descriptor(image, 1, Oci.MediaTypes.OciManifest)}"));
+        var subject = Content.Descriptor(image, 1, Oci.MediaTypes.OciManifest);
+        await repository.PushManifestAsync(
+            "signature", Content.Image(Content.Descriptor("{}"), [Content.Descriptor("to come")], $",\"subject\":{subject}"));
         return (repository, layer);
     }
 

@@ -37,7 +37,13 @@ internal sealed class DataSet(string name, DigestAlgorithm algorithm = DigestAlg
 
     /// <param name="artifactType">What its entry in a referrers list says; null for its own or none.</param>
     /// <returns>Its descriptor.</returns>
-    public string Image(string config, IEnumerable<string> layers, DataManifest? subject = null, string? artifactType = null, string more = "", string annotations = "") =>
+    public string Image(
+        string config,
+        IEnumerable<string> layers,
+        DataManifest? subject = null,
+        string? artifactType = null,
+        string more = "",
+        string annotations = "") =>
         Add(
             Content.Image(config, layers, Members(subject, artifactType, annotations) + more),
             MediaTypes.OciManifest,
@@ -45,8 +51,14 @@ internal sealed class DataSet(string name, DigestAlgorithm algorithm = DigestAlg
             artifactType ?? (config.Contains(MediaTypes.OciEmpty, StringComparison.Ordinal) ? MediaTypes.OciEmpty : MediaTypes.OciConfig),
             annotations);
 
-    public string Index(IEnumerable<string> manifests, DataManifest? subject = null, string? artifactType = null, string more = "", string annotations = "") =>
-        Add(Content.Index(manifests, Members(subject, artifactType, annotations) + more), MediaTypes.OciIndex, subject, artifactType, annotations);
+    public string Index(
+        IEnumerable<string> manifests, DataManifest? subject = null, string? artifactType = null, string more = "", string annotations = "") =>
+        Add(
+            Content.Index(manifests, Members(subject, artifactType, annotations) + more),
+            MediaTypes.OciIndex,
+            subject,
+            artifactType,
+            annotations);
 
     public override string ToString() => name;
 
@@ -68,7 +80,8 @@ internal sealed class DataSet(string name, DigestAlgorithm algorithm = DigestAlg
 
 /// <param name="ArtifactType">Of its entry in a referrers list.</param>
 /// <param name="Annotations">As JSON; empty for none.</param>
-internal sealed record DataManifest(string Digest, byte[] Bytes, string Type, string? Subject = null, string? ArtifactType = null, string Annotations = "")
+internal sealed record DataManifest(
+    string Digest, byte[] Bytes, string Type, string? Subject = null, string? ArtifactType = null, string Annotations = "")
 {
     public string Descriptor => Content.Descriptor(Digest, Bytes.Length, Type);
 
@@ -77,5 +90,6 @@ internal sealed record DataManifest(string Digest, byte[] Bytes, string Type, st
         Digest,
         Bytes.Length,
         Type,
-        (ArtifactType is null ? "" : $",\"artifactType\":\"{ArtifactType}\"") + (Annotations.Length == 0 ? "" : $",\"annotations\":{Annotations}"));
+        (ArtifactType is null ? "" : $",\"artifactType\":\"{ArtifactType}\"")
+            + (Annotations.Length == 0 ? "" : $",\"annotations\":{Annotations}"));
 }

@@ -57,7 +57,8 @@ public sealed class DatabaseOutageTests
         for (var round = 0; round < 3; round++)
         {
             await cluster.StopServerAsync();
-            string[] reads = ["manifests/v1", $"manifests/{digest}", $"blobs/{Content.Sha256("layer")}", "tags/list", $"referrers/{digest}"];
+            var blob = Content.Sha256("layer");
+            string[] reads = ["manifests/v1", $"manifests/{digest}", $"blobs/{blob}", "tags/list", $"referrers/{digest}"];
             foreach (var rest in reads)
             {
                 using var refused = await repository.GetAsync(rest);
@@ -117,7 +118,9 @@ public sealed class DatabaseOutageTests
         var json = Content.Image(Content.Descriptor("{}"), [Content.Descriptor(layer)]);
         foreach (var push in new Func<Task<HttpResponseMessage>>[]
         {
-            () => repository.TryPushBlobAsync("{}"u8.ToArray()), () => repository.TryPushBlobAsync(layer), () => repository.TryPushManifestAsync("v1", json),
+            () => repository.TryPushBlobAsync("{}"u8.ToArray()),
+            () => repository.TryPushBlobAsync(layer),
+            () => repository.TryPushManifestAsync("v1", json),
         })
         {
             using var pushed = await RetryAsync(push);

@@ -45,7 +45,8 @@ internal static class HostileRequestsNames
         Delete($"/v2/{Longest}a/manifests/v1"),
         Head($"/v2/{Longest}a/blobs/{Content.Sha256("x")}"),
         Get($"/v2/{Longest}a/referrers/{Content.Sha256("x")}"),
-    }.Select(step => new ExchangeRow($"1 a name of 256 characters: {step.Method} {step.Target[260..].Split(':')[0]}", step.Gets(400, ErrorCode.NameInvalid)))
+    }.Select(step => new ExchangeRow(
+            $"1 a name of 256 characters: {step.Method} {step.Target[260..].Split(':')[0]}", step.Gets(400, ErrorCode.NameInvalid)))
         .Append(new("1 a name of 255 characters", Get($"/v2/{Longest}/tags/list").Gets(404, ErrorCode.NameUnknown)));
 
     private static IEnumerable<ExchangeRow> Invalid => new (int Row, string Name)[]
@@ -71,7 +72,8 @@ internal static class HostileRequestsNames
         "<repo>/tags/list", "v2/<repo>", "blobs/<repo>", "manifests/<repo>/manifests", "tags/<repo>/tags/list/blobs/uploads",
     }.Select(name => new ExchangeRow(
         $"10 '{name}' is a name like another",
-        Post($"/v2/{name}/blobs/uploads/?digest={Content.Sha256("x")}").Body("x").Gets(201).And("Location", $"/v2/{name}/blobs/{Content.Sha256("x")}"),
+        Post($"/v2/{name}/blobs/uploads/?digest={Content.Sha256("x")}").Body("x").Gets(201)
+            .And("Location", $"/v2/{name}/blobs/{Content.Sha256("x")}"),
         Get($"/v2/{name}/blobs/{Content.Sha256("x")}").Gets(200).AndBody("x"),
         Post($"/v2/{name}/blobs/uploads").Gets(202),
         Patch("<location>").Body("y").Gets(202),
@@ -84,7 +86,8 @@ internal static class HostileRequestsNames
 
     private static IEnumerable<ExchangeRow> Digests => new (int Row, string Digest)[]
     {
-        (13, "md5:d41d8cd98f00b204e9800998ecf8427e"), (13, "sha1:da39a3ee5e6b4b0d3255bfef95601890afd80709"), (13, "sha384:" + Hex + Hex[..32]),
+        (13, "md5:d41d8cd98f00b204e9800998ecf8427e"), (13, "sha1:da39a3ee5e6b4b0d3255bfef95601890afd80709"),
+        (13, "sha384:" + Hex + Hex[..32]),
         (14, "sha256:" + Hex[..63]), (14, "sha256:" + Hex + "0"), (14, "sha512:" + Hex), (14, "sha256:"),
         (15, "sha256:" + Hex.ToUpperInvariant()), (15, "SHA256:" + Hex),
         (16, "sha256:..%2f..%2fetc%2fpasswd"), (16, "sha256:" + Hex[..60] + "%2f.."),

@@ -14,7 +14,8 @@ public sealed class HostileRequestsTests(SharedServers servers)
             .SelectMany(rows => rows)
             .ToDictionary(row => row.Name);
 
-    public static TheoryData<TestDatabase, string> Rows => new MatrixTheoryData<TestDatabase, string>(Enum.GetValues<TestDatabase>(), Table.Keys);
+    public static TheoryData<TestDatabase, string> Rows =>
+        new MatrixTheoryData<TestDatabase, string>(Enum.GetValues<TestDatabase>(), Table.Keys);
 
     [Theory]
     [MemberData(nameof(Rows))]

@@ -44,7 +44,8 @@ internal static class HostileRequestsUploads
     private static IEnumerable<ExchangeRow> Ranges =>
     [
         new("22 a chunk ahead of its place, and then where to go on",
-            Patch("<session>").With("Content-Range", "100-104").Body("hello").Gets(416, ErrorCode.BlobUploadInvalid).And("Location", "<session>").And("Range", "0-0"),
+            Patch("<session>").With("Content-Range", "100-104").Body("hello").Gets(416, ErrorCode.BlobUploadInvalid)
+                .And("Location", "<session>").And("Range", "0-0"),
             Get("<session>").Gets(204).And("Range", "0-0"),
             Patch("<session>").With("Content-Range", "0-4").Body("hello").Gets(202).And("Range", "0-4")),
         .. new[] { "bytes banana", "5-0", "0-", "-5", "-", "", "0-99999999999999999999999", "99999999999999999999999-5", "0--4", "0-4-8", "0x0-0x4", "bytes */5" }
@@ -74,7 +75,8 @@ internal static class HostileRequestsUploads
         new("35 a chunk sent again",
             Patch("<session>").With("Content-Range", "0-4").Body("hello").Gets(202),
             Patch("<session>").With("Content-Range", "0-4").Body("hello").Gets(416, ErrorCode.BlobUploadInvalid).And("Range", "0-4"),
-            Put("<session>?digest=" + Hello).With("Content-Range", "0-4").Body("hello").Gets(416, ErrorCode.BlobUploadInvalid).And("Location", "<session>"),
+            Put("<session>?digest=" + Hello).With("Content-Range", "0-4").Body("hello").Gets(416, ErrorCode.BlobUploadInvalid)
+                .And("Location", "<session>"),
             Put("<session>?digest=" + Hello).Gets(201)),
     ];
 
@@ -126,8 +128,10 @@ internal static class HostileRequestsUploads
             Put("/v2/<empty>/manifests/v1").With("Content-Length", "1000").Body(Content.Index([])).Cut().GetsNothing(),
             Get("/v2/<empty>/manifests/v1").Gets(404, ErrorCode.NameUnknown)),
         new("30 a body of 9 exabytes is refused before it is read",
-            Raw("PATCH <session> HTTP/1.1\r\nHost: h\r\nContent-Length: 9000000000000000000\r\n\r\n").Gets(413, ErrorCode.SizeInvalid).AndCloses(),
-            Raw($"POST /v2/<repo>/blobs/uploads/?digest={Hello} HTTP/1.1\r\nHost: h\r\nContent-Length: 9000000000000000000\r\n\r\n").Gets(413, ErrorCode.SizeInvalid).AndCloses(),
+            Raw("PATCH <session> HTTP/1.1\r\nHost: h\r\nContent-Length: 9000000000000000000\r\n\r\n").Gets(413, ErrorCode.SizeInvalid)
+                .AndCloses(),
+            Raw($"POST /v2/<repo>/blobs/uploads/?digest={Hello} HTTP/1.1\r\nHost: h\r\nContent-Length: 9000000000000000000\r\n\r\n")
+                .Gets(413, ErrorCode.SizeInvalid).AndCloses(),
             Get("<session>").Gets(204).And("Range", "0-0")),
         new("31 a content type that makes no sense",
             Patch("<session>").With("Content-Type", "text/html").Body("hello").Gets(202),
@@ -157,8 +161,10 @@ internal static class HostileRequestsUploads
             "{8f14e45f-ceea-467f-9575-1b1c0b8b1c5e}", "..", "%00", new string('f', 5000), "'%20or%201=1",
         }.Select(id => new ExchangeRow(
             $"34 a session '{(id.Length < 50 ? id : id[..50])}' that was never begun",
-            id == "%00" ? Get($"/v2/<repo>/blobs/uploads/{id}").Gets(400) : Get($"/v2/<repo>/blobs/uploads/{id}").Gets(404, ErrorCode.BlobUploadUnknown),
-            id == "%00" ? Patch($"/v2/<repo>/blobs/uploads/{id}").Gets(400) : Patch($"/v2/<repo>/blobs/uploads/{id}").Body("x").Gets(404, ErrorCode.BlobUploadUnknown))),
+            id == "%00" ? Get($"/v2/<repo>/blobs/uploads/{id}").Gets(400) : Get($"/v2/<repo>/blobs/uploads/{id}")
+                .Gets(404, ErrorCode.BlobUploadUnknown),
+            id == "%00" ? Patch($"/v2/<repo>/blobs/uploads/{id}").Gets(400) : Patch($"/v2/<repo>/blobs/uploads/{id}").Body("x")
+                .Gets(404, ErrorCode.BlobUploadUnknown))),
         new("34 a state that nobody gave out", Get("<session>?_state=forged").Gets(204).And("Range", "0-0")),
         new("38 a cancelled session is gone",
             Delete("<session5>").Gets(204),

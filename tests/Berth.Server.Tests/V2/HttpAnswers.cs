@@ -11,5 +11,7 @@ internal static class HttpAnswers
 
     /// <summary>The header's value; null when it is absent.</summary>
     public static string? Header(this HttpResponseMessage answer, string name) =>
-        answer.Headers.TryGetValues(name, out var values) || answer.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : null;
+        answer.Headers.TryGetValues(name, out var values) || answer.Content.Headers.TryGetValues(name, out values)
+            ? string.Join(", ", values)
+            : null;
 }

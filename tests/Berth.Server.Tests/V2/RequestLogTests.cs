@@ -1,3 +1,4 @@
+using System.Text;
 using Berth.Testing;
 
 namespace Berth.Server.Tests.V2;
@@ -16,7 +17,11 @@ public sealed class RequestLogTests(SharedServers servers)
         await SendChunkedAsync(repository, HttpMethod.Post, repository.PathTo($"blobs/uploads/?digest={Content.Sha256("{}")}"), "{}");
         await SendChunkedAsync(repository, HttpMethod.Put, repository.PathTo("manifests/v1"), Content.Index([]));
 
-        foreach (var line in new[] { "PATCH v2.upload 202 in=5 ", "PUT v2.upload 201 in=6 ", "POST v2.uploads 201 in=2 ", $"PUT v2.manifest 201 in={Content.Index([]).Length} " })
+        foreach (var line in new[]
+        {
+            "PATCH v2.upload 202 in=5 ", "PUT v2.upload 201 in=6 ", "POST v2.uploads 201 in=2 ",
+            $"PUT v2.manifest 201 in={Content.Index([]).Length} ",
+        })
         {
             await Eventually.IsTrueAsync(
                 () => server.Log.Lines.Any(logged => logged.Text.StartsWith(line, StringComparison.Ordinal)
@@ -27,7 +32,7 @@ public sealed class RequestLogTests(SharedServers servers)
 
     private static async Task SendChunkedAsync(TestRepository repository, HttpMethod method, string path, string text)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(text)) };
+        using var request = new HttpRequestMessage(method, path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text)) };
         request.Headers.TransferEncodingChunked = true;
         using var answer = await repository.SendAsync(request);
         Assert.True(answer.IsSuccessStatusCode, await answer.TextAsync());

@@ -39,9 +39,12 @@ public sealed class SelfHealingTests
         if (found)
         {
             using var got = await repository.GetAsync($"blobs/{digest}");
-            using var part = await repository.SendAsync(new HttpRequestMessage(HttpMethod.Get, repository.PathTo($"blobs/{digest}")) { Headers = { Range = new(0, 9) } });
+            using var range = new HttpRequestMessage(HttpMethod.Get, repository.PathTo($"blobs/{digest}"));
+            range.Headers.Range = new(0, 9);
+            using var part = await repository.SendAsync(range);
             using var head = await repository.HeadAsync($"blobs/{digest}");
-            using var mounted = await repository.SendAsync(HttpMethod.Post, $"/v2/elsewhere/blobs/uploads/?mount={digest}&from={repository.Name}");
+            using var mounted = await repository.SendAsync(
+                HttpMethod.Post, $"/v2/elsewhere/blobs/uploads/?mount={digest}&from={repository.Name}");
             Assert.Equal((404, 404, 404, 202), (got.Status(), part.Status(), head.Status(), mounted.Status()));
             Assert.Contains("BLOB_UNKNOWN", await got.TextAsync(), StringComparison.Ordinal);
         }

@@ -29,7 +29,8 @@ public sealed class StorageOutageTests
         }
 
         await AssertUnavailableAsync(last, "storage full");
-        using var streamed = await repository.SendAsync(HttpMethod.Patch, await repository.StartUploadAsync(), new ByteArrayContent(Content.Random(1 << 20)));
+        var session = await repository.StartUploadAsync();
+        using var streamed = await repository.SendAsync(HttpMethod.Patch, session, new ByteArrayContent(Content.Random(1 << 20)));
         await AssertUnavailableAsync(streamed, "storage full");
         foreach (var (digest, bytes) in stored)
         {
@@ -83,14 +84,15 @@ public sealed class StorageOutageTests
             Database = DatabaseAddress.Sqlite(Path.Combine(disk.Path, "berth.db")),
         });
         var repository = new TestRepository(server.Client);
-        string[] images = [await repository.PushImageAsync("v1", Content.Random(1000)), await repository.PushImageAsync("v2", Content.Random(1000))];
+        await repository.PushImageAsync("v1", Content.Random(1000));
+        var second = await repository.PushImageAsync("v2", Content.Random(1000));
         disk.Fill();
 
         using var pushed = await repository.TryPushBlobAsync(Content.Random(100));
         await AssertUnavailableAsync(pushed, "storage full");
         using var got = await repository.GetAsync("manifests/v1");
         using var deleted = await repository.DeleteAsync("manifests/v1");
-        using var byDigest = await repository.DeleteAsync($"manifests/{images[1]}");
+        using var byDigest = await repository.DeleteAsync($"manifests/{second}");
         Assert.Equal((200, 202, 202), (got.Status(), deleted.Status(), byDigest.Status()));
         using var tags = await repository.GetAsync("tags/list");
         Assert.Contains("\"tags\":[]", await tags.TextAsync(), StringComparison.Ordinal);

@@ -24,7 +24,8 @@ public sealed class UploadLifetimeTests
         Assert.Equal((204, "0-4"), (status.Status(), status.Header("Range")));
         await repository.AppendAsync(session, " wor");
         await server.RestartAsync();
-        using var finished = await new TestRepository(server.Client, repository.Name).FinishAsync(session, Content.Sha256("hello world"), "ld"u8.ToArray());
+        repository = new TestRepository(server.Client, repository.Name);
+        using var finished = await repository.FinishAsync(session, Content.Sha256("hello world"), "ld"u8.ToArray());
         Assert.Equal(201, finished.Status());
     }
 
@@ -37,7 +38,8 @@ public sealed class UploadLifetimeTests
         await repository.AppendAsync(session, "hello");
         await server.RestartAsync();
 
-        using var finished = await new TestRepository(server.Client, repository.Name).FinishAsync(session, Content.Sha512("hello world"), " world"u8.ToArray());
+        repository = new TestRepository(server.Client, repository.Name);
+        using var finished = await repository.FinishAsync(session, Content.Sha512("hello world"), " world"u8.ToArray());
 
         Assert.Equal(201, finished.Status());
     }
@@ -51,14 +53,16 @@ public sealed class UploadLifetimeTests
         await repository.AppendAsync(session, "hello");
         await server.RestartAsync(whileStopped: () => File.AppendAllText(new StorageFolder(server).UploadFile(session), "from a crash"));
 
-        using var finished = await new TestRepository(server.Client, repository.Name).FinishAsync(session, Content.Sha256("hello world"), " world"u8.ToArray());
+        repository = new TestRepository(server.Client, repository.Name);
+        using var finished = await repository.FinishAsync(session, Content.Sha256("hello world"), " world"u8.ToArray());
 
         Assert.Equal(201, finished.Status());
     }
 
     [Theory]
     [MemberData(nameof(Losses))]
-    public async Task A_session_whose_bytes_are_lost_is_unknown_so_that_the_client_starts_anew(TestDatabase database, bool whole, string method)
+    public async Task A_session_whose_bytes_are_lost_is_unknown_so_that_the_client_starts_anew(
+        TestDatabase database, bool whole, string method)
     {
         await using var server = await TestServer.StartAsync(database);
         var repository = new TestRepository(server.Client);
@@ -68,7 +72,8 @@ public sealed class UploadLifetimeTests
         await server.RestartAsync(whileStopped: whole ? () => File.Delete(file) : () => File.WriteAllText(file, "hel"));
 
         repository = new TestRepository(server.Client, repository.Name);
-        using var refused = await repository.SendAsync(new HttpMethod(method), $"{session}?digest={Content.Sha256("hello")}", new StringContent(""));
+        var path = $"{session}?digest={Content.Sha256("hello")}";
+        using var refused = await repository.SendAsync(new HttpMethod(method), path, new StringContent(""));
         using var status = await repository.SendAsync(HttpMethod.Get, session);
 
         Assert.Equal((404, 404), (refused.Status(), status.Status()));

@@ -68,7 +68,9 @@ public sealed class UploadRightsTests(ClaimedRegistry registry) : IClassFixture<
         using var answer = await registry.Host.Client.SendAsync(request);
         var headers = answer.Headers.Concat(answer.Content.Headers)
             .Where(header => header.Key != "Date" && !header.Key.StartsWith("X-Request", StringComparison.Ordinal))
-            .Select(header => header.Key is "Location" or "Docker-Upload-UUID" ? header.Key : $"{header.Key}: {string.Join(',', header.Value)}")
+            .Select(header => header.Key is "Location" or "Docker-Upload-UUID"
+                ? header.Key
+                : $"{header.Key}: {string.Join(',', header.Value)}")
             .Order(StringComparer.Ordinal);
         return (answer.Status(), string.Join('\n', headers));
     }

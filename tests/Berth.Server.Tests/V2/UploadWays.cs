@@ -24,7 +24,8 @@ internal static class UploadWays
     {
         using var finished = way switch
         {
-            UploadWay.Post => await repository.SendAsync(HttpMethod.Post, repository.PathTo($"blobs/uploads/?digest={digest}"), Body(bytes)),
+            UploadWay.Post => await repository.SendAsync(
+                HttpMethod.Post, repository.PathTo($"blobs/uploads/?digest={digest}"), Body(bytes)),
             UploadWay.PostAndPut => await repository.FinishAsync(await repository.StartUploadAsync(), digest, bytes),
             UploadWay.Chunks => await ChunksAsync(repository, digest, bytes, lastByPut: false),
             UploadWay.ChunksAndPut => await ChunksAsync(repository, digest, bytes, lastByPut: true),
@@ -68,7 +69,8 @@ internal static class UploadWays
         return await repository.FinishAsync(session, digest);
     }
 
-    private static async Task<HttpResponseMessage> MountAsync(TestRepository repository, HttpClient client, string digest, byte[] bytes, bool named)
+    private static async Task<HttpResponseMessage> MountAsync(
+        TestRepository repository, HttpClient client, string digest, byte[] bytes, bool named)
     {
         var source = new TestRepository(client);
         await source.PushAsync(client, UploadWay.Post, digest, bytes);

@@ -75,7 +75,8 @@ public sealed class RawConnection : IAsyncDisposable
         var head = new RawResponse(status, headers, []);
         var body = toHead || status is 204 or 304 ? []
             : head.Header("Transfer-Encoding") == "chunked" ? await ReadChunksAsync(limit.Token)
-            : head.Header("Content-Length") is { } length ? await ReadBytesAsync(long.Parse(length, CultureInfo.InvariantCulture), limit.Token)
+            : head.Header("Content-Length") is { } length
+                ? await ReadBytesAsync(long.Parse(length, CultureInfo.InvariantCulture), limit.Token)
             : await ReadToEndAsync(limit.Token);
         return head with { Body = body };
     }

@@ -33,8 +33,8 @@ public sealed record RawResponse(int Status, IReadOnlyList<KeyValuePair<string, 
     /// <summary>The values of a header, joined as RFC 9110 allows; null when it is absent.</summary>
     public string? Header(string name)
     {
-        var values = Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).ToList();
-        return values.Count == 0 ? null : string.Join(", ", values);
+        var found = Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList();
+        return found.Count == 0 ? null : string.Join(", ", found.Select(header => header.Value));
     }
 
     public override string ToString()

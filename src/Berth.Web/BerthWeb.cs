@@ -43,7 +43,9 @@ public static class BerthWeb
         var pages = endpoints.MapGroup("");
         pages.MapRazorComponents<App>();
         pages.MapShellActions();
-        pages.MapFallback(context => PagePipeline.ShowAsync<NotFound>(context, StatusCodes.Status404NotFound));
+        // Only what a browser asks for: any other method on a path that is nobody's is 405.
+        pages.MapFallback(context => PagePipeline.ShowAsync<NotFound>(context, StatusCodes.Status404NotFound))
+            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
         ((IEndpointConventionBuilder)pages).Finally(endpoint => endpoint.RequestDelegate = PagePipeline.Around(endpoint.RequestDelegate!));
     }
 }

@@ -8,7 +8,7 @@ packages=(
     docker.io containerd runc iptables podman buildah skopeo # the clients
     postgresql                                               # the second database
     busybox-static                                           # the base image
-    gcc libc6-dev                                            # the shim that makes system calls fail
+    gcc libc6-dev mount                                      # the shim that makes system calls fail, small disks
     faketime                                                 # a server two days later
     ca-certificates
 )

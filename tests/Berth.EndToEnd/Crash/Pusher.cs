@@ -52,15 +52,20 @@ internal sealed class Pusher(HttpClient registry, string repository, IReadOnlyLi
 
         foreach (var image in acknowledged.Skip(everything ? 0 : verified))
         {
-            Assert.Equal(image.Manifest, await registry.ManifestAsync(repository, image.Digest));
+            MustBe(image.Manifest, await registry.ManifestAsync(repository, image.Digest), "Manifest");
             foreach (var blob in image.Blobs)
             {
-                Assert.Equal(blob, await registry.BlobAsync(repository, TestImage.DigestOf(blob)));
+                MustBe(blob, await registry.BlobAsync(repository, TestImage.DigestOf(blob)), "Blob");
             }
         }
 
         verified = acknowledged.Count;
     }
+
+    private void MustBe(byte[] acknowledged, byte[]? found, string what) =>
+        Assert.True(
+            acknowledged.AsSpan().SequenceEqual(found),
+            $"{what} {TestImage.DigestOf(acknowledged)} of {repository} was acknowledged, and now {(found is null ? "is missing" : "has other bytes")}.");
 
     // Every third image shares its first layer with those of the other pushers: the same blob comes from several at once.
     private TestImage NextImage()

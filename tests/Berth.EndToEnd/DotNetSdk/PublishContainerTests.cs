@@ -61,8 +61,8 @@ public sealed class PublishContainerTests(Registries registries) : ClientTests(r
         Timeout = TimeSpan.FromMinutes(5),
         Environment = new Dictionary<string, string?>(BerthExecutable.BuildAlone)
         {
-            ["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = server.Scheme == Scheme.Http ? host : null,
-            ["SSL_CERT_FILE"] = server.Scheme == Scheme.Https ? server.CertificateFile : null,
+            [server.Scheme == Scheme.Http ? "DOTNET_CONTAINER_INSECURE_REGISTRIES" : "SSL_CERT_FILE"] =
+                server.Scheme == Scheme.Http ? host : server.CertificateFile,
         },
     };
 }

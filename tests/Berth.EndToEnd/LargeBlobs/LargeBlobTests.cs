@@ -9,7 +9,7 @@ namespace Berth.EndToEnd.LargeBlobs;
 public sealed class LargeBlobTests(Registries registries) : IDisposable
 {
     private const long LayerSize = 2L << 30;
-    private const long AllowedGrowth = 300L << 20;
+    private const long AllowedGrowth = 128L << 20;
 
     private readonly TemporaryFolder folder = new();
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Berth.Blobs;
 using Berth.Blobs.FileSystem;
 using Berth.Registry.Access;
@@ -46,8 +47,12 @@ public static class RegistryServices
         .AddSingleton(_ => new BallastFile(Path.Combine(options.DataFolder, "ballast")))
         .AddSingleton<IBlobStore>(p => new FileSystemBlobStore(options.StorageFolder, new FileSystemBlobStoreOptions(), p.Get<TimeProvider>()))
         .AddSingleton<MetadataStore>(p => options.PostgreSqlConnection is { } connection
-            ? new PostgreSqlStore(new NpgsqlConnectionStringBuilder(connection))
-            : new SqliteStore(options.SqlitePath!, p.Get<BallastFile>().Release));
+            ? new PostgreSqlStore(new NpgsqlConnectionStringBuilder(connection)) { Latency = Latency(p) }
+            : new SqliteStore(options.SqlitePath!, p.Get<BallastFile>().Release) { Latency = Latency(p) });
+
+    /// <summary>Commands have no metrics to show.</summary>
+    private static DatabaseLatency? Latency(IServiceProvider services) =>
+        services.GetService<IMeterFactory>() is { } meters ? new DatabaseLatency(meters) : null;
 
     private static IServiceCollection AddContent(this IServiceCollection services) => services
         .AddSingleton(p => new BlobIntegrity(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<ILogger<BlobIntegrity>>()))

@@ -6,15 +6,26 @@ internal abstract class MetadataStore : IAsyncDisposable
     /// <summary>Which database this is, for the start line and logs.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Measures each read and change; null measures nothing, as for a command.</summary>
+    public DatabaseLatency? Latency { get; init; }
+
     /// <summary>Runs a query. What it returns is not tracked.</summary>
     /// <exception cref="MetadataException">The database cannot answer now.</exception>
-    public abstract Task<T> ReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel);
+    public async Task<T> ReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
+    {
+        using var measured = Latency?.Begin("read");
+        return await RunReadAsync(query, cancel);
+    }
 
     /// <summary>Runs <paramref name="change"/> and saves what it tracked, in one transaction. It may run more than once, from a fresh
     /// context each time, when it meets a concurrent change: it must read what it decides upon and keep its hands off anything else.</summary>
     /// <exception cref="MetadataException">The database cannot take the change now; nothing of it happened, or, when the connection
     /// broke during commit, it may have happened and can be repeated.</exception>
-    public abstract Task<T> WriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel);
+    public async Task<T> WriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel)
+    {
+        using var measured = Latency?.Begin("write");
+        return await RunWriteAsync(change, durability, cancel);
+    }
 
     public Task<T> WriteAsync<T>(Func<BerthDbContext, Task<T>> change, CancellationToken cancel) =>
         WriteAsync(change, Durability.Durable, cancel);
@@ -23,6 +34,10 @@ internal abstract class MetadataStore : IAsyncDisposable
     public abstract Task MigrateAsync(CancellationToken cancel);
 
     public abstract ValueTask DisposeAsync();
+
+    protected abstract Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel);
+
+    protected abstract Task<T> RunWriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel);
 }
 
 /// <summary>What a finished change survives.</summary>

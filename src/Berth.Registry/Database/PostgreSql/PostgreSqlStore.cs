@@ -24,7 +24,7 @@ internal sealed class PostgreSqlStore : MetadataStore
 
     public override string Name => "postgres";
 
-    public override async Task<T> ReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
+    protected override async Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
     {
         try
         {
@@ -37,7 +37,7 @@ internal sealed class PostgreSqlStore : MetadataStore
         }
     }
 
-    public override async Task<T> WriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel)
+    protected override async Task<T> RunWriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {

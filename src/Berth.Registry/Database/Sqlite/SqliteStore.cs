@@ -26,7 +26,7 @@ internal sealed class SqliteStore : MetadataStore
 
     public override string Name => "sqlite";
 
-    public override async Task<T> ReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
+    protected override async Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
     {
         try
         {
@@ -39,7 +39,7 @@ internal sealed class SqliteStore : MetadataStore
         }
     }
 
-    public override Task<T> WriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel) =>
+    protected override Task<T> RunWriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel) =>
         _writes.EnqueueAsync(change, durability, cancel);
 
     /// <remarks>EF's own lock for SQLite is a row that a killed process leaves behind for good; a file lock dies with its holder.</remarks>

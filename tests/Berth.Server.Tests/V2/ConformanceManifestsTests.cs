@@ -140,14 +140,15 @@ public sealed class ConformanceManifestsTests(SharedServers servers)
     }
 
     [Theory, BothDatabases]
-    public async Task An_index_is_kept_without_its_children_where_that_is_allowed(TestDatabase database)
+    public async Task An_index_is_kept_without_its_children_unless_that_is_switched_off(TestDatabase database)
     {
-        await using var server = await TestServer.StartAsync(database, options => options with { SparseIndexes = true });
-        var repository = new TestRepository(server.Client);
-        await AssertKeptAsync(
-            repository,
-            Content.Index(Enumerable.Range(1, 2).Select(size => Content.Descriptor(Content.Unknown(), size, MediaTypes.OciManifest))),
-            MediaTypes.OciIndex);
+        var index = Content.Index(Enumerable.Range(1, 2).Select(size => Content.Descriptor(Content.Unknown(), size, MediaTypes.OciManifest)));
+        await AssertKeptAsync(await RepositoryAsync(database), index, MediaTypes.OciIndex);
+
+        await using var strict = await TestServer.StartAsync(database, options => options with { SparseIndexes = false });
+        using var refused = await new TestRepository(strict.Client).TryPushManifestAsync("v1", index);
+        Assert.Equal(400, refused.Status());
+        Assert.Contains("MANIFEST_BLOB_UNKNOWN", await refused.TextAsync(), StringComparison.Ordinal);
     }
 
     [Theory, BothDatabases]

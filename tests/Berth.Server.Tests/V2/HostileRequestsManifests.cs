@@ -136,8 +136,9 @@ internal static class HostileRequestsManifests
                 Content.Descriptor(Unknown, 123, "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", ""","urls":["http://127.0.0.1:1/x"]"""),
                 Content.Descriptor(Unknown, 123, "application/vnd.oci.image.layer.nondistributable.v1.tar", ""","urls":["file:///etc/passwd"]"""),
             ])).Gets(201)),
-        new("58 an index with a child that is not there",
-            Pushed(Content.Index([Content.Descriptor(Unknown, 123, MediaTypes.OciManifest)])).Gets(201)),
+        new("58 an index with a child that is not there, as partial mirrors have it",
+            Pushed(Content.Index([Content.Descriptor(Unknown, 123, MediaTypes.OciManifest)])).Gets(201),
+            Get("/v2/<repo>/manifests/" + Unknown).Gets(404, ErrorCode.ManifestUnknown)),
         new("63 another digest than the body has",
             Put("/v2/<repo>/manifests/" + Unknown).With("Content-Type", MediaTypes.OciManifest).Body("<manifest>")
                 .Gets(400, ErrorCode.DigestInvalid),

@@ -10,9 +10,13 @@ namespace Berth.Server.Tests;
 public sealed class SharedServers : IAsyncDisposable
 {
     private readonly Dictionary<TestDatabase, Lazy<Task<TestServer>>> _servers = Enum.GetValues<TestDatabase>()
-        .ToDictionary(database => database, database => new Lazy<Task<TestServer>>(() => TestServer.StartAsync(database)));
+        .ToDictionary(database => database, database => new Lazy<Task<TestServer>>(() => StartAsync(database)));
 
     public Task<TestServer> this[TestDatabase database] => _servers[database].Value;
+
+    /// <summary>All tests are one owner to an open registry, and many leave uploads behind.</summary>
+    private static Task<TestServer> StartAsync(TestDatabase database) =>
+        TestServer.StartAsync(database, options => options with { OpenUploadsPerUser = 1_000_000 });
 
     public async ValueTask DisposeAsync()
     {

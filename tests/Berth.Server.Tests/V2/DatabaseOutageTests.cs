@@ -87,7 +87,7 @@ public sealed class DatabaseOutageTests
         var acknowledged = new List<(string Repository, string Digest)>();
         var pushing = Task.WhenAll(Enumerable.Range(0, 3).Select(async _ =>
         {
-            for (var i = 0; i < 10; i++)
+            for (var i = 0; i < 5; i++)
             {
                 var repository = new TestRepository(server.Client);
                 var digest = await PushImageAsync(repository, Content.Random(50));

@@ -59,13 +59,17 @@ public sealed partial class UploadSweep
                 context => context.Uploads.Where(u => ids.Contains(u.Id) && u.UpdatedAt < before).ExecuteDeleteAsync(cancel),
                 Durability.Relaxed,
                 cancel);
-            foreach (var upload in stale)
+
+            // A client that went on with its session just now keeps it, and its bytes.
+            var kept = await _database.ReadAsync(
+                context => context.Uploads.Where(u => ids.Contains(u.Id)).Select(u => u.Id).ToListAsync(cancel), cancel);
+            foreach (var upload in stale.Where(u => !kept.Contains(u.Id)))
             {
                 _hashes.Drop(upload.Id);
                 await _store.DiscardAsync(upload.Id, upload.Staged, cancel);
             }
 
-            forgotten += stale.Count;
+            forgotten += stale.Count - kept.Count;
         }
     }
 

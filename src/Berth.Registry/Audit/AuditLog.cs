@@ -46,6 +46,26 @@ public sealed class AuditLog
             cancel);
     }
 
+    /// <summary>The same without how many there are in all: for pages, which go on by key and need not count a million rows.</summary>
+    public async Task<Outcome<IReadOnlyList<AuditEntry>>> ReadAsync(
+        Caller caller, AuditFilter filter, long? before, int count, CancellationToken cancel)
+    {
+        await _deferred.FlushAsync(cancel);
+        return await _store.ReadAsync<Outcome<IReadOnlyList<AuditEntry>>>(
+            async context =>
+            {
+                if (!await MayReadAsync(context, caller, filter, cancel))
+                {
+                    return Refusal.NotFound;
+                }
+
+                var rows = await Narrow(context.Audit, filter).Where(a => before == null || a.Id < before).OrderByDescending(a => a.Id)
+                    .Take(Math.Clamp(count, 0, LongestPage)).ToListAsync(cancel);
+                return rows.ConvertAll(row => row.ToEntry());
+            },
+            cancel);
+    }
+
     /// <summary>The retention job: removes what is older than <paramref name="age"/>, some at a time, until nothing is; the answer is how
     /// many.</summary>
     public async Task<int> RemoveOlderThanAsync(TimeSpan age, CancellationToken cancel)

@@ -54,7 +54,7 @@ public sealed class RepositoryQueries
         async context =>
         {
             var matching = Search(await context.ReadableAsync(caller, _clock, cancel), query);
-            matching = query.Mine ? Mine(context, matching, caller.AccountId ?? 0) : matching;
+            matching = query.Mine ? await MineAsync(context, matching, caller.AccountId ?? 0, cancel) : matching;
             var ordered = query.Order == RepositoryOrder.Name
                 ? matching.OrderBy(r => r.Name)
                 : matching.OrderByDescending(r => r.UpdatedAt).ThenBy(r => r.Id);
@@ -79,10 +79,16 @@ public sealed class RepositoryQueries
         return word.Length == 0 ? found : found.Where(r => r.Name.Contains(word) || r.Description.ToLower().Contains(word));
     }
 
-    private static IQueryable<RepositoryRow> Mine(BerthDbContext context, IQueryable<RepositoryRow> readable, long account) => readable.Where(r =>
-        context.Namespaces.Any(n => n.Name == r.Namespace
-            && (n.AccountId == account || context.Members.Any(m => m.OrganizationId == n.OrganizationId && m.AccountId == account)))
-        || context.Collaborators.Any(c => c.RepositoryId == r.Id && c.AccountId == account));
+    /// <summary>The lists are read first: they are short, and a condition on them needs no look at other tables row by row.</summary>
+    private static async Task<IQueryable<RepositoryRow>> MineAsync(
+        BerthDbContext context, IQueryable<RepositoryRow> readable, long account, CancellationToken cancel)
+    {
+        var spaces = await context.Namespaces
+            .Where(n => n.AccountId == account || context.Members.Any(m => m.OrganizationId == n.OrganizationId && m.AccountId == account))
+            .Select(n => n.Name).ToListAsync(cancel);
+        var shared = await context.Collaborators.Where(c => c.AccountId == account).Select(c => c.RepositoryId).ToListAsync(cancel);
+        return readable.Where(r => spaces.Contains(r.Namespace) || shared.Contains(r.Id));
+    }
 
     private static IQueryable<RepositorySummary> Summaries(BerthDbContext context, IQueryable<RepositoryRow> rows) => rows.Select(r =>
         new RepositorySummary(

@@ -96,7 +96,7 @@ internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, Ma
             return;
         }
 
-        var deleted = await reader.DeleteAsync(request.Repository, reference, request.Cancel);
+        var deleted = await writer.DeleteAsync(request.Repository, reference, request.Caller, request.Cancel);
         if (!deleted.Succeeded)
         {
             await request.FailAsync(deleted.Error);

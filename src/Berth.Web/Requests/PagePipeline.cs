@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -30,7 +31,7 @@ internal static partial class PagePipeline
         catch (Exception failure) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(PagePipeline));
-            LogPageFailed(log, context.Request.Method, context.Request.Path, failure);
+            LogPageFailed(log, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText, failure);
             await ShowFailedAsync(context);
         }
     };
@@ -137,5 +138,5 @@ internal static partial class PagePipeline
             && string.Equals(uri.Authority, new UriBuilder(uri.Scheme, request.Host.Host, request.Host.Port ?? -1).Uri.Authority, StringComparison.OrdinalIgnoreCase));
 
     [LoggerMessage(LogLevel.Error, "The page {Method} {Path} failed")]
-    private static partial void LogPageFailed(ILogger log, string method, string path, Exception failure);
+    private static partial void LogPageFailed(ILogger log, string method, string? path, Exception failure);
 }

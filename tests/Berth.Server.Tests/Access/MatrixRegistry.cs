@@ -105,8 +105,8 @@ internal sealed class MatrixRegistry : IAsyncDisposable
         var accounts = Get<Accounts>();
         foreach (var name in MatrixTable.Callers.Select(caller => caller.Account).Append("zoe").Except(["", "guild"]).OrderBy(name => name != "ann"))
         {
-            // A hash for those who sign in by password; it is dear.
-            Succeeded(await accounts.CreateAsync(System, new NewAccount(name, name is "bob" or "dan" ? Password : null), default));
+            // One password is enough of the dear hash; the others sign in by access tokens.
+            Succeeded(await accounts.CreateAsync(System, new NewAccount(name, name == "bob" ? Password : null), default));
         }
 
         Succeeded(await Get<OrganizationCatalog>().CreateAsync(System, "guild", "", "olga", default));
@@ -158,15 +158,14 @@ internal sealed class MatrixRegistry : IAsyncDisposable
         Succeeded(await Get<Teams>().AddMemberAsync(System, "guild", team, member, default));
     }
 
-    /// <summary>A password for the owner and for who will be disabled; an access token for everybody else.</summary>
     private async Task CreateCredentialsAsync()
     {
         foreach (var caller in MatrixTable.Callers.Where(caller => !caller.IsNobody))
         {
             _basic[caller.Name] = caller.Name switch
             {
-                "owner" or "disabled" => Basic(caller.Account, Password),
-                "other-password" => Basic(caller.Account, "not the password of ray"),
+                "owner" => Basic(caller.Account, Password),
+                "stolen-token" => Basic(caller.Account, await SecretAsync("bob", "taken", null, new TokenGrant("*", TokenScopes.Admin))),
                 _ => await TokenAsync(caller.Account, caller.Name, null, [.. caller.Limits.Select(limit => new TokenGrant(limit.Pattern, ScopesOf(limit.Can)))]),
             };
         }
@@ -195,7 +194,10 @@ internal sealed class MatrixRegistry : IAsyncDisposable
     }
 
     private async Task<string> TokenAsync(string owner, string label, DateTimeOffset? end, params TokenGrant[] grants) =>
-        Basic(owner, Succeeded(await Get<AccessTokens>().CreateAsync(System, owner, new NewToken(label, grants) { ExpiresAt = end }, default)).Secret);
+        Basic(owner, await SecretAsync(owner, label, end, grants));
+
+    private async Task<string> SecretAsync(string owner, string label, DateTimeOffset? end, params TokenGrant[] grants) =>
+        Succeeded(await Get<AccessTokens>().CreateAsync(System, owner, new NewToken(label, grants) { ExpiresAt = end }, default)).Secret;
 
     private static TokenScopes ScopesOf(Can can) => can switch
     {

@@ -128,7 +128,7 @@ internal static class MatrixTable
         new("disabled", "dan") { IsEnded = true },
         new("expired-token", "bob") { IsEnded = true },
         new("revoked-token", "bob") { IsEnded = true },
-        new("other-password", "ray") { IsEnded = true, Ways = [Way.Basic] },
+        new("stolen-token", "ray") { IsEnded = true, Ways = [Way.Basic] },
         new("expired-bearer", "bob") { IsEnded = true, Ways = [Way.Bearer] },
         new("hub-token", "bob") { IsEnded = true, Ways = [Way.Bearer] },
     ];

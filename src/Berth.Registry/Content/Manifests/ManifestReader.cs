@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Manifests;
 
-/// <summary>Manifests by tag or by digest, and their removal.</summary>
+/// <summary>Manifests by tag or by digest.</summary>
 public sealed class ManifestReader
 {
     private static readonly byte[] Nothing = [];
@@ -19,23 +19,6 @@ public sealed class ManifestReader
     {
         var found = await _database.ReadAsync(context => Find(context, repository, reference, withContent, cancel), cancel);
         return found is null ? await UnknownAsync(repository, cancel) : found;
-    }
-
-    /// <summary>A tag goes alone; a digest goes with every tag on it and leaves the referrers list of its subject.</summary>
-    /// <remarks>distribution-spec, "Deleting tags" and "Deleting Manifests".</remarks>
-    public async Task<Result<Reference>> DeleteAsync(RepositoryName repository, Reference reference, CancellationToken cancel)
-    {
-        var name = repository.ToString();
-        var removed = await _database.WriteAsync(
-            context => reference.Tag?.ToString() is { } tag
-                ? context.Tags
-                    .Where(t => t.Name == tag && context.Repositories.Any(r => r.Id == t.RepositoryId && r.Name == name))
-                    .ExecuteDeleteAsync(cancel)
-                : context.Manifests
-                    .Where(m => m.Digest == reference.Digest && context.Repositories.Any(r => r.Id == m.RepositoryId && r.Name == name))
-                    .ExecuteDeleteAsync(cancel),
-            cancel);
-        return removed == 0 ? await UnknownAsync(repository, cancel) : reference;
     }
 
     private static Task<StoredManifest?> Find(
@@ -62,7 +45,7 @@ public sealed class ManifestReader
     {
         var name = repository.ToString();
         return await _database.ReadAsync(context => context.Repositories.AnyAsync(r => r.Name == name, cancel), cancel)
-            ? new RegistryError(ErrorCode.ManifestUnknown, "the repository has no such manifest")
-            : new RegistryError(ErrorCode.NameUnknown, "there is no such repository");
+            ? ManifestErrors.Unknown
+            : ManifestErrors.NoRepository;
     }
 }

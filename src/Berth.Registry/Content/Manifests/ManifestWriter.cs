@@ -2,6 +2,7 @@ using System.Text.Json;
 using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Oci.Manifests;
+using Berth.Registry.Audit;
 using Berth.Registry.Content.Tags;
 using Berth.Registry.Database;
 using Berth.Registry.Identity;
@@ -62,7 +63,42 @@ public sealed class ManifestWriter
                 var row = await RepositoryCreation.GetOrCreateAsync(context, repository, caller, _clock);
                 var id = await StoreAsync(context, row.Id, digest, manifest, push.Content, caller, cancel);
                 await TagAsync(context, row.Id, id, push.Tags, caller, cancel);
+                row.UpdatedAt = _clock.GetUtcNow();
+                foreach (var tag in push.Tags)
+                {
+                    context.Record(
+                        _clock, caller, AuditActions.TagPush, row.Namespace, row.Name, new { tag = tag.ToString(), digest = digest.ToString() });
+                }
+
                 return new PushedManifest(digest, push.Tags, manifest.Subject?.Digest);
+            },
+            cancel);
+    }
+
+    /// <summary>A tag goes alone; a digest goes with every tag on it and leaves the referrers list of its subject.</summary>
+    /// <remarks>distribution-spec, "Deleting tags" and "Deleting Manifests".</remarks>
+    public Task<Result<Reference>> DeleteAsync(RepositoryName repository, Reference reference, Caller caller, CancellationToken cancel)
+    {
+        var (name, tag) = (repository.ToString(), reference.Tag?.ToString());
+        return _database.WriteAsync<Result<Reference>>(
+            async context =>
+            {
+                var row = await context.Repositories.SingleOrDefaultAsync(r => r.Name == name, cancel);
+                if (row is null)
+                {
+                    return ManifestErrors.NoRepository;
+                }
+
+                var removed = tag is null
+                    ? await context.Manifests.Where(m => m.RepositoryId == row.Id && m.Digest == reference.Digest).ExecuteDeleteAsync(cancel)
+                    : await context.Tags.Where(t => t.RepositoryId == row.Id && t.Name == tag).ExecuteDeleteAsync(cancel);
+                if (removed == 0)
+                {
+                    return ManifestErrors.Unknown;
+                }
+
+                context.Record(_clock, caller, AuditActions.TagDelete, row.Namespace, row.Name, new { reference = reference.ToString() });
+                return reference;
             },
             cancel);
     }

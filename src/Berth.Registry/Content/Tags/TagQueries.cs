@@ -8,7 +8,10 @@ namespace Berth.Registry.Content.Tags;
 /// <summary>A repository's tags as people look at them: found, ordered, with what each one holds. The caller has asked whether they may.</summary>
 public sealed class TagQueries
 {
-    private const int LongestPage = 100;
+    private const int LongestPage = 100, MostManifests = 100;
+
+    /// <summary>Four digits after the algorithm: fewer say nothing.</summary>
+    private const int ShortestDigest = 7 + 4;
 
     private readonly MetadataStore _database;
     private readonly ImageSummaries _images;
@@ -21,13 +24,12 @@ public sealed class TagQueries
 
     public async Task<TagPage> ListAsync(RepositoryName repository, TagQuery query, CancellationToken cancel)
     {
-        var name = repository.ToString();
         var count = Math.Clamp(query.Count, 1, LongestPage);
-        var (lines, total) = await _database.ReadAsync(
+        var lines = await _database.ReadAsync(
             async context =>
             {
-                var matching = Narrow(context, context.Repositories.Where(r => r.Name == name).Select(r => r.Id), query.Search);
-                return (await ReadAsync(context, matching, query, count + 1, cancel), await matching.LongCountAsync(cancel));
+                var matching = await NarrowAsync(context, await IdAsync(context, repository, cancel), query.Search, cancel);
+                return await ReadAsync(context, matching, query, count + 1, cancel);
             },
             cancel);
         var more = lines.Count > count;
@@ -43,25 +45,20 @@ public sealed class TagQueries
         var images = await _images.OfAsync(repository, lines, cancel);
         return new TagPage(
             [.. lines.Select(line => images[line.ManifestId].Describe(line))],
-            total,
             hasPrevious && lines.Count > 0 ? TagCursor.Of(lines[0], ByName(query.Order)) : null,
             hasNext && lines.Count > 0 ? TagCursor.Of(lines[^1], ByName(query.Order)) : null);
-    }
-
-    public Task<long> CountAsync(RepositoryName repository, CancellationToken cancel)
-    {
-        var name = repository.ToString();
-        return _database.ReadAsync(
-            context => context.Tags.LongCountAsync(t => context.Repositories.Any(r => r.Id == t.RepositoryId && r.Name == name), cancel), cancel);
     }
 
     /// <summary>One tag with what it holds; null when there is none.</summary>
     public async Task<TagSummary?> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancel)
     {
-        var (name, text) = (repository.ToString(), tag.ToString());
+        var name = tag.ToString();
         var line = await _database.ReadAsync(
-            context => Lines(context, context.Tags.Where(t => t.Name == text && context.Repositories.Any(r => r.Id == t.RepositoryId && r.Name == name)))
-                .SingleOrDefaultAsync(cancel),
+            async context =>
+            {
+                var id = await IdAsync(context, repository, cancel);
+                return await Lines(context, context.Tags.Where(t => t.RepositoryId == id && t.Name == name)).SingleOrDefaultAsync(cancel);
+            },
             cancel);
         return line is null ? null : (await _images.OfAsync(repository, [line], cancel))[line.ManifestId].Describe(line);
     }
@@ -80,9 +77,16 @@ public sealed class TagQueries
             cancel);
     }
 
-    private static IQueryable<TagRow> Narrow(BerthDbContext context, IQueryable<long> repository, string? search)
+    /// <summary>Asked for first, so that what follows compares with a number and can use the indexes that begin with it.</summary>
+    private static Task<long> IdAsync(BerthDbContext context, RepositoryName repository, CancellationToken cancel)
     {
-        var tags = context.Tags.Where(t => repository.Contains(t.RepositoryId));
+        var name = repository.ToString();
+        return context.Repositories.Where(r => r.Name == name).Select(r => r.Id).SingleOrDefaultAsync(cancel);
+    }
+
+    private static async Task<IQueryable<TagRow>> NarrowAsync(BerthDbContext context, long repository, string? search, CancellationToken cancel)
+    {
+        var tags = context.Tags.Where(t => t.RepositoryId == repository);
         var word = DatabaseText.UpToNul(search).Trim().ToLowerInvariant();
         if (word.Length == 0)
         {
@@ -90,11 +94,17 @@ public sealed class TagQueries
         }
 
         var digest = word.Contains(':', StringComparison.Ordinal) ? word : "sha256:" + word;
-        return tags.Where(t => t.Name.ToLower().Contains(word)
-            || context.Manifests.Any(m => m.Id == t.ManifestId && ((string)(object)m.Digest).StartsWith(digest)));
+        var manifests = digest.Length < ShortestDigest
+            ? []
+            : await context.Manifests
+                .Where(m => m.RepositoryId == repository && ((string)(object)m.Digest).StartsWith(digest))
+                .Select(m => m.Id).Take(MostManifests).ToListAsync(cancel);
+        return manifests.Count > 0
+            ? tags.Where(t => t.Name.ToLower().Contains(word) || manifests.Contains(t.ManifestId))
+            : tags.Where(t => t.Name.ToLower().Contains(word));
     }
 
-    private static Task<List<TagLine>> ReadAsync(
+    private static async Task<List<TagLine>> ReadAsync(
         BerthDbContext context, IQueryable<TagRow> tags, TagQuery query, int count, CancellationToken cancel)
     {
         var backwards = query.Before is not null;
@@ -102,17 +112,27 @@ public sealed class TagQueries
         var descending = (query.Order is TagOrder.Newest or TagOrder.NameDescending) != backwards;
         if (ByName(query.Order))
         {
-            var name = cursor?.Name;
-            tags = descending
-                ? tags.Where(t => name == null || string.Compare(t.Name, name) < 0).OrderByDescending(t => t.Name)
-                : tags.Where(t => name == null || string.Compare(t.Name, name) > 0).OrderBy(t => t.Name);
+            tags = ByNameFrom(tags, cursor?.Name, descending);
         }
         else
         {
             tags = ByTime(tags, cursor, descending);
         }
 
-        return Lines(context, tags.Take(count)).ToListAsync(cancel);
+        // A join does not promise to keep an order.
+        var lines = await Lines(context, tags.Take(count)).ToListAsync(cancel);
+        lines.Sort((a, b) => (descending ? -1 : 1) * (ByName(query.Order) ? string.CompareOrdinal(a.Name, b.Name) : (a.PushedAt, a.Id).CompareTo((b.PushedAt, b.Id))));
+        return lines;
+    }
+
+    private static IQueryable<TagRow> ByNameFrom(IQueryable<TagRow> tags, string? name, bool descending)
+    {
+        if (name is not null)
+        {
+            tags = descending ? tags.Where(t => string.Compare(t.Name, name) < 0) : tags.Where(t => string.Compare(t.Name, name) > 0);
+        }
+
+        return descending ? tags.OrderByDescending(t => t.Name) : tags.OrderBy(t => t.Name);
     }
 
     private static IQueryable<TagRow> ByTime(IQueryable<TagRow> tags, TagCursor? cursor, bool descending)

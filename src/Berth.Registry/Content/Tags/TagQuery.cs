@@ -44,4 +44,4 @@ public sealed record TagSummary(
 
 /// <param name="Previous">Cursor for <see cref="TagQuery.Before"/>; null on the first page.</param>
 /// <param name="Next">Cursor for <see cref="TagQuery.After"/>; null on the last page.</param>
-public sealed record TagPage(IReadOnlyList<TagSummary> Tags, long Total, string? Previous, string? Next);
+public sealed record TagPage(IReadOnlyList<TagSummary> Tags, string? Previous, string? Next);

@@ -3,6 +3,7 @@ using Berth.Server.Hosting.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace Berth.Server.Hosting.Logging;
@@ -62,9 +63,15 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
         }
     }
 
-    /// <summary>The path as it came, so that an encoded name shows as one, and without its query.</summary>
+    /// <summary>The path as it came, so that an encoded name shows as one, and without its query. Of a page whose address is itself a secret,
+    /// as the link that resets a password, the pattern.</summary>
     private static string PathOf(HttpContext context)
     {
+        if (context.GetEndpoint() is RouteEndpoint { RoutePattern: var pattern } && pattern.GetParameter("secret") is not null)
+        {
+            return pattern.RawText!;
+        }
+
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         var path = target.StartsWith('/') ? target : context.Request.Path.Value ?? "";
         var query = path.IndexOf('?', StringComparison.Ordinal);

@@ -8,7 +8,7 @@ namespace Berth.Server.Tests.V2;
 /// <summary>The requests of the tables with a few bytes changed at random: whatever they say then, it is never the server's failure.</summary>
 public sealed class HostileRequestsMutationTests(SharedServers servers)
 {
-    private const int Requests = 1000, LargestRequest = 100_000;
+    private const int Requests = 500, LargestRequest = 100_000;
 
     [Theory, BothDatabases]
     public async Task No_request_with_random_faults_is_answered_with_a_failure_of_the_server(TestDatabase database)

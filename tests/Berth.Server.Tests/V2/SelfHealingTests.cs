@@ -4,7 +4,7 @@ using Berth.Testing.Server;
 namespace Berth.Server.Tests.V2;
 
 /// <summary>A blob whose file is not what it was: never served as if it were, and healed by the next push.</summary>
-public sealed class SelfHealingTests
+public sealed class SelfHealingTests(SharedServers servers)
 {
     private static readonly Dictionary<string, Action<string>> Damages = new()
     {
@@ -29,7 +29,7 @@ public sealed class SelfHealingTests
     [MemberData(nameof(Cases))]
     public async Task A_damaged_blob_is_gone_until_a_push_heals_it(TestDatabase database, string damage, bool found)
     {
-        await using var server = await TestServer.StartAsync(database);
+        var server = await servers[database];
         var (repository, bytes) = (new TestRepository(server.Client), Content.Random(100_000));
         var digest = await repository.PushBlobAsync(bytes);
         var file = new StorageFolder(server).BlobFile(digest);

@@ -23,6 +23,12 @@ public abstract class PageBase : ComponentBase
             PageCookies.SetSecret(Http, PageCookies.Notice, notice, TimeSpan.FromMinutes(1));
         }
 
+        // The framework writes scheme and host of the request into the header, and a request may name any host.
+        Http.Response.OnStarting(() =>
+        {
+            Http.Response.Headers.Location = path;
+            return Task.CompletedTask;
+        });
         Navigation.NavigateTo(path);
         throw new UnreachableException("NavigateTo ends a static page by throwing.");
     }

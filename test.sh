@@ -81,7 +81,7 @@ install_packages
 rm -rf "$results" "$BERTH_PUBLISHED"
 mkdir -p "$results"
 dotnet build Berth.slnx -c Release -v quiet || fail "the build failed"
-dotnet publish src/Berth -c Release --no-build -v quiet -o "$BERTH_PUBLISHED" || fail "publishing berth failed"
+dotnet publish src/Berth -c Release -v quiet -o "$BERTH_PUBLISHED" || fail "publishing berth failed"
 
 for project in tests/*.Tests tests/*.EndToEnd; do
     run_project "$(basename "$project")"

@@ -20,12 +20,13 @@ public sealed class StartLineTests
 
         await server.App.Services.GetRequiredService<StartLine>().WriteAsync(server.App, options, TestContext.Current.CancellationToken);
 
-        var line = Assert.Single(server.Log.Text, line => line.Contains(" info ", StringComparison.Ordinal));
+        var line = Assert.Single(server.Log.Text, line => line.Contains(" listening on ", StringComparison.Ordinal));
         var address = $"http://{host}:{server.Address.Port}";
         Assert.Contains(
             $"berth {BerthVersion.Text} listening on {address} · data ./data · database sqlite · {(open ? "open" : "closed")}: ",
             line,
             StringComparison.Ordinal);
         Assert.Equal(warns, server.Log.Text.Any(entry => entry.Contains(" warn ", StringComparison.Ordinal)));
+        Assert.Equal(open, server.Log.Text.Any(entry => entry.Contains("use the setup token ", StringComparison.Ordinal)));
     }
 }

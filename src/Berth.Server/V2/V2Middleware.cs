@@ -49,7 +49,7 @@ internal sealed class V2Middleware(RequestDelegate next, V2Table table, V2Gate g
         facts.Route = endpoint?.Route ?? "v2.unknown";
         if (endpoint is null || (endpoint.Action == RepositoryAction.Delete && !options.DeleteEnabled))
         {
-            http.Response.Headers.Allow = table.MethodsOf(target.Noun);
+            http.Response.Headers.Allow = table.MethodsOf(target.Noun, options.DeleteEnabled);
             await ErrorWriter.WriteAsync(http, new RegistryError(
                 ErrorCode.Unsupported, endpoint is null ? "the registry does not know this method here" : "deleting is switched off on this registry"));
             return;

@@ -1,3 +1,4 @@
+using Berth.Registry.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.V2;
@@ -24,9 +25,11 @@ internal sealed class V2Table
         _endpoints.GetValueOrDefault((noun, HttpMethods.IsHead(method) ? HttpMethods.Get : method));
 
     /// <summary>The Allow header of a 405.</summary>
-    public string MethodsOf(V2Noun noun)
+    public string MethodsOf(V2Noun noun, bool deleteEnabled)
     {
-        var methods = All.Where(endpoint => endpoint.Noun == noun).Select(endpoint => endpoint.Method);
+        var methods = All
+            .Where(endpoint => endpoint.Noun == noun && (deleteEnabled || endpoint.Action != RepositoryAction.Delete))
+            .Select(endpoint => endpoint.Method);
         return string.Join(", ", methods.SelectMany(method => method == HttpMethods.Get ? [HttpMethods.Get, HttpMethods.Head] : new[] { method }));
     }
 }

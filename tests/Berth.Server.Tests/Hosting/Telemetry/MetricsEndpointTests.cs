@@ -90,7 +90,7 @@ public sealed partial class MetricsEndpointTests
         using var foreign = new Meter("Berth.Registry");
         await ScrapeAsync(server);
 
-        meter.CreateHistogram<double>("berth.database.seconds", "s", "Time in the database.")
+        meter.CreateHistogram<double>("berth.test.seconds", "s", "Time in the database.")
             .Record(0.002, new KeyValuePair<string, object?>("operation", "read"));
         meter.CreateCounter<long>("berth.repairs").Add(2);
         var open = meter.CreateUpDownCounter<long>("berth.test.open");
@@ -100,11 +100,12 @@ public sealed partial class MetricsEndpointTests
         foreign.CreateCounter<long>("berth.foreign").Add(1);
         var metrics = await ScrapeAsync(server);
 
-        Assert.Contains("""berth_database_seconds_bucket{operation="read",le="0.0025"} 1""", metrics);
-        Assert.Contains("# HELP berth_database_seconds Time in the database.", metrics);
+        Assert.Contains("""berth_test_seconds_bucket{operation="read",le="0.0025"} 1""", metrics);
+        Assert.Contains("# HELP berth_test_seconds Time in the database.", metrics);
         Assert.Contains("berth_repairs 2", metrics);
         Assert.Contains("berth_test_open 2", metrics);
         Assert.Contains("berth_test_bytes 42", metrics);
+        Assert.Contains(metrics, line => line.StartsWith("berth_database_seconds_count{operation=\"read\"}", StringComparison.Ordinal));
         Assert.DoesNotContain(metrics, line => line.Contains("foreign", StringComparison.Ordinal));
     }
 

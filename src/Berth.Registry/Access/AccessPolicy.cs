@@ -7,7 +7,7 @@ namespace Berth.Registry.Access;
 
 /// <summary>Who may do what: the one place that knows.</summary>
 /// <remarks>
-/// What a caller is to a repository is remembered together with the epoch of all rights, and good while that epoch stands. Pulls believe
+/// What a caller is to a repository is remembered together with the epoch of all rights, and good while that epoch stands. A pull is allowed by
 /// an epoch that was read seconds ago; everything else reads it, so that a removed right stops the next push on every node. What is
 /// missing is not remembered: the next push may create it. See docs of <see cref="RepositoryRole"/> and <see cref="TokenScopes"/> for the
 /// two sides that meet in a decision.
@@ -42,7 +42,14 @@ public sealed class AccessPolicy
             return Open;
         }
 
-        var age = action == RepositoryAction.Pull ? PullAge : TimeSpan.Zero;
+        // A refusal is not left to what was true seconds ago: the right may just have been given.
+        var decision = action == RepositoryAction.Pull ? await DecideAsync(caller, action, repository, PullAge, cancel) : null;
+        return decision is { Allowed: true } ? decision : await DecideAsync(caller, action, repository, TimeSpan.Zero, cancel);
+    }
+
+    private async ValueTask<AccessDecision> DecideAsync(
+        Caller caller, RepositoryAction action, RepositoryName repository, TimeSpan age, CancellationToken cancel)
+    {
         var standing = await StandingAsync(caller.Identity, repository, await _epoch.ReadAsync(age, cancel), cancel);
         return standing.Decide(caller, action, repository.ToString());
     }

@@ -55,14 +55,16 @@ public sealed class PublishContainerTests(Registries registries) : ClientTests(r
             """);
     }
 
-    private Tool DotNetFor(BerthServer server, string host) => new("dotnet")
+    private Tool DotNetFor(BerthServer server, string host)
     {
-        WorkingDirectory = folder.At("hello"),
-        Timeout = TimeSpan.FromMinutes(5),
-        Environment = new Dictionary<string, string?>(BerthExecutable.BuildAlone)
+        var (variable, value) = server.Scheme == Scheme.Http
+            ? ("DOTNET_CONTAINER_INSECURE_REGISTRIES", host)
+            : ("SSL_CERT_FILE", server.CertificateFile);
+        return new Tool("dotnet")
         {
-            [server.Scheme == Scheme.Http ? "DOTNET_CONTAINER_INSECURE_REGISTRIES" : "SSL_CERT_FILE"] =
-                server.Scheme == Scheme.Http ? host : server.CertificateFile,
-        },
-    };
+            WorkingDirectory = folder.At("hello"),
+            Timeout = TimeSpan.FromMinutes(5),
+            Environment = new Dictionary<string, string?>(BerthExecutable.BuildAlone) { [variable] = value },
+        };
+    }
 }

@@ -9,7 +9,7 @@ packages=(
     postgresql                                               # the second database
     busybox-static                                           # the base image
     gcc libc6-dev mount                                      # the shim that makes system calls fail, small disks
-    faketime                                                 # a server two days later
+    faketime procps                                          # a server two days later, signals
     ca-certificates
 )
 

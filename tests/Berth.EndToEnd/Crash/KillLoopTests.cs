@@ -61,6 +61,8 @@ public sealed class KillLoopTests(Registries registries) : IDisposable
         await server.StopAsync();
         await AfterTwoDaysNothingIsLeftOverAsync(server);
         await VerifyAsync(server, pushers, everything: true);
+        await server.StopAsync();
+        await CheckFindsNothingLostAsync(server);
     }
 
     private static async Task VerifyAsync(BerthServer server, Pusher[] pushers, bool everything)
@@ -89,6 +91,17 @@ public sealed class KillLoopTests(Registries registries) : IDisposable
         {
             Assert.Equal($"sha256:{Path.GetFileName(Path.GetDirectoryName(file))}", TestImage.DigestOf(await File.ReadAllBytesAsync(file)));
         }
+    }
+
+    /// <summary>A kill between a blob's file and its row leaves the file, and nothing else.</summary>
+    private static async Task CheckFindsNothingLostAsync(BerthServer server)
+    {
+        var check = await server.RunCommandAsync("fsck");
+        var findings = check.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).SkipLast(1);
+        Assert.True(findings.All(line => line.StartsWith("BlobUnrecorded:", StringComparison.Ordinal)), check.ToString());
+
+        await server.RunCommandAsync("fsck", "--repair");
+        Assert.Equal(0, (await server.RunCommandAsync("fsck")).ExitCode);
     }
 
     private string Blobs => folder.At("storage", "docker", "registry", "v2", "blobs", "sha256");

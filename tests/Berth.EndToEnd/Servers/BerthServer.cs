@@ -74,6 +74,10 @@ public sealed class BerthServer : IAsyncDisposable
         await process.WaitUntilAsync(IsReadyAsync, StartLimit);
     }
 
+    /// <summary>Runs another command of <c>berth</c> on the same data and database.</summary>
+    public async Task<ToolResult> RunCommandAsync(params string[] command) =>
+        await new Tool(await BerthExecutable.PathAsync()).TryRunAsync([.. command, "--data", dataFolder, .. options]);
+
     /// <summary>Waits for something the server does in its own time; fails with <paramref name="otherwise"/> if it does not.</summary>
     public async Task WaitUntilAsync(Func<Task<bool>> isDone, TimeSpan limit, Func<string> otherwise)
     {

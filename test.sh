@@ -48,7 +48,10 @@ install_packages() {
 # attribute FILE NAME: a number from the head of a result file.
 attribute() { grep -o '<assembly [^>]*' "$1" | head -n 1 | sed -n "s/.* $2=\"\([0-9]*\)\".*/\1/p"; }
 
-passed=0 failed=0 skipped=0
+# failed_tests FILE: the names of the tests that failed.
+failed_tests() { grep -o '<test [^>]*result="Fail"' "$1" | sed -n 's/.* name="\([^"]*\)".*/    \1/p' || true; }
+
+passed=0 failed=0 skipped=0 failures=
 
 run_project() {
     local name=$1 exit_code=0 result=$results/$1.xml
@@ -61,16 +64,20 @@ run_project() {
     if [ -z "$total" ]; then
         echo "$name crashed: exit code $exit_code and no results."
         failed=$((failed + 1))
+        failures+="    $name (crashed)"$'\n'
         return
     fi
 
     local bad=$(($(attribute "$result" failed) + $(attribute "$result" errors)))
+    [ $bad = 0 ] || failures+="$(failed_tests "$result")"$'\n'
     if [ "$total" = 0 ]; then
         echo "$name ran no tests."
         bad=1
+        failures+="    $name (no tests)"$'\n'
     elif [ $exit_code != 0 ] && [ $bad = 0 ]; then
         echo "$name ended with exit code $exit_code although no test failed."
         bad=1
+        failures+="    $name (exit code $exit_code, $total tests)"$'\n'
     fi
     passed=$((passed + $(attribute "$result" passed)))
     failed=$((failed + bad))
@@ -87,6 +94,8 @@ for project in tests/*.Tests tests/*.EndToEnd; do
     run_project "$(basename "$project")"
 done
 
+# Once more at the end, where whoever reads the tail of a log sees them.
+[ -z "$failures" ] || printf '\nFailed:\n%s' "$failures"
 echo
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]

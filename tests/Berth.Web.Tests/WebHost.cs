@@ -4,6 +4,7 @@ using Berth.Registry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Berth.Web.Tests;
 
@@ -18,6 +19,7 @@ public sealed partial class WebHost : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddRegistry(new RegistryOptions { SqlitePath = Path.Combine(folder, "berth.db"), StorageFolder = Path.Combine(folder, "blobs"), DataFolder = folder });
         builder.Services.AddBerthWeb();

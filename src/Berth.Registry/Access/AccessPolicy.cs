@@ -47,6 +47,11 @@ public sealed class AccessPolicy
         return decision is { Allowed: true } ? decision : await DecideAsync(caller, action, repository, TimeSpan.Zero, cancel);
     }
 
+    /// <summary>The same by what is true now, for what outlives the request: a token is an answer for minutes.</summary>
+    public async ValueTask<AccessDecision> DecideNowAsync(
+        Caller caller, RepositoryAction action, RepositoryName repository, CancellationToken cancel) =>
+        await _state.IsOpenAsync(cancel) ? Open : await DecideAsync(caller, action, repository, TimeSpan.Zero, cancel);
+
     private async ValueTask<AccessDecision> DecideAsync(
         Caller caller, RepositoryAction action, RepositoryName repository, TimeSpan age, CancellationToken cancel)
     {

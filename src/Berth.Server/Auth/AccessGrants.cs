@@ -39,7 +39,7 @@ internal sealed class AccessGrants(AccessPolicy policy, RegistryState state)
         var allowed = ScopeActions.None;
         foreach (var (wanted, action) in Actions)
         {
-            if (scope.Actions.HasFlag(wanted) && (await policy.DecideAsync(caller, action, scope.Repository, cancel)).Allowed)
+            if (scope.Actions.HasFlag(wanted) && (await policy.DecideNowAsync(caller, action, scope.Repository, cancel)).Allowed)
             {
                 allowed |= wanted;
             }

@@ -128,6 +128,9 @@ public abstract class AccessPolicyTests(TestDatabase database) : IAsyncLifetime
         await other.Get<Collaborators>().RemoveAsync(_callers["alice"], Name("alice/private"), "writer", Cancel);
 
         Assert.False((await DecideAsync(_callers["writer"], RepositoryAction.Push, "alice/private")).Allowed);
+        Assert.True((await DecideAsync(_callers["reader"], RepositoryAction.Pull, "alice/private")).Allowed);
+        await other.Get<Collaborators>().RemoveAsync(_callers["alice"], Name("alice/private"), "reader", Cancel);
+        Assert.False((await Policy.DecideNowAsync(_callers["reader"], RepositoryAction.Pull, Name("alice/private"), Cancel)).Allowed);
         _registry.Clock.Advance(TimeSpan.FromSeconds(2));
         Assert.False((await DecideAsync(_callers["writer"], RepositoryAction.Pull, "alice/private")).Allowed);
     }

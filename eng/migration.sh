@@ -1,11 +1,24 @@
 #!/usr/bin/env bash
-# Writes one migration for each database: eng/migration.sh NAME
+# Writes one migration for each database, as code and as the SQL that Berth applies, and the compiled model: eng/migration.sh NAME
+# Without NAME only what follows from the code is written anew.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-name=${1:?usage: eng/migration.sh NAME}
 tool=artifacts/tools
 [ -x "$tool/dotnet-ef" ] || dotnet tool install dotnet-ef --version 10.0.15 --tool-path "$tool"
+ef() { "$tool/dotnet-ef" "$@" --project src/Berth.Registry --context "${database}Context"; }
+
 for database in Sqlite PostgreSql; do
-    "$tool/dotnet-ef" migrations add "$name" --project src/Berth.Registry --context "${database}Context" \
-        --output-dir "Database/$database/Migrations"
+    folder=Database/$database
+    # Built from the code as it is, not from the model as it was.
+    rm -rf "src/Berth.Registry/$folder/CompiledModel"
+    [ $# = 0 ] || ef migrations add "$1" --output-dir "$folder/Migrations"
+
+    previous=0
+    for migration in "src/Berth.Registry/$folder/Migrations/"*_*[!r].cs; do
+        id=$(basename "$migration" .cs)
+        ef migrations script "$previous" "$id" --no-transactions --output "${migration%.cs}.sql"
+        sed -i '1s/^\xEF\xBB\xBF//' "${migration%.cs}.sql"
+        previous=$id
+    done
+    ef dbcontext optimize --output-dir "$folder/CompiledModel" --namespace "Berth.Registry.Database.$database.CompiledModel"
 done

@@ -132,7 +132,7 @@ internal sealed record Source(
             .Select(Read)];
 
     private static bool IsHandwritten(string path) =>
-        System.IO.Path.GetExtension(path) is ".cs" or ".razor" && !path.Split('/').Any(part => part is "bin" or "obj" or "Migrations");
+        System.IO.Path.GetExtension(path) is ".cs" or ".razor" && !path.Split('/').Any(part => part is "bin" or "obj" or "Migrations" or "CompiledModel");
 
     private static Source Read(string path)
     {

@@ -29,7 +29,7 @@ public sealed class TestRegistry : IAsyncDisposable
 
     public string DataFolder => _options.DataFolder;
 
-    public static async Task<TestRegistry> StartAsync(TestDatabase database)
+    public static async Task<TestRegistry> StartAsync(TestDatabase database, bool migrate = true)
     {
         var folder = new TemporaryFolder();
         var address = await database.CreateAsync(folder);
@@ -41,7 +41,11 @@ public sealed class TestRegistry : IAsyncDisposable
             DataFolder = folder.Path,
         };
         var registry = new TestRegistry(options, new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)), folder);
-        await registry.Get<MetadataStore>().MigrateAsync(Cancel);
+        if (migrate)
+        {
+            await registry.Get<MetadataStore>().MigrateAsync(Cancel);
+        }
+
         return registry;
     }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
@@ -7,7 +8,12 @@ namespace Berth.Registry.Database.PostgreSql;
 /// <summary>PostgreSQL: each change is a transaction of its own, run again when another one got in its way.</summary>
 internal sealed class PostgreSqlStore : MetadataStore
 {
+    internal static readonly MigrationScripts Scripts = new("PostgreSql");
+
     private const int Attempts = 20;
+
+    /// <summary>Any number that other programs on the same database are unlikely to take: "berth" in ASCII.</summary>
+    private const long MigrationLock = 0x6265727468;
 
     private readonly NpgsqlDataSource _source;
     private readonly PooledDbContextFactory<PostgreSqlContext> _contexts;
@@ -72,14 +78,27 @@ internal sealed class PostgreSqlStore : MetadataStore
         return value;
     }
 
-    /// <remarks>EF takes a table lock that ends with the connection.</remarks>
     public override async Task MigrateAsync(CancellationToken cancel)
     {
-        await using var context = await _contexts.CreateDbContextAsync(cancel);
-        if ((await context.Database.GetPendingMigrationsAsync(cancel)).Any())
+        try
         {
-            await context.Database.MigrateAsync(cancel);
+            await using var connection = await _source.OpenConnectionAsync(cancel);
+            await Scripts.ApplyAsync(
+                connection, _ => BeginAloneAsync(connection, cancel), "SELECT count(to_regclass('\"__EFMigrationsHistory\"'))", cancel);
         }
+        catch (Exception e) when (PostgreSqlErrors.Translate(e) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    private static async Task<DbTransaction> BeginAloneAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var transaction = await connection.BeginTransactionAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT pg_advisory_xact_lock({MigrationLock})";
+        await command.ExecuteNonQueryAsync(cancel);
+        return transaction;
     }
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();

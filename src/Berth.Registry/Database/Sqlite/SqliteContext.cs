@@ -13,6 +13,6 @@ internal sealed class SqliteContext(DbContextOptions<SqliteContext> options) : B
         conventions.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
     }
 
-    private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
+    internal sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
         time => time.ToUnixTimeMilliseconds(), value => DateTimeOffset.FromUnixTimeMilliseconds(value));
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -7,21 +8,22 @@ namespace Berth.Registry.Database.Sqlite;
 /// <summary>SQLite in WAL mode: any number of readers beside one writer, which is <see cref="SqliteWriteQueue"/>.</summary>
 internal sealed class SqliteStore : MetadataStore
 {
-    private readonly string _path;
+    internal static readonly MigrationScripts Scripts = new("Sqlite");
+
+    private readonly string _connection;
     private readonly PooledDbContextFactory<SqliteContext> _contexts;
     private readonly SqliteWriteQueue _writes;
 
     public SqliteStore(string path, Func<bool>? freeSpace)
     {
-        _path = path;
-        var connection = new SqliteConnectionStringBuilder
+        _connection = new SqliteConnectionStringBuilder
         {
             DataSource = path,
             Mode = SqliteOpenMode.ReadWriteCreate,
             DefaultTimeout = 8, // seconds to wait for another process's lock, as a command line beside the server
         }.ToString();
-        _contexts = new PooledDbContextFactory<SqliteContext>(Options(builder => builder.UseSqlite(connection)));
-        _writes = new SqliteWriteQueue(connection, freeSpace);
+        _contexts = new PooledDbContextFactory<SqliteContext>(Options(builder => builder.UseSqlite(_connection)));
+        _writes = new SqliteWriteQueue(_connection, freeSpace);
     }
 
     public override string Name => "sqlite";
@@ -42,15 +44,24 @@ internal sealed class SqliteStore : MetadataStore
     protected override Task<T> RunWriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel) =>
         _writes.EnqueueAsync(change, durability, cancel);
 
-    /// <remarks>EF's own lock for SQLite is a row that a killed process leaves behind for good; a file lock dies with its holder.</remarks>
+    /// <remarks>A transaction that begins by writing is the lock, and ends with its process however that ends. Foreign keys are off, because
+    /// a migration may build a table anew.</remarks>
     public override async Task MigrateAsync(CancellationToken cancel)
     {
-        await using var context = await _contexts.CreateDbContextAsync(cancel);
-        await using var held = await FileLock.AcquireAsync(_path + ".migrate", cancel);
-        if ((await context.Database.GetPendingMigrationsAsync(cancel)).Any())
+        try
         {
-            await context.Database.ExecuteSqlAsync($"DROP TABLE IF EXISTS __EFMigrationsLock", cancel);
-            await context.Database.MigrateAsync(cancel);
+            await using var connection = new SqliteConnection(_connection + ";Pooling=False;Foreign Keys=False");
+            await connection.OpenAsync(cancel);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode=WAL";
+            await command.ExecuteNonQueryAsync(cancel);
+            await Scripts.ApplyAsync(
+                connection, _ => Task.FromResult<DbTransaction>(connection.BeginTransaction(deferred: false)),
+                "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'", cancel);
+        }
+        catch (Exception e) when (SqliteErrors.Translate(e) is { } translated)
+        {
+            throw translated;
         }
     }
 

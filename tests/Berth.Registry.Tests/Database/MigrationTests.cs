@@ -1,0 +1,104 @@
+using Berth.Registry.Database;
+using Berth.Registry.Database.PostgreSql;
+using Berth.Registry.Database.Sqlite;
+using Berth.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Berth.Registry.Tests.Database;
+
+/// <summary>What eng/migration.sh wrote is what the code says now.</summary>
+public abstract class MigrationTests(TestDatabase database)
+{
+    internal abstract MigrationScripts Scripts { get; }
+
+    [Fact]
+    public void Every_change_of_the_model_has_its_migration()
+    {
+        using var context = NewContext();
+
+        Assert.False(context.Database.HasPendingModelChanges(), "run eng/migration.sh NAME");
+    }
+
+    [Fact]
+    public void The_compiled_model_is_that_of_the_code()
+    {
+        using var context = NewContext();
+        var written = context.Model;
+        var built = context.GetService<IDesignTimeModel>().Model;
+
+        Assert.NotSame(built, written);
+        Assert.Equal(Describe(built), Describe(written));
+    }
+
+    [Fact]
+    public void The_scripts_are_the_migrations()
+    {
+        using var context = NewContext();
+        var migrator = context.GetService<IMigrator>();
+        var previous = Migration.InitialDatabase;
+        Assert.Equal(context.Database.GetMigrations(), Scripts.Ids);
+        foreach (var id in Scripts.Ids)
+        {
+            Assert.Equal(migrator.GenerateScript(previous, id, MigrationsSqlGenerationOptions.NoTransactions), Scripts.Read(id));
+            previous = id;
+        }
+    }
+
+    [Fact]
+    public async Task Nodes_that_start_together_migrate_once()
+    {
+        await using var registry = await TestRegistry.StartAsync(database, migrate: false);
+        await using var second = registry.AnotherNode();
+        await using var third = registry.AnotherNode();
+
+        await Task.WhenAll(new[] { registry, second, third }.Select(node =>
+            Task.Run(() => node.Get<MetadataStore>().MigrateAsync(TestRegistry.Cancel))));
+
+        await registry.AccountAsync("alice");
+    }
+
+    [Fact]
+    public async Task A_database_of_a_newer_version_is_refused_by_name()
+    {
+        await using var registry = await TestRegistry.StartAsync(database);
+        var store = registry.Get<MetadataStore>();
+        await store.WriteAsync(
+            context => context.Database.ExecuteSqlRawAsync(
+                """INSERT INTO "__EFMigrationsHistory" (migration_id, product_version) VALUES ('29990101000000_Later', '99')"""),
+            TestRegistry.Cancel);
+
+        var refusal = await Assert.ThrowsAsync<MetadataException>(() => store.MigrateAsync(TestRegistry.Cancel));
+
+        Assert.Contains("29990101000000_Later", refusal.Message, StringComparison.Ordinal);
+    }
+
+    internal abstract BerthDbContext NewContext();
+
+    private static string Describe(IReadOnlyModel model) => string.Join('\n', model.GetEntityTypes().OrderBy(type => type.Name).Select(type =>
+        $"{type.GetTableName()}: {string.Join(", ", type.GetProperties().OrderBy(property => property.Name).Select(Describe))}; "
+        + $"{string.Join(", ", type.GetKeys().Select(key => string.Join('+', key.Properties.Select(p => p.Name))).Order())}; "
+        + $"{string.Join(", ", type.GetForeignKeys().Select(key => $"{key} {key.DeleteBehavior}").Order())}; "
+        + string.Join(", ", type.GetIndexes().Select(index => $"{string.Join('+', index.Properties.Select(p => p.Name))} {index.IsUnique}").Order())));
+
+    private static string Describe(IReadOnlyProperty property) =>
+        $"{property.Name} {property.ClrType.Name} {property.GetColumnName()} {property.GetColumnType()} {property.IsNullable} "
+        + $"{property.GetMaxLength()} {property.ValueGenerated} {property.IsConcurrencyToken}";
+}
+
+public sealed class MigrationOnSqliteTests() : MigrationTests(TestDatabase.Sqlite)
+{
+    internal override MigrationScripts Scripts => SqliteStore.Scripts;
+
+    internal override BerthDbContext NewContext() => new SqliteDesignTime().CreateDbContext([]);
+}
+
+public sealed class MigrationOnPostgreSqlTests() : MigrationTests(TestDatabase.PostgreSql)
+{
+    internal override MigrationScripts Scripts => PostgreSqlStore.Scripts;
+
+    internal override BerthDbContext NewContext() =>
+        new PostgreSqlDesignTime().CreateDbContext([]);
+}

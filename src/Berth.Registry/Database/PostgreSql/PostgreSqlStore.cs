@@ -12,8 +12,8 @@ internal sealed class PostgreSqlStore : MetadataStore
 
     private const int Attempts = 20;
 
-    /// <summary>Any number that other programs on the same database are unlikely to take: "berth" in ASCII.</summary>
-    private const long MigrationLock = 0x6265727468;
+    /// <summary>A number that other programs on the same database are unlikely to take: "berth" in ASCII.</summary>
+    private const string TakeMigrationLock = "SELECT pg_advisory_xact_lock(422608794728)";
 
     private readonly NpgsqlDataSource _source;
     private readonly PooledDbContextFactory<PostgreSqlContext> _contexts;
@@ -96,7 +96,7 @@ internal sealed class PostgreSqlStore : MetadataStore
     {
         var transaction = await connection.BeginTransactionAsync(cancel);
         await using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT pg_advisory_xact_lock({MigrationLock})";
+        command.CommandText = TakeMigrationLock;
         await command.ExecuteNonQueryAsync(cancel);
         return transaction;
     }

@@ -1,6 +1,5 @@
 using Berth.Blobs;
 using Berth.Registry.Database;
-using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry;
 
@@ -17,8 +16,7 @@ public sealed class RegistryHealth
     }
 
     /// <exception cref="MetadataException">The database does not answer.</exception>
-    public Task CheckDatabaseAsync(CancellationToken cancel) =>
-        _database.ReadAsync(context => context.Repositories.Select(r => r.Id).FirstOrDefaultAsync(cancel), cancel);
+    public Task CheckDatabaseAsync(CancellationToken cancel) => _database.PingAsync(cancel);
 
     /// <exception cref="BlobStoreException">The storage cannot be read.</exception>
     public Task<StorageHealth> CheckStorageAsync(CancellationToken cancel) => _store.CheckAsync(cancel);

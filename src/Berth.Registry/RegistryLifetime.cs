@@ -5,8 +5,7 @@ using Berth.Registry.Tokens;
 
 namespace Berth.Registry;
 
-/// <summary>What must be true before the first request: syncs that tell the truth, tables up to date, a key to sign with, storage that
-/// can be read.</summary>
+/// <summary>What must be true before the first request: syncs that tell the truth, tables up to date, storage that can be read.</summary>
 public sealed class RegistryLifetime
 {
     private readonly MetadataStore _database;
@@ -31,10 +30,13 @@ public sealed class RegistryLifetime
     {
         Durable.SelfTest();
         await _database.MigrateAsync(cancel);
-        await _keys.EnsureAsync(cancel);
         await _store.CheckAsync(cancel);
         TryHoldBallast();
     }
+
+    /// <summary>What the first requests would wait for otherwise: the database's model and the key that signs tokens.</summary>
+    /// <exception cref="MetadataException">The database cannot be reached.</exception>
+    public Task WarmAsync(CancellationToken cancel) => _keys.EnsureAsync(cancel);
 
     /// <summary>A disk without room for the ballast is no reason not to serve what is on it.</summary>
     private void TryHoldBallast()

@@ -30,10 +30,20 @@ internal abstract class MetadataStore : IAsyncDisposable
     public Task<T> WriteAsync<T>(Func<BerthDbContext, Task<T>> change, CancellationToken cancel) =>
         WriteAsync(change, Durability.Durable, cancel);
 
+    /// <summary>Reads a row, if there is one, past everything that has to be built before the first query.</summary>
+    /// <exception cref="MetadataException">The database cannot answer now.</exception>
+    public async Task PingAsync(CancellationToken cancel)
+    {
+        using var measured = Latency?.Begin("read");
+        await RunPingAsync("SELECT id FROM repositories LIMIT 1", cancel);
+    }
+
     /// <summary>Brings the tables up to date, under a lock that other processes respect.</summary>
     public abstract Task MigrateAsync(CancellationToken cancel);
 
     public abstract ValueTask DisposeAsync();
+
+    protected abstract Task RunPingAsync(string query, CancellationToken cancel);
 
     protected abstract Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel);
 

@@ -31,6 +31,7 @@ public sealed partial class SigningKeys
     private readonly Lock _gate = new();
     private volatile SigningKeySet? _current;
     private Task _reading = Task.CompletedTask;
+    private Task _ensuring = Task.CompletedTask;
     private long? _readStarted;
 
     internal SigningKeys(MetadataStore store, SecretBox box, TimeProvider clock, ILogger<SigningKeys> log)
@@ -42,12 +43,13 @@ public sealed partial class SigningKeys
     }
 
     /// <summary>Makes the first key, at the first start or when no private half can be opened any more; reads the keys otherwise.</summary>
-    public async Task EnsureAsync(CancellationToken cancel)
+    public Task EnsureAsync(CancellationToken cancel)
     {
-        await ReadAsync(cancel);
-        if (_current?.Signing is null)
+        // The start and the first requests arrive together, and one key is enough.
+        lock (_gate)
         {
-            await AddAsync(rotatedBy: null, cancel);
+            _ensuring = _ensuring.IsCompleted ? Task.Run(EnsureOnceAsync, CancellationToken.None) : _ensuring;
+            return _ensuring.WaitAsync(cancel);
         }
     }
 
@@ -102,6 +104,15 @@ public sealed partial class SigningKeys
 
         RenewIfOld(current);
         return current.Find(kid) is { } key && key.Verifies(_clock.GetUtcNow()) ? key : null;
+    }
+
+    private async Task EnsureOnceAsync()
+    {
+        await ReadAsync(CancellationToken.None);
+        if (_current?.Signing is null)
+        {
+            await AddAsync(rotatedBy: null, CancellationToken.None);
+        }
     }
 
     private static SigningKeyState StateOf(SigningKeyRow row, DateTimeOffset now) => row.VerifiesUntil switch

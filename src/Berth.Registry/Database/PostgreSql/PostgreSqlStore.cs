@@ -30,6 +30,19 @@ internal sealed class PostgreSqlStore : MetadataStore
 
     public override string Name => "postgres";
 
+    protected override async Task RunPingAsync(string query, CancellationToken cancel)
+    {
+        try
+        {
+            await using var command = _source.CreateCommand(query);
+            await command.ExecuteScalarAsync(cancel);
+        }
+        catch (Exception e) when (PostgreSqlErrors.Translate(e) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
     protected override async Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
     {
         try

@@ -28,6 +28,22 @@ internal sealed class SqliteStore : MetadataStore
 
     public override string Name => "sqlite";
 
+    protected override async Task RunPingAsync(string query, CancellationToken cancel)
+    {
+        try
+        {
+            await using var connection = new SqliteConnection(_connection);
+            await connection.OpenAsync(cancel);
+            await using var command = connection.CreateCommand();
+            command.CommandText = query;
+            await command.ExecuteScalarAsync(cancel);
+        }
+        catch (Exception e) when (SqliteErrors.Translate(e) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
     protected override async Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
     {
         try

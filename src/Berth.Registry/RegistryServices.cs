@@ -16,6 +16,7 @@ using Berth.Registry.Identity;
 using Berth.Registry.Jobs;
 using Berth.Registry.Repositories;
 using Berth.Registry.Tokens;
+using Berth.Registry.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -37,6 +38,9 @@ public static class RegistryServices
         .AddTokens()
         .AddSingleton(p => new RepositorySearch(p.Get<MetadataStore>()))
         .AddSingleton(p => new RepositoryQueries(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
+        .AddSingleton(p => new Stars(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
+        .AddSingleton(p => new ImmutableTags(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
+        .AddSingleton(p => new RepositoryWebhooks(p.Get<MetadataStore>(), p.Get<SecretBox>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new RegistryLifetime(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BallastFile>(), p.Get<SigningKeys>()))
         .AddSingleton(p => new StorageUsage(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new RegistryHealth(p.Get<MetadataStore>(), p.Get<IBlobStore>()))
@@ -65,10 +69,12 @@ public static class RegistryServices
         .AddSingleton(p => new UploadSweep(
             p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<UploadHashes>(), p.Get<UploadLimits>(), p.Get<TimeProvider>(), p.Get<ILogger<UploadSweep>>()))
         .AddSingleton(p => new ManifestReader(p.Get<MetadataStore>()))
-        .AddSingleton(p => new ManifestWriter(p.Get<MetadataStore>(), p.Get<ManifestLimits>(), p.Get<TimeProvider>()))
+        .AddSingleton(p => new ManifestWriter(
+            p.Get<MetadataStore>(), p.Get<ImagePlatforms>(), p.Get<ManifestLimits>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new TagList(p.Get<MetadataStore>()))
         .AddSingleton(p => new ReferrerList(p.Get<MetadataStore>()))
         .AddSingleton(p => new ImageConfigs(p.Get<BlobReader>()))
+        .AddSingleton<ImagePlatforms>()
         .AddSingleton(p => new ImageSummaries(p.Get<MetadataStore>(), p.Get<ImageConfigs>()))
         .AddSingleton(p => new ImageReader(p.Get<ManifestReader>(), p.Get<ImageConfigs>()))
         .AddSingleton(p => new TagQueries(p.Get<MetadataStore>(), p.Get<ImageSummaries>()))

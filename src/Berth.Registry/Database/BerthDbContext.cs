@@ -9,6 +9,7 @@ using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
 using Berth.Registry.Repositories;
 using Berth.Registry.Tokens;
+using Berth.Registry.Webhooks;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Database;
@@ -26,6 +27,8 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
     public DbSet<ManifestRow> Manifests => Set<ManifestRow>();
 
     public DbSet<ManifestReferenceRow> ManifestReferences => Set<ManifestReferenceRow>();
+
+    public DbSet<ManifestPlatformRow> ManifestPlatforms => Set<ManifestPlatformRow>();
 
     public DbSet<TagRow> Tags => Set<TagRow>();
 
@@ -61,6 +64,10 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<CollaboratorRow> Collaborators => Set<CollaboratorRow>();
 
+    public DbSet<StarRow> Stars => Set<StarRow>();
+
+    public DbSet<WebhookRow> Webhooks => Set<WebhookRow>();
+
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
     public DbSet<AccessEpochRow> AccessEpochs => Set<AccessEpochRow>();
@@ -81,6 +88,7 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
         model.ApplyConfiguration(new BlobLinkTable());
         model.ApplyConfiguration(new ManifestTable());
         model.ApplyConfiguration(new ManifestReferenceTable());
+        model.ApplyConfiguration(new ManifestPlatformTable());
         model.ApplyConfiguration(new TagTable());
         model.ApplyConfiguration(new UploadTable());
         model.ApplyConfiguration(new AccountTable());
@@ -98,6 +106,8 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
         model.ApplyConfiguration(new TeamRightTable());
         model.ApplyConfiguration(new InvitationTable());
         model.ApplyConfiguration(new CollaboratorTable());
+        model.ApplyConfiguration(new StarTable());
+        model.ApplyConfiguration(new WebhookTable());
         model.ApplyConfiguration(new AuditTable());
         model.ApplyConfiguration(new AccessEpochTable());
         model.ApplyConfiguration(new SigningKeyTable());

@@ -16,6 +16,30 @@ public sealed record Repository(long Id, string Name, string Namespace)
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }
+
+    public long Stars { get; init; }
+
+    public long Pulls { get; init; }
+
+    public DateTimeOffset? LastPulledAt { get; init; }
+
+    public RepositoryStatus Status { get; init; } = RepositoryStatus.Active;
+
+    /// <summary>Slugs of <see cref="RepositoryCategory"/>.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>Whether tags that <see cref="ImmutableTagRules"/> match are to stay on the manifest that they were first put on.</summary>
+    public bool ImmutableTags { get; init; }
+
+    /// <summary>Regular expressions; with none, every tag is meant.</summary>
+    public IReadOnlyList<string> ImmutableTagRules { get; init; } = [];
+}
+
+/// <summary>What its owner says about it; by Docker Hub's numbers.</summary>
+public enum RepositoryStatus
+{
+    Inactive = 0,
+    Active = 1,
 }
 
 /// <summary>Null leaves a part as it is.</summary>
@@ -26,6 +50,19 @@ public sealed record RepositoryChange
 
     /// <summary>At most 25,000 bytes.</summary>
     public string? FullDescription { get; init; }
+
+    public RepositoryStatus? Status { get; init; }
+
+    /// <summary>At most three slugs of <see cref="RepositoryCategory"/>.</summary>
+    public IReadOnlyList<string>? Categories { get; init; }
+
+    /// <summary>Takes the right to administer, as <see cref="ImmutableTagRules"/> does.</summary>
+    public bool? ImmutableTags { get; init; }
+
+    /// <summary>At most five: <see cref="TagRules"/>.</summary>
+    public IReadOnlyList<string>? ImmutableTagRules { get; init; }
+
+    internal bool ChangesTagRules => ImmutableTags is not null || ImmutableTagRules is not null;
 }
 
 /// <summary>A person with a right in somebody's personal repository.</summary>

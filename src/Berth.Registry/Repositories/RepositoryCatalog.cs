@@ -1,4 +1,3 @@
-using System.Text;
 using Berth.Oci;
 using Berth.Registry.Access;
 using Berth.Registry.Audit;
@@ -13,7 +12,7 @@ namespace Berth.Registry.Repositories;
 /// exist.</summary>
 public sealed class RepositoryCatalog
 {
-    private const int LongestDescription = 100, LongestFullDescription = 25_000, LongestList = 1000;
+    private const int LongestList = 1000;
 
     private readonly MetadataStore _store;
     private readonly AccessEpoch _epoch;
@@ -32,7 +31,7 @@ public sealed class RepositoryCatalog
     public async Task<Outcome<Repository>> CreateAsync(
         Caller caller, RepositoryName name, bool? isPrivate, RepositoryChange description, CancellationToken cancel)
     {
-        if (Check(description) is { } refusal)
+        if (RepositoryChanges.Check(description) is { } refusal)
         {
             return refusal;
         }
@@ -54,7 +53,7 @@ public sealed class RepositoryCatalog
 
                 var start = isPrivate ?? await RepositoryCreation.StartsPrivateAsync(context, name.Namespace);
                 var row = await RepositoryCreation.CreateAsync(context, name, caller, start, _clock);
-                Describe(row, description);
+                context.Apply(row, description, caller, _clock);
                 return row.ToRepository();
             },
             cancel);
@@ -120,13 +119,13 @@ public sealed class RepositoryCatalog
 
     /// <summary>Describing takes the right to push, so that a pipeline needs no more than that.</summary>
     public Task<Outcome<Repository>> UpdateAsync(Caller caller, RepositoryName name, RepositoryChange change, CancellationToken cancel) =>
-        Check(change) is { } refusal
+        RepositoryChanges.Check(change) is { } refusal
             ? Task.FromResult<Outcome<Repository>>(refusal)
             : ChangeAsync<Repository>(
-                caller, name, RepositoryAction.Push,
+                caller, name, change.ChangesTagRules ? RepositoryAction.Administer : RepositoryAction.Push,
                 (context, row) =>
                 {
-                    Describe(row, change);
+                    context.Apply(row, change, caller, _clock);
                     row.UpdatedAt = _clock.GetUtcNow();
                     context.Record(_clock, caller, AuditActions.RepositoryUpdate, row.Namespace, row.Name);
                     return row.ToRepository();
@@ -165,24 +164,4 @@ public sealed class RepositoryCatalog
                 return found.Succeeded ? change(context, found.Value) : found.Refusal;
             },
             cancel);
-
-    private static void Describe(RepositoryRow row, RepositoryChange change)
-    {
-        row.Description = change.Description ?? row.Description;
-        row.FullDescription = change.FullDescription ?? row.FullDescription;
-    }
-
-    private static Refusal? Check(RepositoryChange change)
-    {
-        if (change.Description is { } text && (text.Length > LongestDescription || text != AuditTrail.Plain(text)))
-        {
-            return Refusal.Invalid(
-                "description_invalid", $"A description has at most {LongestDescription} characters, on one line.", "description");
-        }
-
-        return change.FullDescription is { } full
-            && (Encoding.UTF8.GetByteCount(full) > LongestFullDescription || full.Contains('\0', StringComparison.Ordinal))
-            ? Refusal.Invalid("full_description_invalid", $"A README has at most {LongestFullDescription} bytes.", "full_description")
-            : null;
-    }
 }

@@ -4,42 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Repositories;
 
-public enum RepositoryOrder
-{
-    Updated,
-    Name,
-}
-
-/// <summary>Which repositories to show, of those that the caller may read.</summary>
-public sealed record RepositoryQuery
-{
-    public string? Namespace { get; init; }
-
-    /// <summary>Only those in a namespace of the caller's or shared with them, not what is merely public.</summary>
-    public bool Mine { get; init; }
-
-    /// <summary>A part of the name or the description.</summary>
-    public string? Search { get; init; }
-
-    public RepositoryOrder Order { get; init; }
-
-    /// <summary>How many to pass over.</summary>
-    public int Skip { get; init; }
-
-    public int Count { get; init; } = 30;
-}
-
-/// <summary>A repository in a list.</summary>
-/// <param name="Size">Of the blobs it links, each counted once.</param>
-public sealed record RepositorySummary(
-    string Name, bool IsPrivate, string Description, DateTimeOffset UpdatedAt, DateTimeOffset? LastPushAt, string? LastPushBy, long Tags, long Size);
-
-public sealed record RepositoryList(IReadOnlyList<RepositorySummary> Repositories, int Total);
-
 /// <summary>Repositories as people look for them.</summary>
 public sealed class RepositoryQueries
 {
-    private const int LongestPage = 100, FarthestSkip = 100_000;
+    private const int LongestPage = 100, FarthestSkip = 100_000, MostPlatforms = 100;
 
     private readonly MetadataStore _database;
     private readonly TimeProvider _clock;
@@ -50,18 +18,36 @@ public sealed class RepositoryQueries
         _clock = clock;
     }
 
-    public Task<RepositoryList> ListAsync(Caller caller, RepositoryQuery query, CancellationToken cancel) => _database.ReadAsync(
-        async context =>
+    public async Task<RepositoryList> ListAsync(Caller caller, RepositoryQuery query, CancellationToken cancel)
+    {
+        var count = Math.Clamp(query.Count, 1, LongestPage);
+        var (backwards, cursor) = (query.Before is not null, RepositoryCursor.Parse(query.Before ?? query.After, query.Order));
+        var descending = RepositoryFilters.IsDescending(query.Order) != query.Reversed != backwards;
+        var (rows, total) = await _database.ReadAsync(
+            async context =>
+            {
+                var matching = (await context.ReadableAsync(caller, _clock, cancel)).Narrow(context, query);
+                matching = query.Mine ? await MineAsync(context, matching, caller.AccountId ?? 0, cancel) : matching;
+                var page = matching.From(query.Order, descending, cursor)
+                    .Skip(cursor is null ? Math.Clamp(query.Skip, 0, FarthestSkip) : 0).Take(count + 1);
+                return (await Summaries(context, page).ToListAsync(cancel), await matching.CountAsync(cancel));
+            },
+            cancel);
+        var more = rows.Count > count;
+        rows = rows[..Math.Min(count, rows.Count)];
+        if (backwards)
         {
-            var matching = Search(await context.ReadableAsync(caller, _clock, cancel), query);
-            matching = query.Mine ? await MineAsync(context, matching, caller.AccountId ?? 0, cancel) : matching;
-            var ordered = query.Order == RepositoryOrder.Name
-                ? matching.OrderBy(r => r.Name)
-                : matching.OrderByDescending(r => r.UpdatedAt).ThenBy(r => r.Id);
-            var page = ordered.Skip(Math.Clamp(query.Skip, 0, FarthestSkip)).Take(Math.Clamp(query.Count, 1, LongestPage));
-            return new RepositoryList(await Summaries(context, page).ToListAsync(cancel), await matching.CountAsync(cancel));
-        },
-        cancel);
+            // Read backwards from the page after: put back in order.
+            rows.Reverse();
+        }
+
+        var hasPrevious = backwards ? more : query.After is not null || query.Skip > 0;
+        return new RepositoryList(rows, total)
+        {
+            Previous = hasPrevious && rows.Count > 0 ? RepositoryCursor.Of(rows[0], query.Order) : null,
+            Next = (backwards || more) && rows.Count > 0 ? RepositoryCursor.Of(rows[^1], query.Order) : null,
+        };
+    }
 
     /// <summary>One repository in numbers; null when it is missing. The caller has asked whether they may.</summary>
     public Task<RepositorySummary?> FindAsync(Oci.RepositoryName name, CancellationToken cancel)
@@ -71,13 +57,24 @@ public sealed class RepositoryQueries
             context => Summaries(context, context.Repositories.Where(r => r.Name == text)).SingleOrDefaultAsync(cancel), cancel);
     }
 
-    private static IQueryable<RepositoryRow> Search(IQueryable<RepositoryRow> all, RepositoryQuery query)
-    {
-        var space = query.Namespace;
-        var found = space is null ? all : all.Where(r => r.Namespace == space);
-        var word = DatabaseText.UpToNul(query.Search).Trim().ToLowerInvariant();
-        return word.Length == 0 ? found : found.Where(r => r.Name.Contains(word) || r.Description.ToLower().Contains(word));
-    }
+    /// <summary>What some repositories hold, by id; those that hold nothing are not in it. The caller has asked whether they may.</summary>
+    public Task<IReadOnlyDictionary<long, RepositoryContents>> ContentsAsync(IReadOnlyCollection<long> repositories, CancellationToken cancel) =>
+        _database.ReadAsync<IReadOnlyDictionary<long, RepositoryContents>>(
+            async context =>
+            {
+                var types = await context.Manifests.Where(m => repositories.Contains(m.RepositoryId) && m.ContentType != null)
+                    .Select(m => new { m.RepositoryId, m.ContentType, m.MediaType }).Distinct().ToListAsync(cancel);
+                var platforms = await context.ManifestPlatforms.Where(p => repositories.Contains(p.RepositoryId))
+                    .Select(p => new { p.RepositoryId, p.Os, p.Architecture }).Distinct().ToListAsync(cancel);
+                var runsOn = platforms.ToLookup(p => p.RepositoryId, p => (p.Os, p.Architecture));
+                return types.GroupBy(row => row.RepositoryId).ToDictionary(
+                    group => group.Key,
+                    group => new RepositoryContents(
+                        [.. group.Select(row => row.ContentType!.Value).Distinct().Order()],
+                        [.. group.Select(row => row.MediaType).Distinct().Order(StringComparer.Ordinal)],
+                        [.. runsOn[group.Key].Order().Take(MostPlatforms)]));
+            },
+            cancel);
 
     /// <summary>The lists are read first: they are short, and a condition on them needs no look at other tables row by row.</summary>
     private static async Task<IQueryable<RepositoryRow>> MineAsync(
@@ -99,5 +96,14 @@ public sealed class RepositoryQueries
             context.Tags.Where(t => t.RepositoryId == r.Id).OrderByDescending(t => t.PushedAt).Select(t => (DateTimeOffset?)t.PushedAt).FirstOrDefault(),
             context.Tags.Where(t => t.RepositoryId == r.Id).OrderByDescending(t => t.PushedAt).Select(t => t.PushedBy).FirstOrDefault(),
             context.Tags.LongCount(t => t.RepositoryId == r.Id),
-            context.BlobLinks.Where(l => l.RepositoryId == r.Id).Join(context.Blobs, l => l.BlobId, b => b.Id, (_, b) => b.Size).Sum()));
+            context.BlobLinks.Where(l => l.RepositoryId == r.Id).Join(context.Blobs, l => l.BlobId, b => b.Id, (_, b) => b.Size).Sum())
+        {
+            Id = r.Id,
+            Stars = r.StarCount,
+            Pulls = r.PullCount,
+            LastPulledAt = r.LastPulledAt,
+            CreatedAt = r.CreatedAt,
+            Status = r.Status,
+            Categories = RepositoryCategory.Read(r.Categories),
+        });
 }

@@ -29,6 +29,23 @@ internal sealed class RepositoryRow
     /// <summary>When its content or its description changed last.</summary>
     public DateTimeOffset UpdatedAt { get; set; }
 
+    /// <summary>How many <see cref="StarRow"/> there are, changed together with them.</summary>
+    public long StarCount { get; set; }
+
+    public long PullCount { get; set; }
+
+    public DateTimeOffset? LastPulledAt { get; set; }
+
+    public RepositoryStatus Status { get; set; } = RepositoryStatus.Active;
+
+    /// <summary>As <see cref="RepositoryCategory.Write"/> leaves them.</summary>
+    public string Categories { get; set; } = "";
+
+    public bool ImmutableTags { get; set; }
+
+    /// <summary>As <see cref="TagRules.Write"/> leaves them.</summary>
+    public string ImmutableTagRules { get; set; } = "";
+
     public Repository ToRepository() => new(Id, Name, Namespace)
     {
         IsPrivate = IsPrivate,
@@ -37,6 +54,13 @@ internal sealed class RepositoryRow
         CreatedBy = CreatedBy,
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,
+        Stars = StarCount,
+        Pulls = PullCount,
+        LastPulledAt = LastPulledAt,
+        Status = Status,
+        Categories = RepositoryCategory.Read(Categories),
+        ImmutableTags = ImmutableTags,
+        ImmutableTagRules = TagRules.Read(ImmutableTagRules),
     };
 }
 
@@ -50,5 +74,9 @@ internal sealed class RepositoryTable : IEntityTypeConfiguration<RepositoryRow>
         table.Property(r => r.Description).HasMaxLength(100);
         table.HasIndex(r => r.Name).IsUnique();
         table.HasIndex(r => new { r.Namespace, r.Name });
+        // The orders of explore and search, by key.
+        table.HasIndex(r => new { r.UpdatedAt, r.Id });
+        table.HasIndex(r => new { r.PullCount, r.Id });
+        table.HasIndex(r => new { r.StarCount, r.Id });
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Repositories;
 
 /// <summary>A repository as a search shows it.</summary>
-public sealed record FoundRepository(string Name, string Description);
+public sealed record FoundRepository(string Name, string Description, long Stars);
 
 /// <summary>Repositories whose name or description holds a word.</summary>
 public sealed class RepositorySearch
@@ -24,7 +24,7 @@ public sealed class RepositorySearch
                 var matches = context.Repositories.Where(r => !r.IsPrivate
                     && (EF.Functions.Like(r.Name, pattern, @"\") || EF.Functions.Like(r.Description.ToLower(), pattern, @"\")));
                 var found = await matches.OrderBy(r => r.Name).Skip(skip).Take(take)
-                    .Select(r => new FoundRepository(r.Name, r.Description)).ToListAsync(cancel);
+                    .Select(r => new FoundRepository(r.Name, r.Description, r.StarCount)).ToListAsync(cancel);
                 return (found, await matches.CountAsync(cancel));
             },
             cancel);

@@ -34,7 +34,7 @@ internal static class Search
             (total + size - 1) / size,
             page,
             size,
-            [.. found.Select(repository => new SearchItem(repository.Name, repository.Description, 0, false, false))]));
+            [.. found.Select(repository => new SearchItem(repository.Name, repository.Description, repository.Stars, false, false))]));
     }
 
     /// <summary>Anything that is no number from 1 on counts as not given.</summary>
@@ -52,7 +52,7 @@ internal static class Search
     private sealed record SearchItem(
         [property: JsonPropertyName("name")] string Name,
         [property: JsonPropertyName("description")] string Description,
-        [property: JsonPropertyName("star_count")] int StarCount,
+        [property: JsonPropertyName("star_count")] long StarCount,
         [property: JsonPropertyName("is_official")] bool IsOfficial,
         [property: JsonPropertyName("is_automated")] bool IsAutomated);
 }

@@ -4,7 +4,8 @@ using Berth.Registry.Content.Blobs;
 
 namespace Berth.Registry.Content.Images;
 
-/// <summary>Configurations by digest. What a digest names never changes, so what was read once is kept for a while.</summary>
+/// <summary>Configurations by repository and digest. What a digest names never changes, so what was read once is kept for a while; but for
+/// the repository that it was read from only, for who knows a digest has not the right to read it.</summary>
 internal sealed class ImageConfigs(BlobReader blobs)
 {
     /// <summary>Larger than any honest configuration, and small enough to read into memory for a page.</summary>
@@ -12,12 +13,12 @@ internal sealed class ImageConfigs(BlobReader blobs)
 
     private const int MostKept = 2000;
 
-    private readonly ConcurrentDictionary<Digest, ImageConfig> _kept = [];
+    private readonly ConcurrentDictionary<(RepositoryName Repository, Digest Digest), ImageConfig> _kept = [];
 
     /// <summary>Null when the repository has no such blob, or it is no configuration.</summary>
     public async Task<ImageConfig?> FindAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
     {
-        if (_kept.TryGetValue(digest, out var kept))
+        if (_kept.TryGetValue((repository, digest), out var kept))
         {
             return kept;
         }
@@ -31,7 +32,7 @@ internal sealed class ImageConfigs(BlobReader blobs)
         await using (blob)
         {
             var config = blob.Length <= LargestConfig ? await ReadAsync(blob.OpenStream(), (int)blob.Length, cancel) : null;
-            return config is null ? null : Keep(digest, config);
+            return config is null ? null : Keep((repository, digest), config);
         }
     }
 
@@ -45,14 +46,14 @@ internal sealed class ImageConfigs(BlobReader blobs)
         }
     }
 
-    private ImageConfig Keep(Digest digest, ImageConfig config)
+    private ImageConfig Keep((RepositoryName Repository, Digest Digest) place, ImageConfig config)
     {
         if (_kept.Count >= MostKept)
         {
             _kept.Clear();
         }
 
-        _kept[digest] = config;
+        _kept[place] = config;
         return config;
     }
 }

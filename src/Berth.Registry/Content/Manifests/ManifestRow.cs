@@ -22,6 +22,9 @@ internal sealed class ManifestRow
     /// <summary>The artifactType of its entry in a referrers list.</summary>
     public string? ReferrerType { get; set; }
 
+    /// <summary>What it is to people; null when it has a <see cref="Subject"/> and only speaks about that.</summary>
+    public ContentType? ContentType { get; set; }
+
     /// <summary>The manifest that this one speaks about; it need not exist.</summary>
     public Digest? Subject { get; set; }
 
@@ -68,6 +71,8 @@ internal sealed class ManifestTable : IEntityTypeConfiguration<ManifestRow>
         table.ToTable("manifests");
         table.HasIndex(m => new { m.RepositoryId, m.Digest }).IsUnique();
         table.HasIndex(m => new { m.RepositoryId, m.Subject, m.Digest });
+        // What a repository holds, without reading its manifests.
+        table.HasIndex(m => new { m.RepositoryId, m.ContentType, m.MediaType });
         table.HasOne<RepositoryRow>().WithMany().HasForeignKey(m => m.RepositoryId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -3,6 +3,7 @@ using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Oci.Manifests;
 using Berth.Registry.Audit;
+using Berth.Registry.Content.Images;
 using Berth.Registry.Content.Tags;
 using Berth.Registry.Database;
 using Berth.Registry.Identity;
@@ -15,12 +16,14 @@ namespace Berth.Registry.Content.Manifests;
 public sealed class ManifestWriter
 {
     private readonly MetadataStore _database;
+    private readonly ImagePlatforms _platforms;
     private readonly ManifestLimits _limits;
     private readonly TimeProvider _clock;
 
-    internal ManifestWriter(MetadataStore database, ManifestLimits limits, TimeProvider clock)
+    internal ManifestWriter(MetadataStore database, ImagePlatforms platforms, ManifestLimits limits, TimeProvider clock)
     {
         _database = database;
+        _platforms = platforms;
         _limits = limits;
         _clock = clock;
     }
@@ -49,6 +52,7 @@ public sealed class ManifestWriter
             return new RegistryError(ErrorCode.ManifestInvalid, $"a manifest may have at most {_limits.MaxDescriptors} descriptors");
         }
 
+        var platforms = await _platforms.OfAsync(repository, manifest, cancel);
         return await _database.WriteAsync<Result<PushedManifest>>(
             async context =>
             {
@@ -61,7 +65,7 @@ public sealed class ManifestWriter
                 }
 
                 var row = await RepositoryCreation.GetOrCreateAsync(context, repository, caller, _clock);
-                var id = await StoreAsync(context, row.Id, digest, manifest, push.Content, caller, cancel);
+                var id = await StoreAsync(context, row.Id, digest, manifest, platforms, push.Content, caller, cancel);
                 await TagAsync(context, row.Id, id, push.Tags, caller, cancel);
                 row.UpdatedAt = _clock.GetUtcNow();
                 foreach (var tag in push.Tags)
@@ -109,6 +113,7 @@ public sealed class ManifestWriter
         long repository,
         Digest digest,
         Manifest manifest,
+        IReadOnlyList<Platform> platforms,
         ReadOnlyMemory<byte> content,
         Caller caller,
         CancellationToken cancel)
@@ -135,6 +140,7 @@ public sealed class ManifestWriter
             MediaType = manifest.MediaType,
             Kind = manifest.Kind,
             ReferrerType = manifest.ReferrerType,
+            ContentType = manifest.Subject is null ? ContentTypes.Of(manifest.Kind, manifest.ReferrerType) : null,
             Subject = manifest.Subject?.Digest,
             Size = content.Length,
             Annotations = manifest.Subject is null || manifest.Annotations.Count == 0 ? null : JsonSerializer.Serialize(manifest.Annotations),
@@ -144,6 +150,13 @@ public sealed class ManifestWriter
         }).Entity;
         await context.SaveChangesAsync(cancel);
         context.ManifestReferences.AddRange(ManifestContents.References(row.Id, manifest));
+        context.ManifestPlatforms.AddRange(platforms.Select(platform => new ManifestPlatformRow
+        {
+            ManifestId = row.Id,
+            RepositoryId = repository,
+            Os = platform.Os,
+            Architecture = platform.Architecture,
+        }));
         return row.Id;
     }
 

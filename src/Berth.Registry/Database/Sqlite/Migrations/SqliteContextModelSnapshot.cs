@@ -164,6 +164,35 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     b.ToTable("blobs", (string)null);
                 });
 
+            modelBuilder.Entity("Berth.Registry.Content.Manifests.ManifestPlatformRow", b =>
+                {
+                    b.Property<long>("ManifestId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("manifest_id");
+
+                    b.Property<string>("Architecture")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("architecture");
+
+                    b.Property<string>("Os")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("os");
+
+                    b.Property<long>("RepositoryId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("repository_id");
+
+                    b.HasKey("ManifestId", "Architecture", "Os")
+                        .HasName("pk_manifest_platforms");
+
+                    b.HasIndex("RepositoryId", "Architecture", "Os")
+                        .HasDatabaseName("ix_manifest_platforms_repository_id_architecture_os");
+
+                    b.ToTable("manifest_platforms", (string)null);
+                });
+
             modelBuilder.Entity("Berth.Registry.Content.Manifests.ManifestReferenceRow", b =>
                 {
                     b.Property<long>("ManifestId")
@@ -213,6 +242,10 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("content");
 
+                    b.Property<int?>("ContentType")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("content_type");
+
                     b.Property<string>("Digest")
                         .IsRequired()
                         .HasMaxLength(135)
@@ -259,6 +292,9 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     b.HasIndex("RepositoryId", "Digest")
                         .IsUnique()
                         .HasDatabaseName("ix_manifests_repository_id_digest");
+
+                    b.HasIndex("RepositoryId", "ContentType", "MediaType")
+                        .HasDatabaseName("ix_manifests_repository_id_content_type_media_type");
 
                     b.HasIndex("RepositoryId", "Subject", "Digest")
                         .HasDatabaseName("ix_manifests_repository_id_subject_digest");
@@ -921,6 +957,11 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
+                    b.Property<string>("Categories")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("categories");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -941,9 +982,22 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("full_description");
 
+                    b.Property<string>("ImmutableTagRules")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("immutable_tag_rules");
+
+                    b.Property<bool>("ImmutableTags")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("immutable_tags");
+
                     b.Property<bool>("IsPrivate")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_private");
+
+                    b.Property<long?>("LastPulledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_pulled_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -956,6 +1010,18 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasMaxLength(255)
                         .HasColumnType("TEXT")
                         .HasColumnName("namespace");
+
+                    b.Property<long>("PullCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pull_count");
+
+                    b.Property<long>("StarCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("star_count");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
 
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
@@ -971,7 +1037,39 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     b.HasIndex("Namespace", "Name")
                         .HasDatabaseName("ix_repositories_namespace_name");
 
+                    b.HasIndex("PullCount", "Id")
+                        .HasDatabaseName("ix_repositories_pull_count_id");
+
+                    b.HasIndex("StarCount", "Id")
+                        .HasDatabaseName("ix_repositories_star_count_id");
+
+                    b.HasIndex("UpdatedAt", "Id")
+                        .HasDatabaseName("ix_repositories_updated_at_id");
+
                     b.ToTable("repositories", (string)null);
+                });
+
+            modelBuilder.Entity("Berth.Registry.Repositories.StarRow", b =>
+                {
+                    b.Property<long>("AccountId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("RepositoryId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("repository_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.HasKey("AccountId", "RepositoryId")
+                        .HasName("pk_stars");
+
+                    b.HasIndex("RepositoryId")
+                        .HasDatabaseName("ix_stars_repository_id");
+
+                    b.ToTable("stars", (string)null);
                 });
 
             modelBuilder.Entity("Berth.Registry.Tokens.RefreshTokenRow", b =>
@@ -1066,6 +1164,50 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     b.ToTable("signing_keys", (string)null);
                 });
 
+            modelBuilder.Entity("Berth.Registry.Webhooks.WebhookRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("HookUrl")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hook_url");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("RepositoryId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("repository_id");
+
+                    b.Property<string>("Slug")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("slug");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhooks");
+
+                    b.HasIndex("RepositoryId", "Slug")
+                        .IsUnique()
+                        .HasDatabaseName("ix_webhooks_repository_id_slug");
+
+                    b.ToTable("webhooks", (string)null);
+                });
+
             modelBuilder.Entity("Berth.Registry.Content.Blobs.BlobLinkRow", b =>
                 {
                     b.HasOne("Berth.Registry.Content.Blobs.BlobRow", null)
@@ -1081,6 +1223,16 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_blob_links_repositories_repository_id");
+                });
+
+            modelBuilder.Entity("Berth.Registry.Content.Manifests.ManifestPlatformRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Content.Manifests.ManifestRow", null)
+                        .WithMany()
+                        .HasForeignKey("ManifestId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_manifest_platforms_manifests_manifest_id");
                 });
 
             modelBuilder.Entity("Berth.Registry.Content.Manifests.ManifestReferenceRow", b =>
@@ -1281,6 +1433,33 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_collaborators_repositories_repository_id");
+                });
+
+            modelBuilder.Entity("Berth.Registry.Repositories.StarRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Identity.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stars_accounts_account_id");
+
+                    b.HasOne("Berth.Registry.Repositories.RepositoryRow", null)
+                        .WithMany()
+                        .HasForeignKey("RepositoryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_stars_repositories_repository_id");
+                });
+
+            modelBuilder.Entity("Berth.Registry.Webhooks.WebhookRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Repositories.RepositoryRow", null)
+                        .WithMany()
+                        .HasForeignKey("RepositoryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhooks_repositories_repository_id");
                 });
 #pragma warning restore 612, 618
         }

@@ -134,7 +134,14 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     full_description = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     created_by = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    star_count = table.Column<long>(type: "bigint", nullable: false),
+                    pull_count = table.Column<long>(type: "bigint", nullable: false),
+                    last_pulled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    status = table.Column<int>(type: "integer", nullable: false),
+                    categories = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    immutable_tags = table.Column<bool>(type: "boolean", nullable: false),
+                    immutable_tag_rules = table.Column<string>(type: "text", nullable: false, collation: "C")
                 },
                 constraints: table =>
                 {
@@ -439,6 +446,7 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     media_type = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     kind = table.Column<int>(type: "integer", nullable: false),
                     referrer_type = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    content_type = table.Column<int>(type: "integer", nullable: true),
                     subject = table.Column<string>(type: "character varying(135)", maxLength: 135, nullable: true, collation: "C"),
                     size = table.Column<long>(type: "bigint", nullable: false),
                     annotations = table.Column<string>(type: "text", nullable: true, collation: "C"),
@@ -451,6 +459,55 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     table.PrimaryKey("pk_manifests", x => x.id);
                     table.ForeignKey(
                         name: "fk_manifests_repositories_repository_id",
+                        column: x => x.repository_id,
+                        principalTable: "repositories",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "stars",
+                columns: table => new
+                {
+                    account_id = table.Column<long>(type: "bigint", nullable: false),
+                    repository_id = table.Column<long>(type: "bigint", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_stars", x => new { x.account_id, x.repository_id });
+                    table.ForeignKey(
+                        name: "fk_stars_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_stars_repositories_repository_id",
+                        column: x => x.repository_id,
+                        principalTable: "repositories",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhooks",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    repository_id = table.Column<long>(type: "bigint", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    slug = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    hook_url = table.Column<byte[]>(type: "bytea", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhooks", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_webhooks_repositories_repository_id",
                         column: x => x.repository_id,
                         principalTable: "repositories",
                         principalColumn: "id",
@@ -533,6 +590,26 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         name: "fk_team_rights_teams_team_id",
                         column: x => x.team_id,
                         principalTable: "teams",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "manifest_platforms",
+                columns: table => new
+                {
+                    manifest_id = table.Column<long>(type: "bigint", nullable: false),
+                    os = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    architecture = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    repository_id = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_manifest_platforms", x => new { x.manifest_id, x.architecture, x.os });
+                    table.ForeignKey(
+                        name: "fk_manifest_platforms_manifests_manifest_id",
+                        column: x => x.manifest_id,
+                        principalTable: "manifests",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -672,9 +749,19 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 column: "team_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_manifest_platforms_repository_id_architecture_os",
+                table: "manifest_platforms",
+                columns: new[] { "repository_id", "architecture", "os" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_manifest_references_digest",
                 table: "manifest_references",
                 column: "digest");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_manifests_repository_id_content_type_media_type",
+                table: "manifests",
+                columns: new[] { "repository_id", "content_type", "media_type" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_manifests_repository_id_digest",
@@ -744,6 +831,21 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 columns: new[] { "namespace", "name" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_repositories_pull_count_id",
+                table: "repositories",
+                columns: new[] { "pull_count", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_repositories_star_count_id",
+                table: "repositories",
+                columns: new[] { "star_count", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_repositories_updated_at_id",
+                table: "repositories",
+                columns: new[] { "updated_at", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_reset_links_hash",
                 table: "reset_links",
                 column: "hash",
@@ -765,6 +867,11 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 table: "signing_keys",
                 column: "kid",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stars_repository_id",
+                table: "stars",
+                column: "repository_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_tags_manifest_id",
@@ -807,6 +914,12 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "ix_uploads_updated_at",
                 table: "uploads",
                 column: "updated_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhooks_repository_id_slug",
+                table: "webhooks",
+                columns: new[] { "repository_id", "slug" },
+                unique: true);
         }
 
         /// <inheritdoc />
@@ -832,6 +945,9 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "known_networks");
+
+            migrationBuilder.DropTable(
+                name: "manifest_platforms");
 
             migrationBuilder.DropTable(
                 name: "manifest_references");
@@ -861,6 +977,9 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "signing_keys");
 
             migrationBuilder.DropTable(
+                name: "stars");
+
+            migrationBuilder.DropTable(
                 name: "tags");
 
             migrationBuilder.DropTable(
@@ -871,6 +990,9 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "uploads");
+
+            migrationBuilder.DropTable(
+                name: "webhooks");
 
             migrationBuilder.DropTable(
                 name: "blobs");

@@ -133,7 +133,14 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     full_description = table.Column<string>(type: "TEXT", nullable: false),
                     created_by = table.Column<string>(type: "TEXT", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    star_count = table.Column<long>(type: "INTEGER", nullable: false),
+                    pull_count = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_pulled_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    status = table.Column<int>(type: "INTEGER", nullable: false),
+                    categories = table.Column<string>(type: "TEXT", nullable: false),
+                    immutable_tags = table.Column<bool>(type: "INTEGER", nullable: false),
+                    immutable_tag_rules = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -438,6 +445,7 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     media_type = table.Column<string>(type: "TEXT", nullable: false),
                     kind = table.Column<int>(type: "INTEGER", nullable: false),
                     referrer_type = table.Column<string>(type: "TEXT", nullable: true),
+                    content_type = table.Column<int>(type: "INTEGER", nullable: true),
                     subject = table.Column<string>(type: "TEXT", maxLength: 135, nullable: true),
                     size = table.Column<long>(type: "INTEGER", nullable: false),
                     annotations = table.Column<string>(type: "TEXT", nullable: true),
@@ -450,6 +458,55 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     table.PrimaryKey("pk_manifests", x => x.id);
                     table.ForeignKey(
                         name: "fk_manifests_repositories_repository_id",
+                        column: x => x.repository_id,
+                        principalTable: "repositories",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "stars",
+                columns: table => new
+                {
+                    account_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    repository_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_stars", x => new { x.account_id, x.repository_id });
+                    table.ForeignKey(
+                        name: "fk_stars_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_stars_repositories_repository_id",
+                        column: x => x.repository_id,
+                        principalTable: "repositories",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhooks",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    repository_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    slug = table.Column<string>(type: "TEXT", nullable: false),
+                    hook_url = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhooks", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_webhooks_repositories_repository_id",
                         column: x => x.repository_id,
                         principalTable: "repositories",
                         principalColumn: "id",
@@ -532,6 +589,26 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         name: "fk_team_rights_teams_team_id",
                         column: x => x.team_id,
                         principalTable: "teams",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "manifest_platforms",
+                columns: table => new
+                {
+                    manifest_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    os = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    architecture = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    repository_id = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_manifest_platforms", x => new { x.manifest_id, x.architecture, x.os });
+                    table.ForeignKey(
+                        name: "fk_manifest_platforms_manifests_manifest_id",
+                        column: x => x.manifest_id,
+                        principalTable: "manifests",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -671,9 +748,19 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                 column: "team_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_manifest_platforms_repository_id_architecture_os",
+                table: "manifest_platforms",
+                columns: new[] { "repository_id", "architecture", "os" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_manifest_references_digest",
                 table: "manifest_references",
                 column: "digest");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_manifests_repository_id_content_type_media_type",
+                table: "manifests",
+                columns: new[] { "repository_id", "content_type", "media_type" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_manifests_repository_id_digest",
@@ -743,6 +830,21 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                 columns: new[] { "namespace", "name" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_repositories_pull_count_id",
+                table: "repositories",
+                columns: new[] { "pull_count", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_repositories_star_count_id",
+                table: "repositories",
+                columns: new[] { "star_count", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_repositories_updated_at_id",
+                table: "repositories",
+                columns: new[] { "updated_at", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_reset_links_hash",
                 table: "reset_links",
                 column: "hash",
@@ -764,6 +866,11 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                 table: "signing_keys",
                 column: "kid",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stars_repository_id",
+                table: "stars",
+                column: "repository_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_tags_manifest_id",
@@ -806,6 +913,12 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                 name: "ix_uploads_updated_at",
                 table: "uploads",
                 column: "updated_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhooks_repository_id_slug",
+                table: "webhooks",
+                columns: new[] { "repository_id", "slug" },
+                unique: true);
         }
 
         /// <inheritdoc />
@@ -831,6 +944,9 @@ namespace Berth.Registry.Database.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "known_networks");
+
+            migrationBuilder.DropTable(
+                name: "manifest_platforms");
 
             migrationBuilder.DropTable(
                 name: "manifest_references");
@@ -860,6 +976,9 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                 name: "signing_keys");
 
             migrationBuilder.DropTable(
+                name: "stars");
+
+            migrationBuilder.DropTable(
                 name: "tags");
 
             migrationBuilder.DropTable(
@@ -870,6 +989,9 @@ namespace Berth.Registry.Database.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "uploads");
+
+            migrationBuilder.DropTable(
+                name: "webhooks");
 
             migrationBuilder.DropTable(
                 name: "blobs");

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Berth.Registry.Database.PostgreSql.Migrations
 {
     [DbContext(typeof(PostgreSqlContext))]
-    [Migration("20261124070828_Initial")]
+    [Migration("20261124093847_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -185,6 +185,37 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     b.ToTable("blobs", (string)null);
                 });
 
+            modelBuilder.Entity("Berth.Registry.Content.Manifests.ManifestPlatformRow", b =>
+                {
+                    b.Property<long>("ManifestId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("manifest_id");
+
+                    b.Property<string>("Architecture")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("architecture")
+                        .UseCollation("C");
+
+                    b.Property<string>("Os")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("os")
+                        .UseCollation("C");
+
+                    b.Property<long>("RepositoryId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("repository_id");
+
+                    b.HasKey("ManifestId", "Architecture", "Os")
+                        .HasName("pk_manifest_platforms");
+
+                    b.HasIndex("RepositoryId", "Architecture", "Os")
+                        .HasDatabaseName("ix_manifest_platforms_repository_id_architecture_os");
+
+                    b.ToTable("manifest_platforms", (string)null);
+                });
+
             modelBuilder.Entity("Berth.Registry.Content.Manifests.ManifestReferenceRow", b =>
                 {
                     b.Property<long>("ManifestId")
@@ -238,6 +269,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("content");
 
+                    b.Property<int?>("ContentType")
+                        .HasColumnType("integer")
+                        .HasColumnName("content_type");
+
                     b.Property<string>("Digest")
                         .IsRequired()
                         .HasMaxLength(135)
@@ -289,6 +324,9 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     b.HasIndex("RepositoryId", "Digest")
                         .IsUnique()
                         .HasDatabaseName("ix_manifests_repository_id_digest");
+
+                    b.HasIndex("RepositoryId", "ContentType", "MediaType")
+                        .HasDatabaseName("ix_manifests_repository_id_content_type_media_type");
 
                     b.HasIndex("RepositoryId", "Subject", "Digest")
                         .HasDatabaseName("ix_manifests_repository_id_subject_digest");
@@ -993,6 +1031,12 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<string>("Categories")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("categories")
+                        .UseCollation("C");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -1016,9 +1060,23 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnName("full_description")
                         .UseCollation("C");
 
+                    b.Property<string>("ImmutableTagRules")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("immutable_tag_rules")
+                        .UseCollation("C");
+
+                    b.Property<bool>("ImmutableTags")
+                        .HasColumnType("boolean")
+                        .HasColumnName("immutable_tags");
+
                     b.Property<bool>("IsPrivate")
                         .HasColumnType("boolean")
                         .HasColumnName("is_private");
+
+                    b.Property<DateTimeOffset?>("LastPulledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_pulled_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -1034,6 +1092,18 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnName("namespace")
                         .UseCollation("C");
 
+                    b.Property<long>("PullCount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pull_count");
+
+                    b.Property<long>("StarCount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("star_count");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
@@ -1048,7 +1118,39 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     b.HasIndex("Namespace", "Name")
                         .HasDatabaseName("ix_repositories_namespace_name");
 
+                    b.HasIndex("PullCount", "Id")
+                        .HasDatabaseName("ix_repositories_pull_count_id");
+
+                    b.HasIndex("StarCount", "Id")
+                        .HasDatabaseName("ix_repositories_star_count_id");
+
+                    b.HasIndex("UpdatedAt", "Id")
+                        .HasDatabaseName("ix_repositories_updated_at_id");
+
                     b.ToTable("repositories", (string)null);
+                });
+
+            modelBuilder.Entity("Berth.Registry.Repositories.StarRow", b =>
+                {
+                    b.Property<long>("AccountId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("RepositoryId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("repository_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.HasKey("AccountId", "RepositoryId")
+                        .HasName("pk_stars");
+
+                    b.HasIndex("RepositoryId")
+                        .HasDatabaseName("ix_stars_repository_id");
+
+                    b.ToTable("stars", (string)null);
                 });
 
             modelBuilder.Entity("Berth.Registry.Tokens.RefreshTokenRow", b =>
@@ -1149,6 +1251,54 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     b.ToTable("signing_keys", (string)null);
                 });
 
+            modelBuilder.Entity("Berth.Registry.Webhooks.WebhookRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("HookUrl")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hook_url");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<long>("RepositoryId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("repository_id");
+
+                    b.Property<string>("Slug")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("slug")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhooks");
+
+                    b.HasIndex("RepositoryId", "Slug")
+                        .IsUnique()
+                        .HasDatabaseName("ix_webhooks_repository_id_slug");
+
+                    b.ToTable("webhooks", (string)null);
+                });
+
             modelBuilder.Entity("Berth.Registry.Content.Blobs.BlobLinkRow", b =>
                 {
                     b.HasOne("Berth.Registry.Content.Blobs.BlobRow", null)
@@ -1164,6 +1314,16 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_blob_links_repositories_repository_id");
+                });
+
+            modelBuilder.Entity("Berth.Registry.Content.Manifests.ManifestPlatformRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Content.Manifests.ManifestRow", null)
+                        .WithMany()
+                        .HasForeignKey("ManifestId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_manifest_platforms_manifests_manifest_id");
                 });
 
             modelBuilder.Entity("Berth.Registry.Content.Manifests.ManifestReferenceRow", b =>
@@ -1364,6 +1524,33 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_collaborators_repositories_repository_id");
+                });
+
+            modelBuilder.Entity("Berth.Registry.Repositories.StarRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Identity.AccountRow", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stars_accounts_account_id");
+
+                    b.HasOne("Berth.Registry.Repositories.RepositoryRow", null)
+                        .WithMany()
+                        .HasForeignKey("RepositoryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_stars_repositories_repository_id");
+                });
+
+            modelBuilder.Entity("Berth.Registry.Webhooks.WebhookRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Repositories.RepositoryRow", null)
+                        .WithMany()
+                        .HasForeignKey("RepositoryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhooks_repositories_repository_id");
                 });
 #pragma warning restore 612, 618
         }

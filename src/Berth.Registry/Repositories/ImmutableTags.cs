@@ -1,0 +1,56 @@
+using Berth.Oci;
+using Berth.Registry.Access;
+using Berth.Registry.Database;
+using Berth.Registry.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Repositories;
+
+/// <summary>Tries a rule for immutable tags before it is set; setting is a <see cref="RepositoryChange"/>.</summary>
+public sealed class ImmutableTags
+{
+    private const int MostListed = 1000;
+
+    private readonly MetadataStore _store;
+    private readonly TimeProvider _clock;
+
+    internal ImmutableTags(MetadataStore store, TimeProvider clock)
+    {
+        _store = store;
+        _clock = clock;
+    }
+
+    /// <summary>The tags that a rule matches, by name, at most a thousand of them.</summary>
+    public async Task<Outcome<IReadOnlyList<string>>> MatchingAsync(
+        Caller caller, RepositoryName repository, string rule, CancellationToken cancel) => await _store.ReadAsync<Outcome<IReadOnlyList<string>>>(
+        async context =>
+        {
+            var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
+            if (!found.Succeeded)
+            {
+                return found.Refusal;
+            }
+
+            if (TagRules.Parse(rule) is not { } parsed)
+            {
+                return TagRules.Fault(rule, "regex");
+            }
+
+            var matching = new List<string>();
+            var names = context.Tags.Where(t => t.RepositoryId == found.Value.Id).OrderBy(t => t.Name).Select(t => t.Name).AsAsyncEnumerable();
+            await foreach (var name in names.WithCancellation(cancel))
+            {
+                if (parsed.IsMatch(name))
+                {
+                    matching.Add(name);
+                    if (matching.Count == MostListed)
+                    {
+                        break;
+                    }
+                }
+            }
+
+            return matching;
+        },
+        cancel);
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using Berth.Registry.Audit;
+using Berth.Registry.Database;
+using Berth.Registry.Identity;
+
+namespace Berth.Registry.Repositories;
+
+/// <summary>A <see cref="RepositoryChange"/>: what it may say, and how it is done.</summary>
+internal static class RepositoryChanges
+{
+    private const int LongestDescription = 100, LongestFullDescription = 25_000;
+
+    public static Refusal? Check(RepositoryChange change)
+    {
+        if (change.Description is { } text && (text.Length > LongestDescription || text != AuditTrail.Plain(text)))
+        {
+            return Refusal.Invalid(
+                "description_invalid", $"A description has at most {LongestDescription} characters, on one line.", "description");
+        }
+
+        if (change.FullDescription is { } full
+            && (Encoding.UTF8.GetByteCount(full) > LongestFullDescription || full.Contains('\0', StringComparison.Ordinal)))
+        {
+            return Refusal.Invalid("full_description_invalid", $"A README has at most {LongestFullDescription} bytes.", "full_description");
+        }
+
+        if (change.Categories is { } slugs && (slugs.Count > RepositoryCategory.Most || !slugs.All(RepositoryCategory.IsKnown)))
+        {
+            return Refusal.Invalid("categories_invalid", $"Choose at most {RepositoryCategory.Most} of the known categories.", "categories");
+        }
+
+        return change.ImmutableTagRules is { } rules ? TagRules.Check(rules) : null;
+    }
+
+    /// <summary>For use inside a change that the policy has allowed.</summary>
+    public static void Apply(this BerthDbContext context, RepositoryRow row, RepositoryChange change, Caller caller, TimeProvider clock)
+    {
+        row.Description = change.Description ?? row.Description;
+        row.FullDescription = change.FullDescription ?? row.FullDescription;
+        row.Status = change.Status ?? row.Status;
+        if (change.Categories is { } slugs)
+        {
+            row.Categories = RepositoryCategory.Write(slugs);
+            context.Record(clock, caller, AuditActions.CategoryUpdate, row.Namespace, row.Name, new { categories = slugs });
+        }
+
+        if (change.ChangesTagRules)
+        {
+            row.ImmutableTags = change.ImmutableTags ?? row.ImmutableTags;
+            row.ImmutableTagRules = change.ImmutableTagRules is { } rules ? TagRules.Write(rules) : row.ImmutableTagRules;
+            context.Record(
+                clock, caller, AuditActions.ImmutableTagsUpdate, row.Namespace, row.Name,
+                new { enabled = row.ImmutableTags, rules = TagRules.Read(row.ImmutableTagRules) });
+        }
+    }
+}

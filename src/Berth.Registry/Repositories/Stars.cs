@@ -1,0 +1,70 @@
+using Berth.Oci;
+using Berth.Registry.Access;
+using Berth.Registry.Database;
+using Berth.Registry.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Repositories;
+
+/// <summary>What people like. The stars of a person are listed by <see cref="RepositoryQuery.StarredBy"/>.</summary>
+public sealed class Stars
+{
+    private readonly MetadataStore _store;
+    private readonly TimeProvider _clock;
+
+    internal Stars(MetadataStore store, TimeProvider clock)
+    {
+        _store = store;
+        _clock = clock;
+    }
+
+    /// <summary>By an account, on what it may read; giving what is given changes nothing, and neither does taking what is not.</summary>
+    /// <returns>How many stars the repository has now.</returns>
+    public Task<Outcome<long>> SetAsync(Caller caller, RepositoryName repository, bool starred, CancellationToken cancel) =>
+        _store.WriteAsync<Outcome<long>>(
+            async context =>
+            {
+                var found = await context.RepositoryAsync(caller, RepositoryAction.Pull, repository, _clock, cancel);
+                if (!found.Succeeded)
+                {
+                    return found.Refusal;
+                }
+
+                if (await context.ManagerAsync(caller, _clock, cancel) is not { AccountId: { } account })
+                {
+                    return Refusal.Denied;
+                }
+
+                var id = found.Value.Id;
+                var change = await ChangeAsync(context, account, id, starred, cancel);
+                if (change != 0)
+                {
+                    await context.Repositories.Where(r => r.Id == id)
+                        .ExecuteUpdateAsync(set => set.SetProperty(r => r.StarCount, r => r.StarCount + change), cancel);
+                }
+
+                return await context.Repositories.Where(r => r.Id == id).Select(r => r.StarCount).SingleAsync(cancel);
+            },
+            cancel);
+
+    public async Task<bool> HasAsync(Caller caller, long repository, CancellationToken cancel) =>
+        caller.AccountId is { } account
+        && await _store.ReadAsync(context => context.Stars.AnyAsync(s => s.AccountId == account && s.RepositoryId == repository, cancel), cancel);
+
+    private async Task<int> ChangeAsync(BerthDbContext context, long account, long repository, bool starred, CancellationToken cancel)
+    {
+        if (!starred)
+        {
+            return -await context.Stars.Where(s => s.AccountId == account && s.RepositoryId == repository).ExecuteDeleteAsync(cancel);
+        }
+
+        if (await context.Stars.AnyAsync(s => s.AccountId == account && s.RepositoryId == repository, cancel))
+        {
+            return 0;
+        }
+
+        context.Stars.Add(new StarRow { AccountId = account, RepositoryId = repository, CreatedAt = _clock.GetUtcNow() });
+        await context.SaveChangesAsync(cancel);
+        return 1;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Text;
+using Berth.Oci;
+using Berth.Registry.Access;
+using Berth.Registry.Audit;
+using Berth.Registry.Database;
+using Berth.Registry.Identity;
+using Berth.Registry.Repositories;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Webhooks;
+
+/// <summary>The webhooks of repositories, kept by who administers them.</summary>
+public sealed class RepositoryWebhooks
+{
+    private const string Purpose = "webhook";
+    private const int Most = 20, LongestName = 100, LongestUrl = 255, LongestSlug = 60;
+
+    private readonly MetadataStore _store;
+    private readonly SecretBox _box;
+    private readonly TimeProvider _clock;
+
+    internal RepositoryWebhooks(MetadataStore store, SecretBox box, TimeProvider clock)
+    {
+        _store = store;
+        _box = box;
+        _clock = clock;
+    }
+
+    public Task<Outcome<IReadOnlyList<Webhook>>> ListAsync(Caller caller, RepositoryName repository, CancellationToken cancel) =>
+        _store.ReadAsync<Outcome<IReadOnlyList<Webhook>>>(
+            async context =>
+            {
+                var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
+                if (!found.Succeeded)
+                {
+                    return found.Refusal;
+                }
+
+                var rows = await context.Webhooks.Where(w => w.RepositoryId == found.Value.Id).OrderBy(w => w.Id).ToListAsync(cancel);
+                return rows.Select(ToWebhook).ToList();
+            },
+            cancel);
+
+    public Task<Outcome<Webhook>> CreateAsync(Caller caller, RepositoryName repository, string name, string hookUrl, CancellationToken cancel) =>
+        Check(name, hookUrl) is { } refusal
+            ? Task.FromResult<Outcome<Webhook>>(refusal)
+            : ChangeAsync<Webhook>(
+                caller, repository,
+                async (context, row) =>
+                {
+                    var slugs = await context.Webhooks.Where(w => w.RepositoryId == row.Id).Select(w => w.Slug).ToListAsync(cancel);
+                    if (slugs.Count >= Most)
+                    {
+                        return Refusal.Conflict("webhooks_too_many", $"A repository has at most {Most} webhooks.");
+                    }
+
+                    var (now, slug) = (_clock.GetUtcNow(), NewSlug(name, slugs));
+                    var webhook = context.Webhooks.Add(new WebhookRow
+                    {
+                        RepositoryId = row.Id,
+                        Name = name,
+                        Slug = slug,
+                        HookUrl = _box.Protect(Purpose, Encoding.UTF8.GetBytes(hookUrl)),
+                        CreatedAt = now,
+                        UpdatedAt = now,
+                    }).Entity;
+                    context.Record(_clock, caller, AuditActions.WebhookCreate, row.Namespace, row.Name, new { name, slug });
+                    await context.SaveChangesAsync(cancel);
+                    return ToWebhook(webhook);
+                },
+                cancel);
+
+    /// <param name="slugOrName">Docker Hub's clients use either.</param>
+    public Task<Outcome<Done>> DeleteAsync(Caller caller, RepositoryName repository, string slugOrName, CancellationToken cancel) =>
+        ChangeAsync<Done>(
+            caller, repository,
+            async (context, row) =>
+            {
+                var webhook = await context.Webhooks
+                    .Where(w => w.RepositoryId == row.Id && (w.Slug == slugOrName || w.Name == slugOrName))
+                    .OrderBy(w => w.Slug == slugOrName ? 0 : 1).ThenBy(w => w.Id).FirstOrDefaultAsync(cancel);
+                if (webhook is null)
+                {
+                    return Refusal.NotFound;
+                }
+
+                context.Webhooks.Remove(webhook);
+                context.Record(
+                    _clock, caller, AuditActions.WebhookDelete, row.Namespace, row.Name, new { name = webhook.Name, slug = webhook.Slug });
+                return default(Done);
+            },
+            cancel);
+
+    private Task<Outcome<T>> ChangeAsync<T>(
+        Caller caller, RepositoryName repository, Func<BerthDbContext, RepositoryRow, Task<Outcome<T>>> change, CancellationToken cancel) =>
+        _store.WriteAsync<Outcome<T>>(
+            async context =>
+            {
+                var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
+                return found.Succeeded ? await change(context, found.Value) : found.Refusal;
+            },
+            cancel);
+
+    private static Refusal? Check(string name, string hookUrl)
+    {
+        if (name.Trim().Length == 0 || name.Length > LongestName || name != AuditTrail.Plain(name))
+        {
+            return Refusal.Invalid("webhook_name_invalid", $"A webhook has a name of at most {LongestName} characters, on one line.", "name");
+        }
+
+        return hookUrl.Length <= LongestUrl
+            && hookUrl == AuditTrail.Plain(hookUrl)
+            && Uri.TryCreate(hookUrl, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+            && address.Host.Length > 0
+            ? null
+            : Refusal.Invalid("hook_url_invalid", $"The address begins with http:// or https:// and has at most {LongestUrl} characters.", "hook_url");
+    }
+
+    private static string NewSlug(string name, List<string> taken)
+    {
+        var words = new string([.. name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')])
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var slug = string.Join('-', words);
+        slug = slug.Length == 0 ? "webhook" : slug.Length > LongestSlug ? slug[..LongestSlug].TrimEnd('-') : slug;
+        return taken.Contains(slug) ? Enumerable.Range(2, Most).Select(n => $"{slug}-{n}").First(free => !taken.Contains(free)) : slug;
+    }
+
+    private Webhook ToWebhook(WebhookRow row) => new(
+        row.Id, row.Name, row.Slug, Encoding.UTF8.GetString(_box.Unprotect(Purpose, row.HookUrl) ?? []), row.CreatedAt, row.UpdatedAt);
+}

@@ -1,0 +1,106 @@
+using System.Text;
+using Berth.Oci;
+using Berth.Registry.Access;
+using Berth.Registry.Audit;
+using Berth.Registry.Database;
+using Berth.Registry.Identity;
+using Berth.Registry.Repositories;
+using Berth.Registry.Webhooks;
+using Berth.Testing;
+using Microsoft.EntityFrameworkCore;
+using static Berth.Testing.TestRegistry;
+
+namespace Berth.Registry.Tests.Webhooks;
+
+public abstract class RepositoryWebhooksTests(TestDatabase database) : IAsyncLifetime
+{
+    private const string Url = "https://robot:s3cret@hooks.example/T0/B0?token=canary";
+
+    private static readonly RepositoryName App = RepositoryName.Parse("alice/app");
+    private TestRegistry _registry = null!;
+    private Caller _alice = null!, _bob = null!;
+
+    private RepositoryWebhooks Webhooks => _registry.Get<RepositoryWebhooks>();
+
+    public async ValueTask InitializeAsync()
+    {
+        _registry = await TestRegistry.StartAsync(database);
+        await _registry.AccountAsync("the-root");
+        _alice = await _registry.AccountAsync("alice");
+        _bob = await _registry.AccountAsync("bob");
+        await _registry.Get<RepositoryCatalog>().CreateAsync(_alice, App, false, new RepositoryChange(), Cancel);
+        await _registry.Get<Collaborators>().SetAsync(_alice, App, "bob", RepositoryRole.Write, Cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _registry.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_webhook_is_kept_until_it_is_deleted()
+    {
+        var made = (await Webhooks.CreateAsync(_alice, App, "Deploy to Staging!", Url, Cancel)).Value!;
+        var again = (await Webhooks.CreateAsync(_alice, App, "deploy to staging", Url, Cancel)).Value!;
+        var odd = (await Webhooks.CreateAsync(_alice, App, "部署", "http://[::1]:8080/", Cancel)).Value!;
+
+        Assert.Equal(("deploy-to-staging", "deploy-to-staging-2", "webhook"), (made.Slug, again.Slug, odd.Slug));
+        Assert.Equal([made, again, odd], (await Webhooks.ListAsync(_alice, App, Cancel)).Value!);
+        Assert.Equal(Url, made.HookUrl);
+        Assert.True((await Webhooks.DeleteAsync(_alice, App, "deploy-to-staging", Cancel)).Succeeded);
+        Assert.True((await Webhooks.DeleteAsync(_alice, App, "部署", Cancel)).Succeeded);
+        Assert.Equal(Refusal.NotFound, (await Webhooks.DeleteAsync(_alice, App, "webhook", Cancel)).Refusal);
+        Assert.Equal([again], (await Webhooks.ListAsync(_alice, App, Cancel)).Value!);
+    }
+
+    [Fact]
+    public async Task Webhooks_are_for_who_administers_the_repository()
+    {
+        Assert.Equal(Refusal.Denied, (await Webhooks.CreateAsync(_bob, App, "x", Url, Cancel)).Refusal);
+        Assert.Equal(Refusal.Denied, (await Webhooks.ListAsync(_bob, App, Cancel)).Refusal);
+        Assert.Equal(Refusal.Denied, (await Webhooks.DeleteAsync(_bob, App, "x", Cancel)).Refusal);
+    }
+
+    [Theory]
+    [InlineData("", Url)]
+    [InlineData("two\nlines", Url)]
+    [InlineData("x", "")]
+    [InlineData("x", "ftp://hooks.example/")]
+    [InlineData("x", "javascript:alert(1)")]
+    [InlineData("x", "/relative")]
+    [InlineData("x", "https://hooks.example/\r\nX: y")]
+    public async Task What_cannot_be_called_is_refused(string name, string url) =>
+        Assert.Equal(RefusalKind.Invalid, (await Webhooks.CreateAsync(_alice, App, name, url, Cancel)).Refusal?.Kind);
+
+    [Fact]
+    public async Task There_are_bounds()
+    {
+        Assert.Equal(RefusalKind.Invalid, (await Webhooks.CreateAsync(_alice, App, "x", "https://h/" + new string('x', 246), Cancel)).Refusal?.Kind);
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.True((await Webhooks.CreateAsync(_alice, App, "x", "https://h/" + new string('x', 245), Cancel)).Succeeded);
+        }
+
+        Assert.Equal("webhooks_too_many", (await Webhooks.CreateAsync(_alice, App, "x", Url, Cancel)).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task The_address_is_in_no_log_and_not_in_the_open_in_the_database()
+    {
+        var made = (await Webhooks.CreateAsync(_alice, App, "deploy", Url, Cancel)).Value!;
+        await Webhooks.DeleteAsync(_alice, App, "deploy", Cancel);
+        await Webhooks.CreateAsync(_alice, App, "deploy", Url, Cancel);
+
+        var rows = await _registry.Get<MetadataStore>().ReadAsync(context => context.Webhooks.ToListAsync(Cancel), Cancel);
+        var log = await _registry.Get<AuditLog>().ReadAsync(_alice, new AuditFilter { Namespace = "alice" }, null, 50, Cancel);
+        Assert.DoesNotContain("canary", Encoding.UTF8.GetString(Assert.Single(rows).HookUrl), StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", made.ToString(), StringComparison.Ordinal);
+        Assert.Contains(log.Value!, entry => entry.Action == AuditActions.WebhookDelete);
+        Assert.All(log.Value!, entry => Assert.DoesNotContain("canary", entry.Data, StringComparison.Ordinal));
+    }
+}
+
+public sealed class RepositoryWebhooksOnSqliteTests() : RepositoryWebhooksTests(TestDatabase.Sqlite);
+
+public sealed class RepositoryWebhooksOnPostgreSqlTests() : RepositoryWebhooksTests(TestDatabase.PostgreSql);

@@ -78,6 +78,7 @@ public static class RegistryServices
         .AddSingleton(p => new ImageSummaries(p.Get<MetadataStore>(), p.Get<ImageConfigs>()))
         .AddSingleton(p => new ImageReader(p.Get<ManifestReader>(), p.Get<ImageConfigs>()))
         .AddSingleton(p => new TagQueries(p.Get<MetadataStore>(), p.Get<ImageSummaries>()))
+        .AddSingleton(p => new NumberedTags(p.Get<MetadataStore>(), p.Get<ImageSummaries>()))
         .AddSingleton(p => new ContentCheck(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<TimeProvider>()));
 
     private static IReadOnlyList<Job> Schedule(IServiceProvider services) =>

@@ -20,3 +20,7 @@ public sealed record ImageDetails(Digest Digest, string MediaType, Manifest Mani
 /// <summary>A layer with the step that made it, or a step that made none.</summary>
 /// <param name="Command">Empty when the history does not say.</param>
 public sealed record ImageLayer(string Command, Descriptor? Content);
+
+/// <summary>One of the images that a tag stands for.</summary>
+/// <param name="Platform">Null when nobody can tell.</param>
+public sealed record PlatformImage(Platform? Platform, ImageDetails Image);

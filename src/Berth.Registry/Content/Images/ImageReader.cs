@@ -7,6 +7,8 @@ namespace Berth.Registry.Content.Images;
 /// <summary>Reads images to be looked at. The caller has asked whether they may.</summary>
 public sealed class ImageReader
 {
+    private const int MostImages = 50;
+
     private readonly Manifests.ManifestReader _manifests;
     private readonly ImageConfigs _configs;
 
@@ -39,6 +41,32 @@ public sealed class ImageReader
             Platforms = [.. manifest.Children.Where(ImageSummaries.IsForMachine)],
             Layers = Layers(manifest.Layers, config?.History ?? []),
         };
+    }
+
+    /// <summary>The image that a reference names, or, of an index, each of its images that is here, with what it runs on.</summary>
+    public async Task<Result<IReadOnlyList<PlatformImage>>> ReadImagesAsync(RepositoryName repository, Reference reference, CancellationToken cancel)
+    {
+        var read = await ReadAsync(repository, reference, cancel);
+        if (read.Value is not { } details)
+        {
+            return read.Error!;
+        }
+
+        if (details.Manifest.Kind != ManifestKind.Index)
+        {
+            return new[] { new PlatformImage(details.Config?.Platform, details) };
+        }
+
+        var images = new List<PlatformImage>();
+        foreach (var entry in details.Platforms.DistinctBy(entry => entry.Digest).Take(MostImages))
+        {
+            if ((await ReadAsync(repository, Reference.To(entry.Digest), cancel)).Value is { } image)
+            {
+                images.Add(new PlatformImage(entry.Platform, image));
+            }
+        }
+
+        return images;
     }
 
     /// <summary>History and layers run in step, except that some steps made no layer. Where the two do not add up, the layers count.</summary>

@@ -9,10 +9,12 @@ namespace Berth.Registry.Content.Images;
 /// <summary>What a list says of each manifest: platforms and compressed size.</summary>
 internal sealed class ImageSummaries(MetadataStore database, ImageConfigs configs)
 {
-    public async Task<Dictionary<long, ImageSummary>> OfAsync(RepositoryName repository, IReadOnlyList<TagLine> lines, CancellationToken cancel)
+    /// <param name="everyImage">Whether to look up every image of an index, not only the one whose size is told.</param>
+    public async Task<Dictionary<long, ImageSummary>> OfAsync(
+        RepositoryName repository, IReadOnlyList<TagLine> lines, CancellationToken cancel, bool everyImage = false)
     {
         var indexes = await ReadIndexesAsync(lines, cancel);
-        var parts = await ReadPartsAsync(repository, lines, indexes, cancel);
+        var parts = await ReadPartsAsync(repository, lines, indexes, everyImage, cancel);
         var summaries = new Dictionary<long, ImageSummary>();
         foreach (var line in lines.DistinctBy(line => line.ManifestId))
         {
@@ -29,7 +31,10 @@ internal sealed class ImageSummaries(MetadataStore database, ImageConfigs config
         var images = index.Children.Where(IsForMachine).ToList();
         var main = Main(images);
         var size = main is not null && parts.TryGetValue(main.Digest, out var known) ? known.Size : 0;
-        return new ImageSummary([.. images.Select(child => child.Platform!)], size, main?.Platform);
+        return new ImageSummary([.. images.Select(child => child.Platform!)], size, main?.Platform)
+        {
+            Images = [.. images.Where(child => parts.ContainsKey(child.Digest)).Select(child => parts[child.Digest].ToImage(child.Digest, child.Platform))],
+        };
     }
 
     private async Task<ImageSummary> OfImageAsync(
@@ -41,7 +46,10 @@ internal sealed class ImageSummaries(MetadataStore database, ImageConfigs config
         }
 
         var config = line.Kind == ManifestKind.Image && known.Config is { } digest ? await configs.FindAsync(repository, digest, cancel) : null;
-        return new ImageSummary(config?.Platform is { } platform ? [platform] : [], known.Size, null);
+        return new ImageSummary(config?.Platform is { } platform ? [platform] : [], known.Size, null)
+        {
+            Images = [known.ToImage(line.Digest, config?.Platform)],
+        };
     }
 
     private Task<Dictionary<long, Manifest>> ReadIndexesAsync(IReadOnlyList<TagLine> lines, CancellationToken cancel)
@@ -60,13 +68,14 @@ internal sealed class ImageSummaries(MetadataStore database, ImageConfigs config
     }
 
     private Task<Dictionary<Digest, ManifestParts>> ReadPartsAsync(
-        RepositoryName repository, IReadOnlyList<TagLine> lines, Dictionary<long, Manifest> indexes, CancellationToken cancel)
+        RepositoryName repository, IReadOnlyList<TagLine> lines, Dictionary<long, Manifest> indexes, bool everyImage, CancellationToken cancel)
     {
         var name = repository.ToString();
+        var images = indexes.Values.Select(index => index.Children.Where(IsForMachine).ToList());
         List<Digest> digests =
         [
             .. lines.Where(line => line.Kind != ManifestKind.Index).Select(line => line.Digest),
-            .. indexes.Values.Select(index => Main([.. index.Children.Where(IsForMachine)])).OfType<Descriptor>().Select(main => main.Digest),
+            .. images.SelectMany(list => everyImage ? list : list.Where(image => image == Main(list))).Select(image => image.Digest),
         ];
         digests = [.. digests.Distinct()];
         return database.ReadAsync(
@@ -76,11 +85,13 @@ internal sealed class ImageSummaries(MetadataStore database, ImageConfigs config
                                   join r in context.Repositories on m.RepositoryId equals r.Id
                                   join part in context.ManifestReferences on m.Id equals part.ManifestId
                                   where r.Name == name && digests.Contains(m.Digest)
-                                  select new { Manifest = m.Digest, part.Role, part.Digest, part.Size }).ToListAsync(cancel);
+                                  select new { Manifest = m.Digest, m.PushedAt, part.Role, part.Digest, part.Size }).ToListAsync(cancel);
                 return rows.GroupBy(row => row.Manifest).ToDictionary(
                     group => group.Key,
                     group => new ManifestParts(
-                        group.Sum(part => part.Size), group.FirstOrDefault(part => part.Role == Manifests.ReferenceRole.Config)?.Digest));
+                        group.Sum(part => part.Size),
+                        group.FirstOrDefault(part => part.Role == Manifests.ReferenceRole.Config)?.Digest,
+                        group.First().PushedAt));
             },
             cancel);
     }
@@ -92,11 +103,17 @@ internal sealed class ImageSummaries(MetadataStore database, ImageConfigs config
     private static Descriptor? Main(List<Descriptor> images) =>
         images.FirstOrDefault(child => child.Platform is { Os: "linux", Architecture: "amd64" }) ?? (images.Count > 0 ? images[0] : null);
 
-    private sealed record ManifestParts(long Size, Digest? Config);
+    private sealed record ManifestParts(long Size, Digest? Config, DateTimeOffset PushedAt)
+    {
+        public TagImage ToImage(Digest digest, Platform? platform) => new(digest, platform, Size, PushedAt);
+    }
 }
 
 internal sealed record ImageSummary(IReadOnlyList<Platform> Platforms, long Size, Platform? SizeOf)
 {
+    /// <summary>Those whose parts were looked up.</summary>
+    public IReadOnlyList<TagImage> Images { get; init; } = [];
+
     public TagSummary Describe(TagLine line) =>
         new(line.Name, line.Digest, line.Kind, line.ArtifactType, line.PushedAt, line.PushedBy, Size, Platforms, SizeOf);
 }

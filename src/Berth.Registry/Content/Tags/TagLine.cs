@@ -1,8 +1,14 @@
 using Berth.Oci;
 using Berth.Oci.Manifests;
+using Berth.Registry.Content.Manifests;
 
 namespace Berth.Registry.Content.Tags;
 
 /// <summary>A row of a list of tags, before it is known what its image is.</summary>
 internal sealed record TagLine(
-    long Id, string Name, long ManifestId, Digest Digest, ManifestKind Kind, string? ArtifactType, DateTimeOffset PushedAt, string? PushedBy);
+    long Id, string Name, long ManifestId, Digest Digest, ManifestKind Kind, string? ArtifactType, DateTimeOffset PushedAt, string? PushedBy)
+{
+    public string MediaType { get; init; } = "";
+
+    public ContentType ContentType { get; init; }
+}

@@ -1,5 +1,6 @@
 using Berth.Oci;
 using Berth.Registry.Content.Images;
+using Berth.Registry.Content.Manifests;
 using Berth.Registry.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -151,9 +152,13 @@ public sealed class TagQueries
             : tags.OrderBy(t => t.PushedAt).ThenBy(t => t.Id);
     }
 
-    private static IQueryable<TagLine> Lines(BerthDbContext context, IQueryable<TagRow> tags) =>
+    internal static IQueryable<TagLine> Lines(BerthDbContext context, IQueryable<TagRow> tags) =>
         tags.Join(context.Manifests, t => t.ManifestId, m => m.Id, (t, m) =>
-            new TagLine(t.Id, t.Name, m.Id, m.Digest, m.Kind, m.ReferrerType, t.PushedAt, t.PushedBy));
+            new TagLine(t.Id, t.Name, m.Id, m.Digest, m.Kind, m.ReferrerType, t.PushedAt, t.PushedBy)
+            {
+                MediaType = m.MediaType,
+                ContentType = m.ContentType ?? ContentType.Unrecognized,
+            });
 
     private static bool ByName(TagOrder order) => order is TagOrder.Name or TagOrder.NameDescending;
 }

@@ -10,7 +10,7 @@ using static Berth.Testing.TestRegistry;
 namespace Berth.Registry.Tests.Content;
 
 /// <summary>Pushes small images and artifacts as a client would, blobs first.</summary>
-internal static class Images
+internal static class PushedImages
 {
     public static async Task<Digest> PushImageAsync(
         this TestRegistry registry, Caller caller, string repository, string tag, string architecture = "amd64", string os = "linux")

@@ -1,0 +1,118 @@
+using Berth.Oci;
+using Berth.Registry.Content.Images;
+using Berth.Registry.Content.Manifests;
+using Berth.Registry.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Content.Tags;
+
+/// <summary>Which tags of a repository to show, by pages with numbers, as the Hub API has them.</summary>
+public sealed record NumberedTagQuery
+{
+    /// <summary>A part of the name.</summary>
+    public string? Name { get; init; }
+
+    public string? Architecture { get; init; }
+
+    public string? Os { get; init; }
+
+    public TagOrder Order { get; init; }
+
+    public int Skip { get; init; }
+
+    public int Count { get; init; } = 10;
+}
+
+/// <summary>A tag with every image that it stands for.</summary>
+/// <param name="Size">Compressed: of the image, or of an index's image for the commonest platform.</param>
+public sealed record TagDetails(
+    long Id, long RepositoryId, string Name, Digest Digest, string MediaType, ContentType ContentType, DateTimeOffset PushedAt, string? PushedBy,
+    long Size, IReadOnlyList<TagImage> Images);
+
+/// <param name="Platform">Null when it is none, or nobody can tell.</param>
+/// <param name="Size">Compressed, of config and layers.</param>
+public sealed record TagImage(Digest Digest, Platform? Platform, long Size, DateTimeOffset PushedAt);
+
+/// <summary>A repository's tags by pages with numbers. The caller has asked whether they may.</summary>
+public sealed class NumberedTags
+{
+    private const int LongestPage = 100;
+
+    private readonly MetadataStore _database;
+    private readonly ImageSummaries _images;
+
+    internal NumberedTags(MetadataStore database, ImageSummaries images)
+    {
+        _database = database;
+        _images = images;
+    }
+
+    public async Task<NumberedPage<TagDetails>> ListAsync(RepositoryName repository, NumberedTagQuery query, CancellationToken cancel)
+    {
+        var count = Math.Clamp(query.Count, 1, LongestPage);
+        var (lines, id, total) = await _database.ReadAsync(
+            async context =>
+            {
+                var id = await IdAsync(context, repository, cancel);
+                var matching = Narrow(context, context.Tags.Where(t => t.RepositoryId == id), query);
+                // The keys first: what is passed over is passed over within an index.
+                var keys = await Ordered(matching, query.Order).Skip(query.Skip).Take(count).Select(t => t.Id).ToListAsync(cancel);
+                var lines = await TagQueries.Lines(context, context.Tags.Where(t => keys.Contains(t.Id))).ToListAsync(cancel);
+                lines.Sort((a, b) => keys.IndexOf(a.Id).CompareTo(keys.IndexOf(b.Id)));
+                return (lines, id, await matching.CountAsync(cancel));
+            },
+            cancel);
+        return new NumberedPage<TagDetails>(await DescribeAsync(repository, id, lines, cancel), total);
+    }
+
+    public async Task<TagDetails?> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancel)
+    {
+        var name = tag.ToString();
+        var (lines, id) = await _database.ReadAsync(
+            async context =>
+            {
+                var id = await IdAsync(context, repository, cancel);
+                return (await TagQueries.Lines(context, context.Tags.Where(t => t.RepositoryId == id && t.Name == name)).ToListAsync(cancel), id);
+            },
+            cancel);
+        return (await DescribeAsync(repository, id, lines, cancel)).SingleOrDefault();
+    }
+
+    private async Task<IReadOnlyList<TagDetails>> DescribeAsync(
+        RepositoryName repository, long id, List<TagLine> lines, CancellationToken cancel)
+    {
+        var images = await _images.OfAsync(repository, lines, cancel, everyImage: true);
+        return
+        [
+            .. lines.Select(line => new TagDetails(
+                line.Id, id, line.Name, line.Digest, line.MediaType, line.ContentType, line.PushedAt, line.PushedBy,
+                images[line.ManifestId].Size, images[line.ManifestId].Images)),
+        ];
+    }
+
+    private static Task<long> IdAsync(BerthDbContext context, RepositoryName repository, CancellationToken cancel)
+    {
+        var name = repository.ToString();
+        return context.Repositories.Where(r => r.Name == name).Select(r => r.Id).SingleOrDefaultAsync(cancel);
+    }
+
+    private static IQueryable<TagRow> Narrow(BerthDbContext context, IQueryable<TagRow> tags, NumberedTagQuery query)
+    {
+        var word = DatabaseText.UpToNul(query.Name).Trim().ToLowerInvariant();
+        tags = word.Length == 0 ? tags : tags.Where(t => t.Name.ToLower().Contains(word));
+        var (architecture, os) = (query.Architecture, query.Os);
+        return string.IsNullOrEmpty(architecture) && string.IsNullOrEmpty(os)
+            ? tags
+            : tags.Where(t => context.ManifestPlatforms.Any(p => p.ManifestId == t.ManifestId
+                && (string.IsNullOrEmpty(architecture) || p.Architecture == architecture)
+                && (string.IsNullOrEmpty(os) || p.Os == os)));
+    }
+
+    private static IQueryable<TagRow> Ordered(IQueryable<TagRow> tags, TagOrder order) => order switch
+    {
+        TagOrder.Name => tags.OrderBy(t => t.Name),
+        TagOrder.NameDescending => tags.OrderByDescending(t => t.Name),
+        TagOrder.Oldest => tags.OrderBy(t => t.PushedAt).ThenBy(t => t.Id),
+        _ => tags.OrderByDescending(t => t.PushedAt).ThenByDescending(t => t.Id),
+    };
+}

@@ -28,9 +28,12 @@ public sealed class RepositoryQueries
             {
                 var matching = (await context.ReadableAsync(caller, _clock, cancel)).Narrow(context, query);
                 matching = query.Mine ? await MineAsync(context, matching, caller.AccountId ?? 0, cancel) : matching;
-                var page = matching.From(query.Order, descending, cursor)
-                    .Skip(cursor is null ? Math.Clamp(query.Skip, 0, FarthestSkip) : 0).Take(count + 1);
-                return (await Summaries(context, page).ToListAsync(cancel), await matching.CountAsync(cancel));
+                // The keys first: of what is passed over, nothing is added up.
+                var keys = await matching.From(query.Order, descending, cursor)
+                    .Skip(cursor is null ? Math.Clamp(query.Skip, 0, FarthestSkip) : 0).Take(count + 1).Select(r => r.Id).ToListAsync(cancel);
+                var rows = await Summaries(context, context.Repositories.Where(r => keys.Contains(r.Id))).ToListAsync(cancel);
+                rows.Sort((a, b) => keys.IndexOf(a.Id).CompareTo(keys.IndexOf(b.Id)));
+                return (rows, await matching.CountAsync(cancel));
             },
             cancel);
         var more = rows.Count > count;

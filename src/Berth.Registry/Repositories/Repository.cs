@@ -56,13 +56,13 @@ public sealed record RepositoryChange
     /// <summary>At most three slugs of <see cref="RepositoryCategory"/>.</summary>
     public IReadOnlyList<string>? Categories { get; init; }
 
-    /// <summary>Takes the right to administer, as <see cref="ImmutableTagRules"/> does.</summary>
+    /// <summary>To change this, or one of the following, takes the right to administer; to say it as it is does not.</summary>
+    public bool? IsPrivate { get; init; }
+
     public bool? ImmutableTags { get; init; }
 
     /// <summary>At most five: <see cref="TagRules"/>.</summary>
     public IReadOnlyList<string>? ImmutableTagRules { get; init; }
-
-    internal bool ChangesTagRules => ImmutableTags is not null || ImmutableTagRules is not null;
 }
 
 /// <summary>A person with a right in somebody's personal repository.</summary>

@@ -121,10 +121,21 @@ public sealed class RepositoryCatalog
     public Task<Outcome<Repository>> UpdateAsync(Caller caller, RepositoryName name, RepositoryChange change, CancellationToken cancel) =>
         RepositoryChanges.Check(change) is { } refusal
             ? Task.FromResult<Outcome<Repository>>(refusal)
-            : ChangeAsync<Repository>(
-                caller, name, change.ChangesTagRules ? RepositoryAction.Administer : RepositoryAction.Push,
-                (context, row) =>
+            : _epoch.ChangeAsync<Repository>(
+                async context =>
                 {
+                    var found = await context.RepositoryAsync(caller, RepositoryAction.Push, name, _clock, cancel);
+                    if (found.Succeeded && change.NeedsAdministrator(found.Value))
+                    {
+                        found = await context.AdministeredAsync(caller, name, _clock, cancel);
+                    }
+
+                    if (!found.Succeeded)
+                    {
+                        return found.Refusal;
+                    }
+
+                    var row = found.Value;
                     context.Apply(row, change, caller, _clock);
                     row.UpdatedAt = _clock.GetUtcNow();
                     context.Record(_clock, caller, AuditActions.RepositoryUpdate, row.Namespace, row.Name);
@@ -137,8 +148,7 @@ public sealed class RepositoryCatalog
             caller, name, RepositoryAction.Administer,
             (context, row) =>
             {
-                row.IsPrivate = isPrivate;
-                context.Record(_clock, caller, AuditActions.RepositoryPrivacy, row.Namespace, row.Name, new { @private = isPrivate });
+                context.Apply(row, new RepositoryChange { IsPrivate = isPrivate }, caller, _clock);
                 return row.ToRepository();
             },
             cancel);

@@ -32,19 +32,29 @@ internal static class RepositoryChanges
         return change.ImmutableTagRules is { } rules ? TagRules.Check(rules) : null;
     }
 
+    /// <summary>Clients send every setting they know of, changed or not: that alone is no reason to refuse one who may only describe.</summary>
+    public static bool NeedsAdministrator(this RepositoryChange change, RepositoryRow row) =>
+        ChangesPrivacy(change, row) || ChangesTagRules(change, row);
+
     /// <summary>For use inside a change that the policy has allowed.</summary>
     public static void Apply(this BerthDbContext context, RepositoryRow row, RepositoryChange change, Caller caller, TimeProvider clock)
     {
         row.Description = change.Description ?? row.Description;
         row.FullDescription = change.FullDescription ?? row.FullDescription;
         row.Status = change.Status ?? row.Status;
-        if (change.Categories is { } slugs)
+        if (change.Categories is { } slugs && RepositoryCategory.Write(slugs) != row.Categories)
         {
             row.Categories = RepositoryCategory.Write(slugs);
             context.Record(clock, caller, AuditActions.CategoryUpdate, row.Namespace, row.Name, new { categories = slugs });
         }
 
-        if (change.ChangesTagRules)
+        if (ChangesPrivacy(change, row))
+        {
+            row.IsPrivate = !row.IsPrivate;
+            context.Record(clock, caller, AuditActions.RepositoryPrivacy, row.Namespace, row.Name, new { @private = row.IsPrivate });
+        }
+
+        if (ChangesTagRules(change, row))
         {
             row.ImmutableTags = change.ImmutableTags ?? row.ImmutableTags;
             row.ImmutableTagRules = change.ImmutableTagRules is { } rules ? TagRules.Write(rules) : row.ImmutableTagRules;
@@ -53,4 +63,10 @@ internal static class RepositoryChanges
                 new { enabled = row.ImmutableTags, rules = TagRules.Read(row.ImmutableTagRules) });
         }
     }
+
+    private static bool ChangesPrivacy(RepositoryChange change, RepositoryRow row) => change.IsPrivate is { } value && value != row.IsPrivate;
+
+    private static bool ChangesTagRules(RepositoryChange change, RepositoryRow row) =>
+        (change.ImmutableTags is { } enabled && enabled != row.ImmutableTags)
+        || (change.ImmutableTagRules is { } rules && TagRules.Write(rules) != row.ImmutableTagRules);
 }

@@ -54,7 +54,10 @@ public abstract class ImmutableTagsTests(TestDatabase database) : IAsyncLifetime
         await _registry.Get<Collaborators>().SetAsync(_alice, App, "bob", RepositoryRole.Write, Cancel);
         var catalog = _registry.Get<RepositoryCatalog>();
 
-        Assert.True((await catalog.UpdateAsync(_bob, App, new RepositoryChange { Description = "x" }, Cancel)).Succeeded);
+        var asItIs = new RepositoryChange { Description = "x", IsPrivate = true, ImmutableTags = false, ImmutableTagRules = [] };
+        Assert.True((await catalog.UpdateAsync(_bob, App, asItIs, Cancel)).Succeeded);
+        Assert.Equal(Refusal.Denied, (await catalog.UpdateAsync(_bob, App, asItIs with { IsPrivate = false }, Cancel)).Refusal);
+        Assert.Equal(Refusal.Denied, (await catalog.UpdateAsync(_bob, App, asItIs with { ImmutableTagRules = ["x"] }, Cancel)).Refusal);
         Assert.Equal(Refusal.Denied, (await catalog.UpdateAsync(_bob, App, new RepositoryChange { ImmutableTags = true }, Cancel)).Refusal);
         Assert.Equal(Refusal.Denied, (await MatchAsync(_bob, "v")).Refusal);
     }

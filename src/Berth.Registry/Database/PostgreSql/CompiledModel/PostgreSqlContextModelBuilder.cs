@@ -12,7 +12,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
     public partial class PostgreSqlContextModel
     {
         private PostgreSqlContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("23dcee5c-f3f9-41d1-83ac-48d5c2af7c2d"), entityTypeCount: 26)
+            : base(skipDetectChanges: false, modelId: new Guid("c67b3c1a-99df-4ede-9149-27667ffa2345"), entityTypeCount: 29)
         {
         }
 
@@ -22,6 +22,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             var auditRow = AuditRowEntityType.Create(this);
             var blobLinkRow = BlobLinkRowEntityType.Create(this);
             var blobRow = BlobRowEntityType.Create(this);
+            var manifestPlatformRow = ManifestPlatformRowEntityType.Create(this);
             var manifestReferenceRow = ManifestReferenceRowEntityType.Create(this);
             var manifestRow = ManifestRowEntityType.Create(this);
             var tagRow = TagRowEntityType.Create(this);
@@ -42,11 +43,14 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             var teamRow = TeamRowEntityType.Create(this);
             var collaboratorRow = CollaboratorRowEntityType.Create(this);
             var repositoryRow = RepositoryRowEntityType.Create(this);
+            var starRow = StarRowEntityType.Create(this);
             var refreshTokenRow = RefreshTokenRowEntityType.Create(this);
             var signingKeyRow = SigningKeyRowEntityType.Create(this);
+            var webhookRow = WebhookRowEntityType.Create(this);
 
             BlobLinkRowEntityType.CreateForeignKey1(blobLinkRow, blobRow);
             BlobLinkRowEntityType.CreateForeignKey2(blobLinkRow, repositoryRow);
+            ManifestPlatformRowEntityType.CreateForeignKey1(manifestPlatformRow, manifestRow);
             ManifestReferenceRowEntityType.CreateForeignKey1(manifestReferenceRow, manifestRow);
             ManifestRowEntityType.CreateForeignKey1(manifestRow, repositoryRow);
             TagRowEntityType.CreateForeignKey1(tagRow, manifestRow);
@@ -70,11 +74,15 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             TeamRowEntityType.CreateForeignKey1(teamRow, organizationRow);
             CollaboratorRowEntityType.CreateForeignKey1(collaboratorRow, accountRow);
             CollaboratorRowEntityType.CreateForeignKey2(collaboratorRow, repositoryRow);
+            StarRowEntityType.CreateForeignKey1(starRow, accountRow);
+            StarRowEntityType.CreateForeignKey2(starRow, repositoryRow);
+            WebhookRowEntityType.CreateForeignKey1(webhookRow, repositoryRow);
 
             AccessEpochRowEntityType.CreateAnnotations(accessEpochRow);
             AuditRowEntityType.CreateAnnotations(auditRow);
             BlobLinkRowEntityType.CreateAnnotations(blobLinkRow);
             BlobRowEntityType.CreateAnnotations(blobRow);
+            ManifestPlatformRowEntityType.CreateAnnotations(manifestPlatformRow);
             ManifestReferenceRowEntityType.CreateAnnotations(manifestReferenceRow);
             ManifestRowEntityType.CreateAnnotations(manifestRow);
             TagRowEntityType.CreateAnnotations(tagRow);
@@ -95,8 +103,10 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             TeamRowEntityType.CreateAnnotations(teamRow);
             CollaboratorRowEntityType.CreateAnnotations(collaboratorRow);
             RepositoryRowEntityType.CreateAnnotations(repositoryRow);
+            StarRowEntityType.CreateAnnotations(starRow);
             RefreshTokenRowEntityType.CreateAnnotations(refreshTokenRow);
             SigningKeyRowEntityType.CreateAnnotations(signingKeyRow);
+            WebhookRowEntityType.CreateAnnotations(webhookRow);
 
             AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
             AddAnnotation("ProductVersion", "10.0.15");

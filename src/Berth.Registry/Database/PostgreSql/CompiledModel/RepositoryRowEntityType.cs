@@ -20,8 +20,8 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 "Berth.Registry.Repositories.RepositoryRow",
                 typeof(RepositoryRow),
                 baseEntityType,
-                propertyCount: 9,
-                unnamedIndexCount: 2,
+                propertyCount: 16,
+                unnamedIndexCount: 5,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -34,6 +34,14 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 sentinel: 0L);
             id.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
             id.AddAnnotation("Relational:ColumnName", "id");
+
+            var categories = runtimeEntityType.AddProperty(
+                "Categories",
+                typeof(string),
+                propertyInfo: typeof(RepositoryRow).GetProperty("Categories", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<Categories>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+            categories.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            categories.AddAnnotation("Relational:ColumnName", "categories");
 
             var createdAt = runtimeEntityType.AddProperty(
                 "CreatedAt",
@@ -69,6 +77,23 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             fullDescription.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             fullDescription.AddAnnotation("Relational:ColumnName", "full_description");
 
+            var immutableTagRules = runtimeEntityType.AddProperty(
+                "ImmutableTagRules",
+                typeof(string),
+                propertyInfo: typeof(RepositoryRow).GetProperty("ImmutableTagRules", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<ImmutableTagRules>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+            immutableTagRules.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            immutableTagRules.AddAnnotation("Relational:ColumnName", "immutable_tag_rules");
+
+            var immutableTags = runtimeEntityType.AddProperty(
+                "ImmutableTags",
+                typeof(bool),
+                propertyInfo: typeof(RepositoryRow).GetProperty("ImmutableTags", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<ImmutableTags>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            immutableTags.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            immutableTags.AddAnnotation("Relational:ColumnName", "immutable_tags");
+
             var isPrivate = runtimeEntityType.AddProperty(
                 "IsPrivate",
                 typeof(bool),
@@ -77,6 +102,15 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 sentinel: false);
             isPrivate.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             isPrivate.AddAnnotation("Relational:ColumnName", "is_private");
+
+            var lastPulledAt = runtimeEntityType.AddProperty(
+                "LastPulledAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(RepositoryRow).GetProperty("LastPulledAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<LastPulledAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            lastPulledAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            lastPulledAt.AddAnnotation("Relational:ColumnName", "last_pulled_at");
 
             var name = runtimeEntityType.AddProperty(
                 "Name",
@@ -95,6 +129,33 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 maxLength: 255);
             @namespace.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             @namespace.AddAnnotation("Relational:ColumnName", "namespace");
+
+            var pullCount = runtimeEntityType.AddProperty(
+                "PullCount",
+                typeof(long),
+                propertyInfo: typeof(RepositoryRow).GetProperty("PullCount", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<PullCount>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
+            pullCount.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            pullCount.AddAnnotation("Relational:ColumnName", "pull_count");
+
+            var starCount = runtimeEntityType.AddProperty(
+                "StarCount",
+                typeof(long),
+                propertyInfo: typeof(RepositoryRow).GetProperty("StarCount", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<StarCount>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
+            starCount.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            starCount.AddAnnotation("Relational:ColumnName", "star_count");
+
+            var status = runtimeEntityType.AddProperty(
+                "Status",
+                typeof(RepositoryStatus),
+                propertyInfo: typeof(RepositoryRow).GetProperty("Status", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<Status>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+            status.SetSentinelFromProviderValue(0);
+            status.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            status.AddAnnotation("Relational:ColumnName", "status");
 
             var updatedAt = runtimeEntityType.AddProperty(
                 "UpdatedAt",
@@ -118,6 +179,18 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             var index0 = runtimeEntityType.AddIndex(
                 new[] { @namespace, name });
             index0.AddAnnotation("Relational:Name", "ix_repositories_namespace_name");
+
+            var index1 = runtimeEntityType.AddIndex(
+                new[] { pullCount, id });
+            index1.AddAnnotation("Relational:Name", "ix_repositories_pull_count_id");
+
+            var index2 = runtimeEntityType.AddIndex(
+                new[] { starCount, id });
+            index2.AddAnnotation("Relational:Name", "ix_repositories_star_count_id");
+
+            var index3 = runtimeEntityType.AddIndex(
+                new[] { updatedAt, id });
+            index3.AddAnnotation("Relational:Name", "ix_repositories_updated_at_id");
 
             return runtimeEntityType;
         }

@@ -22,9 +22,9 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 "Berth.Registry.Content.Manifests.ManifestRow",
                 typeof(ManifestRow),
                 baseEntityType,
-                propertyCount: 12,
+                propertyCount: 13,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -51,6 +51,14 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 propertyInfo: typeof(ManifestRow).GetProperty("Content", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(ManifestRow).GetField("<Content>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             content.AddAnnotation("Relational:ColumnName", "content");
+
+            var contentType = runtimeEntityType.AddProperty(
+                "ContentType",
+                typeof(ContentType?),
+                propertyInfo: typeof(ManifestRow).GetProperty("ContentType", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ManifestRow).GetField("<ContentType>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            contentType.AddAnnotation("Relational:ColumnName", "content_type");
 
             var digest = runtimeEntityType.AddProperty(
                 "Digest",
@@ -138,8 +146,12 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             index.AddAnnotation("Relational:Name", "ix_manifests_repository_id_digest");
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { repositoryId, contentType, mediaType });
+            index0.AddAnnotation("Relational:Name", "ix_manifests_repository_id_content_type_media_type");
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { repositoryId, subject, digest });
-            index0.AddAnnotation("Relational:Name", "ix_manifests_repository_id_subject_digest");
+            index1.AddAnnotation("Relational:Name", "ix_manifests_repository_id_subject_digest");
 
             return runtimeEntityType;
         }

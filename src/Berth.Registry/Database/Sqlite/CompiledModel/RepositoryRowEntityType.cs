@@ -19,8 +19,8 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 "Berth.Registry.Repositories.RepositoryRow",
                 typeof(RepositoryRow),
                 baseEntityType,
-                propertyCount: 9,
-                unnamedIndexCount: 2,
+                propertyCount: 16,
+                unnamedIndexCount: 5,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -32,6 +32,13 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0L);
             id.AddAnnotation("Relational:ColumnName", "id");
+
+            var categories = runtimeEntityType.AddProperty(
+                "Categories",
+                typeof(string),
+                propertyInfo: typeof(RepositoryRow).GetProperty("Categories", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<Categories>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+            categories.AddAnnotation("Relational:ColumnName", "categories");
 
             var createdAt = runtimeEntityType.AddProperty(
                 "CreatedAt",
@@ -64,6 +71,21 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 fieldInfo: typeof(RepositoryRow).GetField("<FullDescription>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             fullDescription.AddAnnotation("Relational:ColumnName", "full_description");
 
+            var immutableTagRules = runtimeEntityType.AddProperty(
+                "ImmutableTagRules",
+                typeof(string),
+                propertyInfo: typeof(RepositoryRow).GetProperty("ImmutableTagRules", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<ImmutableTagRules>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+            immutableTagRules.AddAnnotation("Relational:ColumnName", "immutable_tag_rules");
+
+            var immutableTags = runtimeEntityType.AddProperty(
+                "ImmutableTags",
+                typeof(bool),
+                propertyInfo: typeof(RepositoryRow).GetProperty("ImmutableTags", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<ImmutableTags>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            immutableTags.AddAnnotation("Relational:ColumnName", "immutable_tags");
+
             var isPrivate = runtimeEntityType.AddProperty(
                 "IsPrivate",
                 typeof(bool),
@@ -71,6 +93,15 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 fieldInfo: typeof(RepositoryRow).GetField("<IsPrivate>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: false);
             isPrivate.AddAnnotation("Relational:ColumnName", "is_private");
+
+            var lastPulledAt = runtimeEntityType.AddProperty(
+                "LastPulledAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(RepositoryRow).GetProperty("LastPulledAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<LastPulledAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqliteContext.UnixMilliseconds());
+            lastPulledAt.AddAnnotation("Relational:ColumnName", "last_pulled_at");
 
             var name = runtimeEntityType.AddProperty(
                 "Name",
@@ -87,6 +118,30 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 fieldInfo: typeof(RepositoryRow).GetField("<Namespace>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 255);
             @namespace.AddAnnotation("Relational:ColumnName", "namespace");
+
+            var pullCount = runtimeEntityType.AddProperty(
+                "PullCount",
+                typeof(long),
+                propertyInfo: typeof(RepositoryRow).GetProperty("PullCount", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<PullCount>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
+            pullCount.AddAnnotation("Relational:ColumnName", "pull_count");
+
+            var starCount = runtimeEntityType.AddProperty(
+                "StarCount",
+                typeof(long),
+                propertyInfo: typeof(RepositoryRow).GetProperty("StarCount", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<StarCount>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
+            starCount.AddAnnotation("Relational:ColumnName", "star_count");
+
+            var status = runtimeEntityType.AddProperty(
+                "Status",
+                typeof(RepositoryStatus),
+                propertyInfo: typeof(RepositoryRow).GetProperty("Status", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<Status>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+            status.SetSentinelFromProviderValue(0);
+            status.AddAnnotation("Relational:ColumnName", "status");
 
             var updatedAt = runtimeEntityType.AddProperty(
                 "UpdatedAt",
@@ -110,6 +165,18 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             var index0 = runtimeEntityType.AddIndex(
                 new[] { @namespace, name });
             index0.AddAnnotation("Relational:Name", "ix_repositories_namespace_name");
+
+            var index1 = runtimeEntityType.AddIndex(
+                new[] { pullCount, id });
+            index1.AddAnnotation("Relational:Name", "ix_repositories_pull_count_id");
+
+            var index2 = runtimeEntityType.AddIndex(
+                new[] { starCount, id });
+            index2.AddAnnotation("Relational:Name", "ix_repositories_star_count_id");
+
+            var index3 = runtimeEntityType.AddIndex(
+                new[] { updatedAt, id });
+            index3.AddAnnotation("Relational:Name", "ix_repositories_updated_at_id");
 
             return runtimeEntityType;
         }

@@ -11,7 +11,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
     public partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6f2e9fe8-ac0c-47de-89ab-ee146a33b02d"), entityTypeCount: 26)
+            : base(skipDetectChanges: false, modelId: new Guid("b7692695-56cd-42b7-8557-84cb45a7b9ae"), entityTypeCount: 29)
         {
         }
 
@@ -21,6 +21,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             var auditRow = AuditRowEntityType.Create(this);
             var blobLinkRow = BlobLinkRowEntityType.Create(this);
             var blobRow = BlobRowEntityType.Create(this);
+            var manifestPlatformRow = ManifestPlatformRowEntityType.Create(this);
             var manifestReferenceRow = ManifestReferenceRowEntityType.Create(this);
             var manifestRow = ManifestRowEntityType.Create(this);
             var tagRow = TagRowEntityType.Create(this);
@@ -41,11 +42,14 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             var teamRow = TeamRowEntityType.Create(this);
             var collaboratorRow = CollaboratorRowEntityType.Create(this);
             var repositoryRow = RepositoryRowEntityType.Create(this);
+            var starRow = StarRowEntityType.Create(this);
             var refreshTokenRow = RefreshTokenRowEntityType.Create(this);
             var signingKeyRow = SigningKeyRowEntityType.Create(this);
+            var webhookRow = WebhookRowEntityType.Create(this);
 
             BlobLinkRowEntityType.CreateForeignKey1(blobLinkRow, blobRow);
             BlobLinkRowEntityType.CreateForeignKey2(blobLinkRow, repositoryRow);
+            ManifestPlatformRowEntityType.CreateForeignKey1(manifestPlatformRow, manifestRow);
             ManifestReferenceRowEntityType.CreateForeignKey1(manifestReferenceRow, manifestRow);
             ManifestRowEntityType.CreateForeignKey1(manifestRow, repositoryRow);
             TagRowEntityType.CreateForeignKey1(tagRow, manifestRow);
@@ -69,11 +73,15 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             TeamRowEntityType.CreateForeignKey1(teamRow, organizationRow);
             CollaboratorRowEntityType.CreateForeignKey1(collaboratorRow, accountRow);
             CollaboratorRowEntityType.CreateForeignKey2(collaboratorRow, repositoryRow);
+            StarRowEntityType.CreateForeignKey1(starRow, accountRow);
+            StarRowEntityType.CreateForeignKey2(starRow, repositoryRow);
+            WebhookRowEntityType.CreateForeignKey1(webhookRow, repositoryRow);
 
             AccessEpochRowEntityType.CreateAnnotations(accessEpochRow);
             AuditRowEntityType.CreateAnnotations(auditRow);
             BlobLinkRowEntityType.CreateAnnotations(blobLinkRow);
             BlobRowEntityType.CreateAnnotations(blobRow);
+            ManifestPlatformRowEntityType.CreateAnnotations(manifestPlatformRow);
             ManifestReferenceRowEntityType.CreateAnnotations(manifestReferenceRow);
             ManifestRowEntityType.CreateAnnotations(manifestRow);
             TagRowEntityType.CreateAnnotations(tagRow);
@@ -94,8 +102,10 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             TeamRowEntityType.CreateAnnotations(teamRow);
             CollaboratorRowEntityType.CreateAnnotations(collaboratorRow);
             RepositoryRowEntityType.CreateAnnotations(repositoryRow);
+            StarRowEntityType.CreateAnnotations(starRow);
             RefreshTokenRowEntityType.CreateAnnotations(refreshTokenRow);
             SigningKeyRowEntityType.CreateAnnotations(signingKeyRow);
+            WebhookRowEntityType.CreateAnnotations(webhookRow);
 
             AddAnnotation("ProductVersion", "10.0.15");
         }

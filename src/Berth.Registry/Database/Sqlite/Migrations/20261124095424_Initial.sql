@@ -74,7 +74,14 @@ CREATE TABLE "repositories" (
     "full_description" TEXT NOT NULL,
     "created_by" TEXT NOT NULL,
     "created_at" INTEGER NOT NULL,
-    "updated_at" INTEGER NOT NULL
+    "updated_at" INTEGER NOT NULL,
+    "star_count" INTEGER NOT NULL,
+    "pull_count" INTEGER NOT NULL,
+    "last_pulled_at" INTEGER NULL,
+    "status" INTEGER NOT NULL,
+    "categories" TEXT NOT NULL,
+    "immutable_tags" INTEGER NOT NULL,
+    "immutable_tag_rules" TEXT NOT NULL
 );
 
 CREATE TABLE "settings" (
@@ -208,6 +215,7 @@ CREATE TABLE "manifests" (
     "media_type" TEXT NOT NULL,
     "kind" INTEGER NOT NULL,
     "referrer_type" TEXT NULL,
+    "content_type" INTEGER NULL,
     "subject" TEXT NULL,
     "size" INTEGER NOT NULL,
     "annotations" TEXT NULL,
@@ -215,6 +223,26 @@ CREATE TABLE "manifests" (
     "pushed_by" TEXT NULL,
     "content" BLOB NOT NULL,
     CONSTRAINT "fk_manifests_repositories_repository_id" FOREIGN KEY ("repository_id") REFERENCES "repositories" ("id") ON DELETE CASCADE
+);
+
+CREATE TABLE "stars" (
+    "account_id" INTEGER NOT NULL,
+    "repository_id" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    CONSTRAINT "pk_stars" PRIMARY KEY ("account_id", "repository_id"),
+    CONSTRAINT "fk_stars_accounts_account_id" FOREIGN KEY ("account_id") REFERENCES "accounts" ("id") ON DELETE RESTRICT,
+    CONSTRAINT "fk_stars_repositories_repository_id" FOREIGN KEY ("repository_id") REFERENCES "repositories" ("id") ON DELETE CASCADE
+);
+
+CREATE TABLE "webhooks" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_webhooks" PRIMARY KEY AUTOINCREMENT,
+    "repository_id" INTEGER NOT NULL,
+    "name" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "hook_url" BLOB NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL,
+    CONSTRAINT "fk_webhooks_repositories_repository_id" FOREIGN KEY ("repository_id") REFERENCES "repositories" ("id") ON DELETE CASCADE
 );
 
 CREATE TABLE "invitations" (
@@ -246,6 +274,15 @@ CREATE TABLE "team_rights" (
     CONSTRAINT "pk_team_rights" PRIMARY KEY ("team_id", "repository_id"),
     CONSTRAINT "fk_team_rights_repositories_repository_id" FOREIGN KEY ("repository_id") REFERENCES "repositories" ("id") ON DELETE CASCADE,
     CONSTRAINT "fk_team_rights_teams_team_id" FOREIGN KEY ("team_id") REFERENCES "teams" ("id") ON DELETE CASCADE
+);
+
+CREATE TABLE "manifest_platforms" (
+    "manifest_id" INTEGER NOT NULL,
+    "os" TEXT NOT NULL,
+    "architecture" TEXT NOT NULL,
+    "repository_id" INTEGER NOT NULL,
+    CONSTRAINT "pk_manifest_platforms" PRIMARY KEY ("manifest_id", "architecture", "os"),
+    CONSTRAINT "fk_manifest_platforms_manifests_manifest_id" FOREIGN KEY ("manifest_id") REFERENCES "manifests" ("id") ON DELETE CASCADE
 );
 
 CREATE TABLE "manifest_references" (
@@ -304,7 +341,11 @@ CREATE INDEX "ix_invitations_organization_id" ON "invitations" ("organization_id
 
 CREATE INDEX "ix_invitations_team_id" ON "invitations" ("team_id");
 
+CREATE INDEX "ix_manifest_platforms_repository_id_architecture_os" ON "manifest_platforms" ("repository_id", "architecture", "os");
+
 CREATE INDEX "ix_manifest_references_digest" ON "manifest_references" ("digest");
+
+CREATE INDEX "ix_manifests_repository_id_content_type_media_type" ON "manifests" ("repository_id", "content_type", "media_type");
 
 CREATE UNIQUE INDEX "ix_manifests_repository_id_digest" ON "manifests" ("repository_id", "digest");
 
@@ -330,6 +371,12 @@ CREATE UNIQUE INDEX "ix_repositories_name" ON "repositories" ("name");
 
 CREATE INDEX "ix_repositories_namespace_name" ON "repositories" ("namespace", "name");
 
+CREATE INDEX "ix_repositories_pull_count_id" ON "repositories" ("pull_count", "id");
+
+CREATE INDEX "ix_repositories_star_count_id" ON "repositories" ("star_count", "id");
+
+CREATE INDEX "ix_repositories_updated_at_id" ON "repositories" ("updated_at", "id");
+
 CREATE UNIQUE INDEX "ix_reset_links_hash" ON "reset_links" ("hash");
 
 CREATE INDEX "ix_sessions_account_id" ON "sessions" ("account_id");
@@ -337,6 +384,8 @@ CREATE INDEX "ix_sessions_account_id" ON "sessions" ("account_id");
 CREATE UNIQUE INDEX "ix_sessions_hash" ON "sessions" ("hash");
 
 CREATE UNIQUE INDEX "ix_signing_keys_kid" ON "signing_keys" ("kid");
+
+CREATE INDEX "ix_stars_repository_id" ON "stars" ("repository_id");
 
 CREATE INDEX "ix_tags_manifest_id" ON "tags" ("manifest_id");
 
@@ -354,6 +403,8 @@ CREATE INDEX "ix_uploads_owner" ON "uploads" ("owner");
 
 CREATE INDEX "ix_uploads_updated_at" ON "uploads" ("updated_at");
 
+CREATE UNIQUE INDEX "ix_webhooks_repository_id_slug" ON "webhooks" ("repository_id", "slug");
+
 INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
-VALUES ('20261124070751_Initial', '10.0.15');
+VALUES ('20261124095424_Initial', '10.0.15');
 

@@ -1,6 +1,7 @@
-using Berth.EndToEnd.Docker;
 using Berth.EndToEnd.Servers;
+using Berth.Testing.Docker;
 using Berth.Testing.Processes;
+using Berth.Testing.Published;
 
 namespace Berth.EndToEnd;
 

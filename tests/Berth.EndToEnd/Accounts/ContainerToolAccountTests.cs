@@ -1,4 +1,5 @@
 using Berth.EndToEnd.Images;
+using Berth.Testing.Images;
 using Berth.Testing.Processes;
 
 namespace Berth.EndToEnd.Accounts;

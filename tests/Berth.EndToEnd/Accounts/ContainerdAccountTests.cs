@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using Berth.EndToEnd.Containerd;
 using Berth.EndToEnd.Images;
+using Berth.Testing.Images;
 using Berth.Testing.Processes;
 
 namespace Berth.EndToEnd.Accounts;

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Berth.EndToEnd.Docker;
-using Berth.EndToEnd.Images;
+using Berth.Testing.Docker;
+using Berth.Testing.Images;
 using Berth.Testing.Processes;
 
 namespace Berth.EndToEnd.Accounts;

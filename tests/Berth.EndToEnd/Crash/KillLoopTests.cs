@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Berth.EndToEnd.Images;
 using Berth.EndToEnd.Servers;
+using Berth.Testing.Images;
 using Berth.Testing.PostgreSql;
 using Berth.Testing.Processes;
+using Berth.Testing.Published;
 
 namespace Berth.EndToEnd.Crash;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Berth.EndToEnd.Images;
 using Berth.EndToEnd.Servers;
+using Berth.Testing.Images;
 
 namespace Berth.EndToEnd.Crash;
 

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Berth.EndToEnd.Servers;
+using Berth.Testing.Docker;
 using Berth.Testing.Processes;
+using Berth.Testing.Published;
 
 namespace Berth.EndToEnd.Docker;
 

@@ -1,6 +1,8 @@
 using Berth.EndToEnd.Images;
 using Berth.EndToEnd.Servers;
+using Berth.Testing.Images;
 using Berth.Testing.Processes;
+using Berth.Testing.Published;
 
 namespace Berth.EndToEnd.DotNetSdk;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Berth.Testing.Images;
 
 namespace Berth.EndToEnd.Images;
 

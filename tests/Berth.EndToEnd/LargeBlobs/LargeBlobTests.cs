@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Berth.EndToEnd.Servers;
 using Berth.Testing.Processes;
+using Berth.Testing.Published;
 
 namespace Berth.EndToEnd.LargeBlobs;
 

@@ -1,3 +1,5 @@
+using Berth.Testing.Published;
+
 namespace Berth.EndToEnd.Servers;
 
 /// <summary>What the tests of every client share: the servers, and what these logged when a test has failed.</summary>

@@ -1,3 +1,5 @@
+using Berth.Testing.Published;
+
 namespace Berth.EndToEnd.Servers;
 
 /// <summary>What podman, buildah and skopeo need to be told about a server.</summary>

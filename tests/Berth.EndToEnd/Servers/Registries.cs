@@ -1,5 +1,6 @@
 using Berth.EndToEnd.Servers;
 using Berth.Testing.Processes;
+using Berth.Testing.Published;
 
 [assembly: AssemblyFixture(typeof(Registries))]
 

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Berth.EndToEnd.Images;
 using Berth.EndToEnd.Servers;
+using Berth.Testing.Images;
 using Berth.Testing.Processes;
+using Berth.Testing.Published;
 
 namespace Berth.EndToEnd.Skopeo;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Berth.Testing.Processes;
 
-namespace Berth.EndToEnd.Servers;
+namespace Berth.Testing.Published;
 
 /// <summary>
 /// A running <c>berth serve</c> on a free port of the loopback address. It may be stopped, killed and started again on the
@@ -95,7 +95,11 @@ public sealed class BerthServer : IAsyncDisposable
     public async Task StopAsync()
     {
         var exitCode = await Running.StopAsync();
-        Assert.True(exitCode == 0, $"The server did not stop cleanly. {Running.Describe()}");
+        if (exitCode != 0)
+        {
+            throw new ToolException($"The server did not stop cleanly. {Running.Describe()}");
+        }
+
         await ForgetAsync();
     }
 

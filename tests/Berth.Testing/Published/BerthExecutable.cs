@@ -1,12 +1,12 @@
 using Berth.Testing.Processes;
 
-namespace Berth.EndToEnd.Servers;
+namespace Berth.Testing.Published;
 
 /// <summary>
 /// The published <c>berth</c>. <c>./test.sh</c> publishes once and says where in BERTH_PUBLISHED; without it the first test
 /// of a run publishes.
 /// </summary>
-internal static class BerthExecutable
+public static class BerthExecutable
 {
     private static readonly Lazy<Task<string>> Published = new(FindOrPublishAsync);
 

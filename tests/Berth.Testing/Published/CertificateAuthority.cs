@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Berth.Testing.Processes;
 
-namespace Berth.EndToEnd.Servers;
+namespace Berth.Testing.Published;
 
 /// <summary>A certificate authority that only the tests trust, and one server certificate signed by it, as PEM files.</summary>
 public sealed class CertificateAuthority : IDisposable

@@ -1,8 +1,9 @@
-using Berth.EndToEnd.Images;
-using Berth.EndToEnd.Servers;
+using Berth.Testing.Images;
 using Berth.Testing.Processes;
+using Berth.Testing.Published;
+using Xunit;
 
-namespace Berth.EndToEnd.Docker;
+namespace Berth.Testing.Docker;
 
 /// <summary>
 /// A Docker Engine of the tests' own: its data, its socket, its containerd, no bridge and no firewall rules, so that it
@@ -90,7 +91,3 @@ public sealed class DockerEngine : IAsyncLifetime
         folder.Dispose();
     }
 }
-
-/// <summary>The tests that share the engine; one after the other, since they name and remove images.</summary>
-[CollectionDefinition(nameof(DockerEngine))]
-public sealed class DockerEngineTests : ICollectionFixture<DockerEngine>;

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Berth.Testing.Processes;
 
-namespace Berth.EndToEnd.Images;
+namespace Berth.Testing.Images;
 
 /// <summary>An OCI image made here from nothing, so that no test pulls from outside.</summary>
 public sealed record TestImage(string Architecture, byte[] Config, IReadOnlyList<byte[]> Layers, byte[] Manifest)

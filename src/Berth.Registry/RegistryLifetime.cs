@@ -2,19 +2,30 @@ using Berth.Blobs;
 using Berth.Blobs.FileSystem;
 using Berth.Registry.Database;
 using Berth.Registry.Tokens;
+using Microsoft.Extensions.Logging;
 
 namespace Berth.Registry;
 
 /// <summary>What must be true before the first request: syncs that tell the truth, tables up to date, storage that can be read.</summary>
-public sealed class RegistryLifetime
+public sealed partial class RegistryLifetime
 {
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
     private readonly MetadataStore _database;
     private readonly IBlobStore _store;
     private readonly BallastFile _ballast;
     private readonly SigningKeys _keys;
+    private readonly TimeSpan _patience;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<RegistryLifetime> _log;
 
-    internal RegistryLifetime(MetadataStore database, IBlobStore store, BallastFile ballast, SigningKeys keys)
+    internal RegistryLifetime(
+        MetadataStore database, IBlobStore store, BallastFile ballast, SigningKeys keys, RegistryOptions options, TimeProvider clock,
+        ILogger<RegistryLifetime> log)
     {
+        _patience = options.DatabasePatience;
+        _clock = clock;
+        _log = log;
         _database = database;
         _store = store;
         _ballast = ballast;
@@ -29,7 +40,7 @@ public sealed class RegistryLifetime
     public async Task StartAsync(CancellationToken cancel)
     {
         Durable.SelfTest();
-        await _database.MigrateAsync(cancel);
+        await MigrateAsync(cancel);
         await _store.CheckAsync(cancel);
         TryHoldBallast();
     }
@@ -37,6 +48,23 @@ public sealed class RegistryLifetime
     /// <summary>What the first requests would wait for otherwise: the database's model and the key that signs tokens.</summary>
     /// <exception cref="MetadataException">The database cannot be reached.</exception>
     public Task WarmAsync(CancellationToken cancel) => _keys.EnsureAsync(cancel);
+
+    private async Task MigrateAsync(CancellationToken cancel)
+    {
+        for (var started = _clock.GetTimestamp(); ;)
+        {
+            try
+            {
+                await _database.MigrateAsync(cancel);
+                return;
+            }
+            catch (MetadataException e) when (e.IsOutage && _clock.GetElapsedTime(started) < _patience)
+            {
+                Waiting(e.Message);
+                await Task.Delay(RetryInterval, _clock, cancel);
+            }
+        }
+    }
 
     /// <summary>A disk without room for the ballast is no reason not to serve what is on it.</summary>
     private void TryHoldBallast()
@@ -50,4 +78,7 @@ public sealed class RegistryLifetime
             // Deletions then need free space like everything else.
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "waiting for the database: {Reason}")]
+    private partial void Waiting(string reason);
 }

@@ -18,6 +18,9 @@ public sealed class RegistryOptions
     /// <summary>The folder for keys and locks.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>How long a start waits for a database that is away, as when both start together. Default: not at all.</summary>
+    public TimeSpan DatabasePatience { get; init; }
+
     public UploadLimits Uploads { get; init; } = new();
 
     public ManifestLimits Manifests { get; init; } = new();

@@ -41,7 +41,9 @@ public static class RegistryServices
         .AddSingleton(p => new Stars(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new ImmutableTags(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new RepositoryWebhooks(p.Get<MetadataStore>(), p.Get<SecretBox>(), p.Get<TimeProvider>()))
-        .AddSingleton(p => new RegistryLifetime(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BallastFile>(), p.Get<SigningKeys>()))
+        .AddSingleton(p => new RegistryLifetime(
+            p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BallastFile>(), p.Get<SigningKeys>(), options, p.Get<TimeProvider>(),
+            p.Get<ILogger<RegistryLifetime>>()))
         .AddSingleton(p => new StorageUsage(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new RegistryHealth(p.Get<MetadataStore>(), p.Get<IBlobStore>()))
         .AddSingleton(p => new RegistryStatistics(p.Get<MetadataStore>()))

@@ -23,4 +23,10 @@ public static class TestDatabases
         var url = await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
         return DatabaseAddress.TryParse(url, out var address) ? address : throw new InvalidOperationException($"'{url}' is no address.");
     }
+
+    /// <summary>Npgsql's connection string of a new database.</summary>
+    public static async Task<string> ConnectionAsync(this PostgresCluster cluster) =>
+        DatabaseAddress.TryParse(await cluster.CreateDatabaseAsync(), out var address)
+            ? address.ConnectionString
+            : throw new InvalidOperationException("The cluster gave no address.");
 }

@@ -15,10 +15,13 @@ namespace Berth.Server.Hosting;
 /// <summary>Joins the registry to the server that carries it: its options, its start and end, its health and its numbers.</summary>
 internal static class RegistrySetup
 {
+    /// <summary>A machine that comes up again starts its database beside Berth.</summary>
+    private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(30);
+
     public static void AddBerthRegistry(this WebApplicationBuilder builder, BerthOptions options)
     {
         builder.Services
-            .AddRegistry(OptionsOf(options))
+            .AddRegistry(OptionsOf(options, DatabasePatience))
             .AddBerthAuth(new AuthOptions { PublicUrl = options.PublicUrl, RefreshTokens = options.RefreshTokens })
             .AddV2(new V2Options(options.DeleteEnabled))
             .AddHostedService<RegistryHost>()
@@ -27,8 +30,9 @@ internal static class RegistrySetup
             .AddGauges();
     }
 
-    internal static RegistryOptions OptionsOf(BerthOptions options) => new()
+    internal static RegistryOptions OptionsOf(BerthOptions options, TimeSpan databasePatience) => new()
     {
+        DatabasePatience = databasePatience,
         DataFolder = options.DataPath,
         StorageFolder = options.Storage,
         SqlitePath = options.Database.Path,

@@ -22,7 +22,7 @@ public static class RegistryTool
                 })
                 .AddConsoleFormatter<TextFormatter, ConsoleFormatterOptions>()
                 .SetMinimumLevel(LogLevel.Warning))
-            .AddRegistry(RegistrySetup.OptionsOf(options))
+            .AddRegistry(RegistrySetup.OptionsOf(options, TimeSpan.Zero))
             .BuildServiceProvider();
         await services.GetRequiredService<RegistryLifetime>().StartAsync(cancel);
         return services;

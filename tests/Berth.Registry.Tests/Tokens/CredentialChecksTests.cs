@@ -1,6 +1,7 @@
 using Berth.Registry.Database;
 using Berth.Registry.Identity;
 using Berth.Registry.Tokens;
+using Berth.Testing;
 using Berth.Testing.PostgreSql;
 using Berth.Testing.Processes;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +19,12 @@ public sealed class CredentialChecksTests
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
         await using var services = new ServiceCollection()
             .AddLogging()
-            .AddRegistry(await OptionsAsync(cluster, folder))
+            .AddRegistry(new RegistryOptions
+            {
+                DataFolder = folder.Path,
+                StorageFolder = folder.NewFolder("blobs"),
+                PostgreSqlConnection = await cluster.ConnectionAsync(),
+            })
             .AddSingleton<TimeProvider>(clock)
             .BuildServiceProvider();
         await services.GetRequiredService<MetadataStore>().MigrateAsync(CancellationToken.None);
@@ -37,17 +43,5 @@ public sealed class CredentialChecksTests
         Assert.NotNull(await tokens.VerifyAsync(token));
         clock.Advance(TimeSpan.FromSeconds(260));
         Assert.Null(await tokens.VerifyAsync(token));
-    }
-
-    private static async Task<RegistryOptions> OptionsAsync(PostgresCluster cluster, TemporaryFolder folder)
-    {
-        var address = new Uri(await cluster.CreateDatabaseAsync());
-        var (user, database) = (address.UserInfo.Split(':'), address.AbsolutePath.TrimStart('/'));
-        return new RegistryOptions
-        {
-            DataFolder = folder.Path,
-            StorageFolder = folder.NewFolder("blobs"),
-            PostgreSqlConnection = $"Host={address.Host};Port={address.Port};Username={user[0]};Password={user[1]};Database={database}",
-        };
     }
 }

@@ -81,6 +81,9 @@ public sealed class DockerEngine : IAsyncLifetime
         {
             await engine.StopAsync();
             await engine.DisposeAsync();
+
+            // Where the root of the file system is shared with nobody, the engine mounts its folder on itself and leaves it so.
+            await new Tool("umount").TryRunAsync("--lazy", folder.At("data"));
         }
 
         foreach (var place in trusted)

@@ -27,7 +27,10 @@ internal static class PostgreSqlErrors
             null when exception is TimeoutException => "the database did not answer in time",
             _ => null,
         };
-        return sentence is null ? null : new MetadataException(sentence, exception);
+        return sentence is null ? null : new MetadataException(sentence, exception)
+        {
+            IsOutage = Find(exception) is not PostgresException { SqlState: var code } || IsOutage(code),
+        };
     }
 
     /// <summary>Classes 08 (connection), 53 (resources), 57 (operator intervention) and 58 (system error).</summary>

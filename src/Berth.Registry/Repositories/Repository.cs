@@ -16,6 +16,10 @@ public sealed record Repository(long Id, string Name, string Namespace)
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }
+
+    public long Pulls { get; init; }
+
+    public DateTimeOffset? LastPulledAt { get; init; }
 }
 
 /// <summary>Null leaves a part as it is.</summary>

@@ -29,6 +29,10 @@ internal sealed class RepositoryRow
     /// <summary>When its content or its description changed last.</summary>
     public DateTimeOffset UpdatedAt { get; set; }
 
+    public long PullCount { get; set; }
+
+    public DateTimeOffset? LastPulledAt { get; set; }
+
     public Repository ToRepository() => new(Id, Name, Namespace)
     {
         IsPrivate = IsPrivate,
@@ -37,6 +41,8 @@ internal sealed class RepositoryRow
         CreatedBy = CreatedBy,
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,
+        Pulls = PullCount,
+        LastPulledAt = LastPulledAt,
     };
 }
 

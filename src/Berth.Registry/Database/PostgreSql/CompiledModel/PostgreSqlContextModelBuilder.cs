@@ -12,7 +12,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
     public partial class PostgreSqlContextModel
     {
         private PostgreSqlContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("23dcee5c-f3f9-41d1-83ac-48d5c2af7c2d"), entityTypeCount: 26)
+            : base(skipDetectChanges: false, modelId: new Guid("ef8de8ed-3a13-4e74-a410-cc98e0bf68eb"), entityTypeCount: 26)
         {
         }
 

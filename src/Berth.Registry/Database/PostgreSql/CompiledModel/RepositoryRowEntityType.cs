@@ -20,7 +20,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 "Berth.Registry.Repositories.RepositoryRow",
                 typeof(RepositoryRow),
                 baseEntityType,
-                propertyCount: 9,
+                propertyCount: 11,
                 unnamedIndexCount: 2,
                 keyCount: 1);
 
@@ -78,6 +78,15 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             isPrivate.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             isPrivate.AddAnnotation("Relational:ColumnName", "is_private");
 
+            var lastPulledAt = runtimeEntityType.AddProperty(
+                "LastPulledAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(RepositoryRow).GetProperty("LastPulledAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<LastPulledAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            lastPulledAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            lastPulledAt.AddAnnotation("Relational:ColumnName", "last_pulled_at");
+
             var name = runtimeEntityType.AddProperty(
                 "Name",
                 typeof(string),
@@ -95,6 +104,15 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 maxLength: 255);
             @namespace.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             @namespace.AddAnnotation("Relational:ColumnName", "namespace");
+
+            var pullCount = runtimeEntityType.AddProperty(
+                "PullCount",
+                typeof(long),
+                propertyInfo: typeof(RepositoryRow).GetProperty("PullCount", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<PullCount>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
+            pullCount.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            pullCount.AddAnnotation("Relational:ColumnName", "pull_count");
 
             var updatedAt = runtimeEntityType.AddProperty(
                 "UpdatedAt",

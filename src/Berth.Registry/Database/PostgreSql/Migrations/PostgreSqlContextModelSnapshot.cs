@@ -246,6 +246,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("kind");
 
+                    b.Property<DateTimeOffset?>("LastPulledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_pulled_at");
+
                     b.Property<string>("MediaType")
                         .IsRequired()
                         .HasColumnType("text")
@@ -301,6 +305,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnName("id");
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset?>("LastPulledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_pulled_at");
 
                     b.Property<long>("ManifestId")
                         .HasColumnType("bigint")
@@ -1017,6 +1025,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("is_private");
 
+                    b.Property<DateTimeOffset?>("LastPulledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_pulled_at");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(255)
@@ -1030,6 +1042,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnType("character varying(255)")
                         .HasColumnName("namespace")
                         .UseCollation("C");
+
+                    b.Property<long>("PullCount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pull_count");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")

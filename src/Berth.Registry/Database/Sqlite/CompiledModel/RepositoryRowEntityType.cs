@@ -19,7 +19,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 "Berth.Registry.Repositories.RepositoryRow",
                 typeof(RepositoryRow),
                 baseEntityType,
-                propertyCount: 9,
+                propertyCount: 11,
                 unnamedIndexCount: 2,
                 keyCount: 1);
 
@@ -72,6 +72,15 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 sentinel: false);
             isPrivate.AddAnnotation("Relational:ColumnName", "is_private");
 
+            var lastPulledAt = runtimeEntityType.AddProperty(
+                "LastPulledAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(RepositoryRow).GetProperty("LastPulledAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<LastPulledAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqliteContext.UnixMilliseconds());
+            lastPulledAt.AddAnnotation("Relational:ColumnName", "last_pulled_at");
+
             var name = runtimeEntityType.AddProperty(
                 "Name",
                 typeof(string),
@@ -87,6 +96,14 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 fieldInfo: typeof(RepositoryRow).GetField("<Namespace>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 255);
             @namespace.AddAnnotation("Relational:ColumnName", "namespace");
+
+            var pullCount = runtimeEntityType.AddProperty(
+                "PullCount",
+                typeof(long),
+                propertyInfo: typeof(RepositoryRow).GetProperty("PullCount", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<PullCount>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
+            pullCount.AddAnnotation("Relational:ColumnName", "pull_count");
 
             var updatedAt = runtimeEntityType.AddProperty(
                 "UpdatedAt",

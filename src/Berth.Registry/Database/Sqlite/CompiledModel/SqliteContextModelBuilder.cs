@@ -11,7 +11,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
     public partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6f2e9fe8-ac0c-47de-89ab-ee146a33b02d"), entityTypeCount: 26)
+            : base(skipDetectChanges: false, modelId: new Guid("dab2dd06-e771-441f-8058-84d8f8984c63"), entityTypeCount: 26)
         {
         }
 

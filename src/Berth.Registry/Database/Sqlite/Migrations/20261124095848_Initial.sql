@@ -74,7 +74,9 @@ CREATE TABLE "repositories" (
     "full_description" TEXT NOT NULL,
     "created_by" TEXT NOT NULL,
     "created_at" INTEGER NOT NULL,
-    "updated_at" INTEGER NOT NULL
+    "updated_at" INTEGER NOT NULL,
+    "pull_count" INTEGER NOT NULL,
+    "last_pulled_at" INTEGER NULL
 );
 
 CREATE TABLE "settings" (
@@ -213,6 +215,7 @@ CREATE TABLE "manifests" (
     "annotations" TEXT NULL,
     "pushed_at" INTEGER NOT NULL,
     "pushed_by" TEXT NULL,
+    "last_pulled_at" INTEGER NULL,
     "content" BLOB NOT NULL,
     CONSTRAINT "fk_manifests_repositories_repository_id" FOREIGN KEY ("repository_id") REFERENCES "repositories" ("id") ON DELETE CASCADE
 );
@@ -265,6 +268,7 @@ CREATE TABLE "tags" (
     "manifest_id" INTEGER NOT NULL,
     "pushed_at" INTEGER NOT NULL,
     "pushed_by" TEXT NULL,
+    "last_pulled_at" INTEGER NULL,
     CONSTRAINT "fk_tags_manifests_manifest_id" FOREIGN KEY ("manifest_id") REFERENCES "manifests" ("id") ON DELETE CASCADE,
     CONSTRAINT "fk_tags_repositories_repository_id" FOREIGN KEY ("repository_id") REFERENCES "repositories" ("id") ON DELETE CASCADE
 );
@@ -355,5 +359,5 @@ CREATE INDEX "ix_uploads_owner" ON "uploads" ("owner");
 CREATE INDEX "ix_uploads_updated_at" ON "uploads" ("updated_at");
 
 INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
-VALUES ('20261124070751_Initial', '10.0.15');
+VALUES ('20261124095848_Initial', '10.0.15');
 

@@ -134,7 +134,9 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     full_description = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     created_by = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    pull_count = table.Column<long>(type: "bigint", nullable: false),
+                    last_pulled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -444,6 +446,7 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     annotations = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     pushed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     pushed_by = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    last_pulled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     content = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>
@@ -568,7 +571,8 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     name = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false, collation: "C"),
                     manifest_id = table.Column<long>(type: "bigint", nullable: false),
                     pushed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    pushed_by = table.Column<string>(type: "text", nullable: true, collation: "C")
+                    pushed_by = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    last_pulled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {

@@ -82,6 +82,8 @@ CREATE TABLE repositories (
     created_by text COLLATE "C" NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    pull_count bigint NOT NULL,
+    last_pulled_at timestamp with time zone,
     CONSTRAINT pk_repositories PRIMARY KEY (id)
 );
 
@@ -229,6 +231,7 @@ CREATE TABLE manifests (
     annotations text COLLATE "C",
     pushed_at timestamp with time zone NOT NULL,
     pushed_by text COLLATE "C",
+    last_pulled_at timestamp with time zone,
     content bytea NOT NULL,
     CONSTRAINT pk_manifests PRIMARY KEY (id),
     CONSTRAINT fk_manifests_repositories_repository_id FOREIGN KEY (repository_id) REFERENCES repositories (id) ON DELETE CASCADE
@@ -283,6 +286,7 @@ CREATE TABLE tags (
     manifest_id bigint NOT NULL,
     pushed_at timestamp with time zone NOT NULL,
     pushed_by text COLLATE "C",
+    last_pulled_at timestamp with time zone,
     CONSTRAINT pk_tags PRIMARY KEY (id),
     CONSTRAINT fk_tags_manifests_manifest_id FOREIGN KEY (manifest_id) REFERENCES manifests (id) ON DELETE CASCADE,
     CONSTRAINT fk_tags_repositories_repository_id FOREIGN KEY (repository_id) REFERENCES repositories (id) ON DELETE CASCADE
@@ -372,5 +376,5 @@ CREATE INDEX ix_uploads_owner ON uploads (owner);
 CREATE INDEX ix_uploads_updated_at ON uploads (updated_at);
 
 INSERT INTO "__EFMigrationsHistory" (migration_id, product_version)
-VALUES ('20261124070828_Initial', '10.0.15');
+VALUES ('20261124095946_Initial', '10.0.15');
 

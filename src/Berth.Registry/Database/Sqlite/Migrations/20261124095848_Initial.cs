@@ -133,7 +133,9 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     full_description = table.Column<string>(type: "TEXT", nullable: false),
                     created_by = table.Column<string>(type: "TEXT", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    pull_count = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_pulled_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -443,6 +445,7 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     annotations = table.Column<string>(type: "TEXT", nullable: true),
                     pushed_at = table.Column<long>(type: "INTEGER", nullable: false),
                     pushed_by = table.Column<string>(type: "TEXT", nullable: true),
+                    last_pulled_at = table.Column<long>(type: "INTEGER", nullable: true),
                     content = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
@@ -567,7 +570,8 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     name = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
                     manifest_id = table.Column<long>(type: "INTEGER", nullable: false),
                     pushed_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    pushed_by = table.Column<string>(type: "TEXT", nullable: true)
+                    pushed_by = table.Column<string>(type: "TEXT", nullable: true),
+                    last_pulled_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {

@@ -14,6 +14,7 @@ using Berth.Registry.Database.PostgreSql;
 using Berth.Registry.Database.Sqlite;
 using Berth.Registry.Identity;
 using Berth.Registry.Jobs;
+using Berth.Registry.Pulls;
 using Berth.Registry.Repositories;
 using Berth.Registry.Tokens;
 using Berth.Registry.Webhooks;
@@ -45,9 +46,15 @@ public static class RegistryServices
             p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BallastFile>(), p.Get<SigningKeys>(), options, p.Get<TimeProvider>(),
             p.Get<ILogger<RegistryLifetime>>()))
         .AddSingleton(p => new StorageUsage(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
+        .AddPulls()
         .AddSingleton(p => new RegistryHealth(p.Get<MetadataStore>(), p.Get<IBlobStore>()))
         .AddSingleton(p => new RegistryStatistics(p.Get<MetadataStore>()))
         .AddSingleton(p => new JobRunner(Schedule(p), p.Get<TimeProvider>(), p.Get<ILogger<JobRunner>>()));
+
+    private static IServiceCollection AddPulls(this IServiceCollection services) => services
+        .AddSingleton(p => new PullWriter(
+            p.Get<MetadataStore>(), p.GetService<IMeterFactory>() is { } meters ? new PullMetrics(meters) : null))
+        .AddSingleton(p => new PullCounts(p.Get<PullWriter>(), p.Get<TimeProvider>(), p.Get<ILogger<PullCounts>>()));
 
     private static IServiceCollection AddStorage(this IServiceCollection services, RegistryOptions options) => services
         .AddSingleton(_ => new BallastFile(Path.Combine(options.DataFolder, "ballast")))
@@ -85,6 +92,7 @@ public static class RegistryServices
 
     private static IReadOnlyList<Job> Schedule(IServiceProvider services) =>
     [
+        new Job("pulls.write", TimeSpan.FromSeconds(5), services.Get<PullCounts>().FlushAsync),
         new Job("uploads.sweep", TimeSpan.FromHours(1), services.Get<UploadSweep>().RunAsync),
         new Job("identity.sweep", TimeSpan.FromDays(1), services.Get<IdentitySweep>().RunAsync),
         new Job("ballast.restore", TimeSpan.FromMinutes(10), _ => Task.FromResult(services.Get<BallastFile>().Restore())),

@@ -2,12 +2,13 @@ using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Registry.Access;
 using Berth.Registry.Content.Manifests;
+using Berth.Registry.Pulls;
 
 namespace Berth.Server.V2;
 
 /// <summary>distribution-spec, end-3, end-7 and end-9: manifests by tag or digest, served with the bytes and type they were pushed
 /// with, whatever Accept says.</summary>
-internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, ManifestLimits limits)
+internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, ManifestLimits limits, PullCounts pulls)
 {
     public IEnumerable<V2Endpoint> Endpoints =>
     [
@@ -45,6 +46,7 @@ internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, Ma
         if (!request.IsHead)
         {
             await request.Response.BodyWriter.WriteAsync(manifest.Content, request.Cancel);
+            pulls.Count(manifest);
         }
     }
 

@@ -1,6 +1,7 @@
 using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Registry.Database;
+using Berth.Registry.Pulls;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Manifests;
@@ -30,15 +31,19 @@ public sealed class ManifestReader
             ? from m in context.Manifests
               join r in context.Repositories on m.RepositoryId equals r.Id
               where r.Name == name && m.Digest == reference.Digest
-              select m
+              select new { Manifest = m, TagId = 0L }
             : from t in context.Tags
               join r in context.Repositories on t.RepositoryId equals r.Id
               join m in context.Manifests on t.ManifestId equals m.Id
               where r.Name == name && t.Name == tag
-              select m;
-        return (withContent
-            ? rows.Select(m => new StoredManifest(m.Digest, m.MediaType, m.Size, m.Content))
-            : rows.Select(m => new StoredManifest(m.Digest, m.MediaType, m.Size, Nothing))).FirstOrDefaultAsync(cancel);
+              select new { Manifest = m, TagId = t.Id };
+        var found = withContent
+            ? rows.Select(row => new StoredManifest(row.Manifest.Digest, row.Manifest.MediaType, row.Manifest.Size, row.Manifest.Content)
+            {
+                Pulled = new PulledManifest(row.Manifest.RepositoryId, row.Manifest.Id, row.TagId),
+            })
+            : rows.Select(row => new StoredManifest(row.Manifest.Digest, row.Manifest.MediaType, row.Manifest.Size, Nothing));
+        return found.FirstOrDefaultAsync(cancel);
     }
 
     private async Task<RegistryError> UnknownAsync(RepositoryName repository, CancellationToken cancel)

@@ -39,6 +39,8 @@ internal sealed class ManifestRow
     /// <summary>The account that pushed it first; null while the registry was open.</summary>
     public string? PushedBy { get; set; }
 
+    public DateTimeOffset? LastPulledAt { get; set; }
+
     public required byte[] Content { get; set; }
 }
 

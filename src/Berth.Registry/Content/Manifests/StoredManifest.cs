@@ -1,9 +1,13 @@
 using Berth.Oci;
+using Berth.Registry.Pulls;
 
 namespace Berth.Registry.Content.Manifests;
 
 /// <summary>A manifest as it was pushed. <see cref="Content"/> is empty when only its headers were asked for.</summary>
-public sealed record StoredManifest(Digest Digest, string MediaType, long Size, byte[] Content);
+public sealed record StoredManifest(Digest Digest, string MediaType, long Size, byte[] Content)
+{
+    internal PulledManifest Pulled { get; init; }
+}
 
 /// <summary>What a push came to.</summary>
 /// <param name="Tags">The tags that now name it.</param>

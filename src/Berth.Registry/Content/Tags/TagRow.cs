@@ -21,6 +21,9 @@ internal sealed class TagRow
 
     /// <summary>The account that moved it last; null while the registry was open.</summary>
     public string? PushedBy { get; set; }
+
+    /// <summary>By this name, or by the digest it stood for.</summary>
+    public DateTimeOffset? LastPulledAt { get; set; }
 }
 
 internal sealed class TagTable : IEntityTypeConfiguration<TagRow>

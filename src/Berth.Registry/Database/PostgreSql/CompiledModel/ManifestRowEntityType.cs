@@ -23,7 +23,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 "Berth.Registry.Content.Manifests.ManifestRow",
                 typeof(ManifestRow),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 14,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 3,
                 keyCount: 1);
@@ -83,6 +83,15 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             kind.SetSentinelFromProviderValue(0);
             kind.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             kind.AddAnnotation("Relational:ColumnName", "kind");
+
+            var lastPulledAt = runtimeEntityType.AddProperty(
+                "LastPulledAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(ManifestRow).GetProperty("LastPulledAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ManifestRow).GetField("<LastPulledAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            lastPulledAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            lastPulledAt.AddAnnotation("Relational:ColumnName", "last_pulled_at");
 
             var mediaType = runtimeEntityType.AddProperty(
                 "MediaType",

@@ -12,7 +12,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
     public partial class PostgreSqlContextModel
     {
         private PostgreSqlContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("c67b3c1a-99df-4ede-9149-27667ffa2345"), entityTypeCount: 29)
+            : base(skipDetectChanges: false, modelId: new Guid("951eb603-3b05-4d2b-a52d-e509f5095f2a"), entityTypeCount: 29)
         {
         }
 

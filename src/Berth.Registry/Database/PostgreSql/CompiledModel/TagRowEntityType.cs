@@ -21,7 +21,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 "Berth.Registry.Content.Tags.TagRow",
                 typeof(TagRow),
                 baseEntityType,
-                propertyCount: 6,
+                propertyCount: 7,
                 foreignKeyCount: 2,
                 unnamedIndexCount: 3,
                 keyCount: 1);
@@ -36,6 +36,15 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 sentinel: 0L);
             id.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
             id.AddAnnotation("Relational:ColumnName", "id");
+
+            var lastPulledAt = runtimeEntityType.AddProperty(
+                "LastPulledAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(TagRow).GetProperty("LastPulledAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(TagRow).GetField("<LastPulledAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            lastPulledAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            lastPulledAt.AddAnnotation("Relational:ColumnName", "last_pulled_at");
 
             var manifestId = runtimeEntityType.AddProperty(
                 "ManifestId",

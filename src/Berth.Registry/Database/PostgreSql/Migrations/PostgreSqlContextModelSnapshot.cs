@@ -281,6 +281,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("kind");
 
+                    b.Property<DateTimeOffset?>("LastPulledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_pulled_at");
+
                     b.Property<string>("MediaType")
                         .IsRequired()
                         .HasColumnType("text")
@@ -339,6 +343,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnName("id");
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset?>("LastPulledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_pulled_at");
 
                     b.Property<long>("ManifestId")
                         .HasColumnType("bigint")

@@ -22,7 +22,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 "Berth.Registry.Content.Manifests.ManifestRow",
                 typeof(ManifestRow),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 14,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 3,
                 keyCount: 1);
@@ -76,6 +76,15 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 fieldInfo: typeof(ManifestRow).GetField("<Kind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             kind.SetSentinelFromProviderValue(0);
             kind.AddAnnotation("Relational:ColumnName", "kind");
+
+            var lastPulledAt = runtimeEntityType.AddProperty(
+                "LastPulledAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(ManifestRow).GetProperty("LastPulledAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ManifestRow).GetField("<LastPulledAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqliteContext.UnixMilliseconds());
+            lastPulledAt.AddAnnotation("Relational:ColumnName", "last_pulled_at");
 
             var mediaType = runtimeEntityType.AddProperty(
                 "MediaType",

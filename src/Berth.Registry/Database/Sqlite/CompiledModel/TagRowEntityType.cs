@@ -20,7 +20,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 "Berth.Registry.Content.Tags.TagRow",
                 typeof(TagRow),
                 baseEntityType,
-                propertyCount: 6,
+                propertyCount: 7,
                 foreignKeyCount: 2,
                 unnamedIndexCount: 3,
                 keyCount: 1);
@@ -34,6 +34,15 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0L);
             id.AddAnnotation("Relational:ColumnName", "id");
+
+            var lastPulledAt = runtimeEntityType.AddProperty(
+                "LastPulledAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(TagRow).GetProperty("LastPulledAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(TagRow).GetField("<LastPulledAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqliteContext.UnixMilliseconds());
+            lastPulledAt.AddAnnotation("Relational:ColumnName", "last_pulled_at");
 
             var manifestId = runtimeEntityType.AddProperty(
                 "ManifestId",

@@ -256,6 +256,10 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("kind");
 
+                    b.Property<long?>("LastPulledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_pulled_at");
+
                     b.Property<string>("MediaType")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -308,6 +312,10 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
+
+                    b.Property<long?>("LastPulledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_pulled_at");
 
                     b.Property<long>("ManifestId")
                         .HasColumnType("INTEGER")

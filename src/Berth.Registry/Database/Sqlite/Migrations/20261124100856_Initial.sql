@@ -221,6 +221,7 @@ CREATE TABLE "manifests" (
     "annotations" TEXT NULL,
     "pushed_at" INTEGER NOT NULL,
     "pushed_by" TEXT NULL,
+    "last_pulled_at" INTEGER NULL,
     "content" BLOB NOT NULL,
     CONSTRAINT "fk_manifests_repositories_repository_id" FOREIGN KEY ("repository_id") REFERENCES "repositories" ("id") ON DELETE CASCADE
 );
@@ -302,6 +303,7 @@ CREATE TABLE "tags" (
     "manifest_id" INTEGER NOT NULL,
     "pushed_at" INTEGER NOT NULL,
     "pushed_by" TEXT NULL,
+    "last_pulled_at" INTEGER NULL,
     CONSTRAINT "fk_tags_manifests_manifest_id" FOREIGN KEY ("manifest_id") REFERENCES "manifests" ("id") ON DELETE CASCADE,
     CONSTRAINT "fk_tags_repositories_repository_id" FOREIGN KEY ("repository_id") REFERENCES "repositories" ("id") ON DELETE CASCADE
 );
@@ -406,5 +408,5 @@ CREATE INDEX "ix_uploads_updated_at" ON "uploads" ("updated_at");
 CREATE UNIQUE INDEX "ix_webhooks_repository_id_slug" ON "webhooks" ("repository_id", "slug");
 
 INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
-VALUES ('20261124095424_Initial', '10.0.15');
+VALUES ('20261124100856_Initial', '10.0.15');
 

@@ -237,6 +237,7 @@ CREATE TABLE manifests (
     annotations text COLLATE "C",
     pushed_at timestamp with time zone NOT NULL,
     pushed_by text COLLATE "C",
+    last_pulled_at timestamp with time zone,
     content bytea NOT NULL,
     CONSTRAINT pk_manifests PRIMARY KEY (id),
     CONSTRAINT fk_manifests_repositories_repository_id FOREIGN KEY (repository_id) REFERENCES repositories (id) ON DELETE CASCADE
@@ -321,6 +322,7 @@ CREATE TABLE tags (
     manifest_id bigint NOT NULL,
     pushed_at timestamp with time zone NOT NULL,
     pushed_by text COLLATE "C",
+    last_pulled_at timestamp with time zone,
     CONSTRAINT pk_tags PRIMARY KEY (id),
     CONSTRAINT fk_tags_manifests_manifest_id FOREIGN KEY (manifest_id) REFERENCES manifests (id) ON DELETE CASCADE,
     CONSTRAINT fk_tags_repositories_repository_id FOREIGN KEY (repository_id) REFERENCES repositories (id) ON DELETE CASCADE
@@ -424,5 +426,5 @@ CREATE INDEX ix_uploads_updated_at ON uploads (updated_at);
 CREATE UNIQUE INDEX ix_webhooks_repository_id_slug ON webhooks (repository_id, slug);
 
 INSERT INTO "__EFMigrationsHistory" (migration_id, product_version)
-VALUES ('20261124095503_Initial', '10.0.15');
+VALUES ('20261124100938_Initial', '10.0.15');
 

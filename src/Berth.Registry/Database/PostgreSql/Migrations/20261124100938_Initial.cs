@@ -452,6 +452,7 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     annotations = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     pushed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     pushed_by = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    last_pulled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     content = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>
@@ -645,7 +646,8 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     name = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false, collation: "C"),
                     manifest_id = table.Column<long>(type: "bigint", nullable: false),
                     pushed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    pushed_by = table.Column<string>(type: "text", nullable: true, collation: "C")
+                    pushed_by = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    last_pulled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {

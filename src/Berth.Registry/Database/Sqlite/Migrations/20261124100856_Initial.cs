@@ -451,6 +451,7 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     annotations = table.Column<string>(type: "TEXT", nullable: true),
                     pushed_at = table.Column<long>(type: "INTEGER", nullable: false),
                     pushed_by = table.Column<string>(type: "TEXT", nullable: true),
+                    last_pulled_at = table.Column<long>(type: "INTEGER", nullable: true),
                     content = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
@@ -644,7 +645,8 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     name = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
                     manifest_id = table.Column<long>(type: "INTEGER", nullable: false),
                     pushed_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    pushed_by = table.Column<string>(type: "TEXT", nullable: true)
+                    pushed_by = table.Column<string>(type: "TEXT", nullable: true),
+                    last_pulled_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {

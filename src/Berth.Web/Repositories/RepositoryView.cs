@@ -12,5 +12,8 @@ public sealed record RepositoryView(RepositoryName Name, Repository Repository, 
 
     public bool CanAdminister { get; init; }
 
+    /// <summary>Whether the visitor has starred it.</summary>
+    public bool IsStarred { get; init; }
+
     public string Url(string? section = null) => RepositoryPath.Url(Name.ToString(), section);
 }

@@ -115,5 +115,8 @@ internal sealed record ImageSummary(IReadOnlyList<Platform> Platforms, long Size
     public IReadOnlyList<TagImage> Images { get; init; } = [];
 
     public TagSummary Describe(TagLine line) =>
-        new(line.Name, line.Digest, line.Kind, line.ArtifactType, line.PushedAt, line.PushedBy, Size, Platforms, SizeOf);
+        new(line.Name, line.Digest, line.Kind, line.ArtifactType, line.PushedAt, line.PushedBy, Size, Platforms, SizeOf)
+        {
+            LastPulledAt = line.LastPulledAt,
+        };
 }

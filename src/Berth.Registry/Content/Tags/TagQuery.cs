@@ -40,7 +40,11 @@ public sealed record TagSummary(
     string? PushedBy,
     long Size,
     IReadOnlyList<Platform> Platforms,
-    Platform? SizeOf);
+    Platform? SizeOf)
+{
+    /// <summary>When it was last pulled by this name; null for never.</summary>
+    public DateTimeOffset? LastPulledAt { get; init; }
+}
 
 /// <param name="Previous">Cursor for <see cref="TagQuery.Before"/>; null on the first page.</param>
 /// <param name="Next">Cursor for <see cref="TagQuery.After"/>; null on the last page.</param>

@@ -1,11 +1,8 @@
-using Berth.Browser.EndToEnd.Browsers;
 using Microsoft.Playwright;
-
-[assembly: AssemblyFixture(typeof(Chromium))]
 
 namespace Berth.Browser.EndToEnd.Browsers;
 
-/// <summary>One browser for all tests of a run: the distribution's Chromium, driven by Playwright. Nothing is downloaded.</summary>
+/// <summary>The distribution's Chromium, driven by Playwright. Nothing is downloaded.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private const string Executable = "/usr/bin/chromium";

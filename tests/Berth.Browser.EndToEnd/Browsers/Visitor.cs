@@ -59,6 +59,7 @@ public sealed class Visitor : IAsyncDisposable
 
     public async Task FillAsync(string form, params (string Name, string Value)[] fields)
     {
+        Assert.True(await Form(form).CountAsync() == 1, $"{Page.Url} has no form '{form}':\n{await TextAsync()}");
         foreach (var (name, value) in fields)
         {
             var field = Form(form).Locator($"[name='{name}']");

@@ -7,7 +7,7 @@ using Berth.Testing.Published;
 namespace Berth.Browser.EndToEnd.Walk;
 
 /// <summary>From a registry without an account to a private image that comes back: pages in a browser, commands in a terminal.</summary>
-public sealed class NewUserTests(Chromium chromium, DockerEngine engine) : IClassFixture<DockerEngine>
+public sealed class NewUserTests(Chromium chromium, DockerEngine engine) : IClassFixture<Chromium>, IClassFixture<DockerEngine>
 {
     private const string Password = "a password of some length";
 

@@ -3,6 +3,8 @@ using Berth.Server.Hosting.Health;
 using Berth.Server.Hosting.Kestrel;
 using Berth.Server.Hosting.Logging;
 using Berth.Server.Hosting.Telemetry;
+using Berth.Server.Hub;
+using Berth.Server.Hub.OpenApi;
 using Berth.Server.V2;
 using Berth.Web;
 using Microsoft.AspNetCore.Builder;
@@ -44,6 +46,7 @@ public static class BerthServer
         app.UseTrustedProxies(options);
         app.UseBerthCors(options);
         app.UseV2();
+        app.UseHub();
 
         // Only here: routing earlier would match /v2 with the pages' fallback, at a cost and with its name in every trace.
         app.UseRouting();
@@ -52,6 +55,7 @@ public static class BerthServer
         app.MapMetrics();
         app.MapTokenService();
         app.MapSearch();
+        app.MapOpenApiDocument();
         app.MapBerthWeb();
         routes?.Invoke(app);
         return app;

@@ -3,6 +3,7 @@ using Berth.Oci.Errors;
 using Berth.Registry.Database;
 using Berth.Server.Errors;
 using Berth.Server.Hosting.Logging;
+using Berth.Server.Hub;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -84,7 +85,9 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
             context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
 
-        await ErrorWriter.WriteAsync(context, error);
+        await (context.Features.Get<HubRequest>() is null
+            ? ErrorWriter.WriteAsync(context, error)
+            : HubFault.Of(error).ExecuteAsync(context));
     }
 
     /// <summary>Kestrel's own words, but where they speak to the programmer.</summary>

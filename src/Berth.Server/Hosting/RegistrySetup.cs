@@ -6,6 +6,7 @@ using Berth.Server.Auth;
 using Berth.Server.Hosting.Configuration;
 using Berth.Server.Hosting.Health;
 using Berth.Server.Hosting.Telemetry;
+using Berth.Server.Hub;
 using Berth.Server.V2;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,7 @@ internal static class RegistrySetup
             .AddRegistry(OptionsOf(options, DatabasePatience))
             .AddBerthAuth(new AuthOptions { PublicUrl = options.PublicUrl, RefreshTokens = options.RefreshTokens })
             .AddV2(new V2Options(options.DeleteEnabled))
+            .AddHub()
             .AddHostedService<RegistryHost>()
             .AddSingleton(p => new Openness(p.GetRequiredService<RegistryState>().IsOpenAsync))
             .AddHealth()

@@ -1,6 +1,7 @@
 using Berth.Oci.Errors;
 using Berth.Registry.Access;
 using Berth.Server.Errors;
+using Berth.Server.Hub;
 using Berth.Server.Hosting.Logging;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -21,7 +22,8 @@ internal sealed class V2Middleware(RequestDelegate next, V2Table table, V2Gate g
                 await next(http);
                 return;
             case V2Outcome.HubApi:
-                await ErrorWriter.WriteAsync(http, new RegistryError(ErrorCode.NameInvalid, "this first component is reserved and cannot be a namespace"));
+                http.Features.Set(new HubRequest(path.IsRegistryShaped));
+                await next(http);
                 return;
             case V2Outcome.NotV2:
                 // Another spelling of a path under /v2: no other part of the server may take it for one.

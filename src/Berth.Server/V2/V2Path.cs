@@ -50,6 +50,9 @@ internal sealed class V2Path
     /// <summary>Set when the outcome is <see cref="V2Outcome.Error"/>.</summary>
     public RegistryError? Error { get; private init; }
 
+    /// <summary>Whether a path of the Hub API also reads as one of the registry's, as when somebody pushes to <c>users/x</c>.</summary>
+    public bool IsRegistryShaped { get; private init; }
+
     public static V2Path Parse(string rawTarget)
     {
         var target = rawTarget.AsSpan();
@@ -72,7 +75,9 @@ internal sealed class V2Path
 
         if (IsHubApi(path))
         {
-            return new V2Path(V2Outcome.HubApi, query);
+            var shape = Route(path["/v2/".Length..]);
+            var isRegistryShaped = shape.Succeeded || shape.Error.Code == ErrorCode.NameInvalid;
+            return new V2Path(V2Outcome.HubApi, query) { IsRegistryShaped = isRegistryShaped };
         }
 
         var found = Route(path["/v2/".Length..]);

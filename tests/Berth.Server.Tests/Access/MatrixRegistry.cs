@@ -66,10 +66,15 @@ internal sealed class MatrixRegistry : IAsyncDisposable
         return _bearer.TryGetValue(caller.Name, out var known) ? known : _bearer[caller.Name] = await BearerAsync(caller);
     }
 
-    public async Task<HttpResponseMessage> SendAsync(string method, string path, string? authorization)
+    /// <param name="json">The body, as JSON; a manifest where there is none and the method wants one.</param>
+    public async Task<HttpResponseMessage> SendAsync(string method, string path, string? authorization, object? json = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        if (method is "PUT" or "PATCH")
+        if (json is not null)
+        {
+            request.Content = new StringContent(JsonSerializer.Serialize(json), new MediaTypeHeaderValue("application/json"));
+        }
+        else if (method is "PUT" or "PATCH")
         {
             request.Content = new StringContent(Index, new MediaTypeHeaderValue(MediaTypes.OciIndex));
         }

@@ -24,10 +24,10 @@ public static class BerthExecutable
         var folder = Environment.GetEnvironmentVariable("BERTH_PUBLISHED");
         if (string.IsNullOrEmpty(folder))
         {
-            folder = Path.Combine(RepositoryRoot(), "artifacts", "berth");
+            folder = Path.Combine(SourceFolder.Root, "artifacts", "berth");
             var dotnet = new Tool("dotnet")
             {
-                WorkingDirectory = RepositoryRoot(),
+                WorkingDirectory = SourceFolder.Root,
                 Timeout = TimeSpan.FromMinutes(10),
                 Environment = BuildAlone,
             };
@@ -36,18 +36,5 @@ public static class BerthExecutable
 
         var berth = Path.Combine(folder, "berth");
         return File.Exists(berth) ? berth : throw new ToolException($"There is no {berth}. BERTH_PUBLISHED must name the published folder.");
-    }
-
-    private static string RepositoryRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Berth.slnx")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new ToolException($"No Berth.slnx above {AppContext.BaseDirectory}: set BERTH_PUBLISHED to the published folder.");
     }
 }

@@ -1,0 +1,30 @@
+using System.Reflection;
+using Berth.Registry.Identity;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Berth.Server.Hub;
+
+/// <summary>Who sends the request, as a parameter of an endpoint. A caller with a fault never reaches one: <see cref="HubFilter"/> answers
+/// before.</summary>
+internal sealed class HubCaller(Caller caller, HubFault? fault = null) : IBound
+{
+    public Caller Caller { get; } = caller;
+
+    public HubFault? Fault { get; } = fault;
+
+    public static implicit operator Caller(HubCaller caller) => caller.Caller;
+
+    public static async ValueTask<HubCaller?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var caller = await context.RequestServices.GetRequiredService<HubGate>().AdmitAsync(context);
+        context.Features.Set(caller);
+        return caller;
+    }
+}
+
+/// <summary>A parameter of an endpoint that could not be had of the request.</summary>
+internal interface IBound
+{
+    HubFault? Fault { get; }
+}

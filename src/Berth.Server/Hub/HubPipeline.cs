@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Berth.Server.Hub.OpenApi;
+using Berth.Server.Hub.Organizations;
+using Berth.Server.Hub.Users;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Berth.Server.Hub;
+
+/// <summary>Docker Hub's management API, which owns some first segments under <c>/v2</c> and two under <c>/api</c> (PROTOCOL 4).</summary>
+internal static class HubPipeline
+{
+    public static IServiceCollection AddHub(this IServiceCollection services) => services
+        .AddSingleton(new HubOptions())
+        .AddSingleton<RateLimit>()
+        .AddSingleton<HubGate>()
+        .ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        })
+        .AddHubDocument();
+
+    /// <summary>A branch with a routing world of its own: what is not found here must not be taken for a page.</summary>
+    public static void UseHub(this WebApplication app) => app.MapWhen(IsHub, branch =>
+    {
+        branch.UseMiddleware<HubAnswers>();
+        branch.UseRouting();
+        branch.UseEndpoints(MapHub);
+    });
+
+    private static void MapHub(IEndpointRouteBuilder endpoints)
+    {
+        var hub = endpoints.MapGroup("").AddEndpointFilter<HubFilter>();
+        MapPeople(hub);
+        MapRepositories(hub);
+    }
+
+    private static void MapPeople(IEndpointRouteBuilder hub)
+    {
+        SignIns.Map(hub);
+        Profiles.Map(hub);
+        OrganizationProfiles.Map(hub);
+    }
+
+    private static void MapRepositories(IEndpointRouteBuilder hub)
+    {
+        _ = hub;
+    }
+
+    private static bool IsHub(HttpContext http) =>
+        http.Features.Get<HubRequest>() is not null
+        || http.Request.Path.StartsWithSegments("/api/search")
+        || http.Request.Path.StartsWithSegments("/api/billing");
+}

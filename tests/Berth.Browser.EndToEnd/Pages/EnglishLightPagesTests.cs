@@ -1,0 +1,5 @@
+using Berth.Browser.EndToEnd.Samples;
+
+namespace Berth.Browser.EndToEnd.Pages;
+
+public sealed class EnglishLightPagesTests(Sample sample) : PagesTests(sample, "en", "light");

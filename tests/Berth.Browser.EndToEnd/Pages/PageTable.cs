@@ -1,0 +1,147 @@
+using Berth.Browser.EndToEnd.Browsers;
+using Berth.Browser.EndToEnd.Samples;
+using Berth.Web.Accounts;
+using Berth.Web.Administration;
+using Berth.Web.Explore;
+using Berth.Web.Home;
+using Berth.Web.Namespaces;
+using Berth.Web.Repositories;
+using Berth.Web.Shell;
+
+namespace Berth.Browser.EndToEnd.Pages;
+
+/// <summary>Every page. A new page, or a new section of one, is a row here: <see cref="PageTableTests"/> misses it otherwise.</summary>
+internal static class PageTable
+{
+    public static IReadOnlyList<PageRow> Rows { get; } =
+    [
+        .. Doors(), .. Lists(), .. Repositories(), .. Settings(), .. Organizations(), .. Administration(),
+    ];
+
+    public static PageRow Find(string name) => Rows.Single(row => row.Name == name);
+
+    private static IEnumerable<PageRow> Doors() =>
+    [
+        new("welcome", "/welcome", typeof(WelcomePage)) { As = null, Open = true },
+        new("welcome-refused", "/welcome", typeof(WelcomePage)) { As = null, Open = true, Then = visitor => visitor.SubmitAsync("claim", ("username", "A b"), ("password", "short")) },
+        new("home-unclaimed", "/", typeof(HomePage)) { As = null, Open = true },
+        new("signin", "/signin", typeof(SignInPage)) { As = null },
+        new("signin-wrong", "/signin", typeof(SignInPage)) { As = null, ThenStatus = 401, Then = visitor => visitor.SubmitAsync("signin", ("user", "nobody"), ("password", "wrong")) },
+        new("signin-code", "/signin", typeof(SignInPage)) { As = null, Then = visitor => visitor.SubmitAsync("signin", ("user", Sample.Secured), ("password", Site.Password)) },
+        new("signup", "/signup?invitation={invitation}", typeof(SignUpPage)) { As = null },
+        new("signup-refused", "/signup?invitation={invitation}", typeof(SignUpPage)) { As = null, Then = visitor => visitor.SubmitAsync("signup", ("username", Sample.Owner), ("password", "short")) },
+        new("signup-closed", "/signup", typeof(SignUpPage)) { As = null, Status = 403 },
+        new("forgot", "/forgot", typeof(ForgotPage)) { As = null },
+        new("reset", "/reset/{reset}", typeof(ResetPage)) { As = null },
+        new("reset-ended", "/reset/abc", typeof(ResetPage)) { As = null, Status = 404 },
+        new("invitation", "/invitation/{invitation}", typeof(InvitationPage)) { As = null },
+        new("invitation-signed-in", "/invitation/{invitation}", typeof(InvitationPage)) { As = Sample.Newcomer },
+        new("invitation-ended", "/invitation/abc", typeof(InvitationPage)) { As = null, Status = 404 },
+        new("not-found", "/nothing/here", typeof(NotFound)) { As = null, Status = 404 },
+    ];
+
+    private static IEnumerable<PageRow> Lists() =>
+    [
+        new("home", "/", typeof(HomePage)),
+        new("home-nothing-found", "/?filter=zzz", typeof(HomePage)),
+        new("home-newcomer", "/", typeof(HomePage)) { As = Sample.Newcomer },
+        new("home-account-menu", "/", typeof(AccountMenu)) { Then = visitor => visitor.Page.ClickAsync("header details > summary.avatar") },
+        new("explore", "/explore", typeof(ExplorePage)),
+        new("explore-guest", "/explore", typeof(ExplorePage)) { As = null },
+        new("explore-sorted", "/explore?owner=mine&sort=name", typeof(ExplorePage)),
+        new("search", "/search?q=api", typeof(ExplorePage)),
+        new("search-nothing-found", "/search?q=zzz", typeof(ExplorePage)),
+        new("user", "/u/mara", typeof(NamespacePage)),
+        new("user-guest", "/u/mara", typeof(NamespacePage)) { As = null },
+        new("user-empty", "/u/nils", typeof(NamespacePage)) { As = Sample.Newcomer },
+        new("organization", "/u/harbour", typeof(NamespacePage)),
+    ];
+
+    private static IEnumerable<PageRow> Repositories() =>
+    [
+        new("create", "/create", typeof(CreatePage)),
+        new("create-refused", "/create", typeof(CreatePage)) { Then = visitor => visitor.SubmitAsync("create", ("name", "My Image")) },
+        new("repository", "/r/mara/web-api", typeof(RepositoryPage)),
+        new("repository-guest", "/r/mara/web-api", typeof(OverviewSection)) { As = null },
+        new("repository-empty", "/r/mara/empty-so-far", typeof(OverviewSection)),
+        new("repository-without-readme", "/r/mara/billing", typeof(OverviewSection)),
+        new("repository-without-namespace", "/r/hello", typeof(OverviewSection)),
+        new("repository-missing", "/r/mara/missing", typeof(RepositoryPage)) { Status = 404 },
+        new("tags", "/r/mara/web-api/-/tags", typeof(TagsSection)),
+        new("tags-guest", "/r/mara/web-api/-/tags", typeof(TagsSection)) { As = null },
+        new("tags-menu", "/r/mara/web-api/-/tags", typeof(TagMenu)) { Then = visitor => visitor.Page.Locator("table summary").First.ClickAsync() },
+        new("tags-sorted", "/r/mara/web-api/-/tags?sort=name&filter=2", typeof(TagsSection)),
+        new("tags-nothing-found", "/r/mara/web-api/-/tags?filter=zzz", typeof(TagsSection)),
+        new("tags-empty", "/r/mara/empty-so-far/-/tags", typeof(TagsSection)),
+        new("tag", "/r/mara/web-api/-/tags/latest", typeof(TagSection)),
+        new("tag-platform", "/r/mara/web-api/-/tags/latest?platform=linux/arm/v7", typeof(TagSection)),
+        new("tag-single", "/r/mara/billing/-/tags/1.0", typeof(TagSection)) { Then = visitor => visitor.Page.ClickAsync("details.fold > summary") },
+        new("tag-missing", "/r/mara/billing/-/tags/2.0", typeof(TagSection)) { Status = 404 },
+        new("tag-delete", "/r/mara/web-api/-/delete-tag/edge", typeof(DeleteTagSection)),
+        new("tag-delete-last", "/r/mara/billing/-/delete-tag/1.0", typeof(DeleteTagSection)),
+        new("manifest", "/r/mara/web-api/-/manifests/{digest}", typeof(ManifestSection)),
+        new("collaborators", "/r/mara/web-api/-/collaborators", typeof(CollaboratorsSection)),
+        new("collaborators-refused", "/r/mara/web-api/-/collaborators", typeof(CollaboratorsSection)) { Then = visitor => visitor.SubmitAsync("add", ("account", "nobody-here")) },
+        new("collaborators-teams", "/r/harbour/gateway/-/collaborators", typeof(CollaboratorsSection)),
+        new("collaborators-no-namespace", "/r/hello/-/collaborators", typeof(CollaboratorsSection)),
+        new("repository-activity", "/r/mara/web-api/-/activity", typeof(ActivitySection)),
+        new("repository-settings", "/r/mara/web-api/-/settings", typeof(SettingsSection)),
+        new("repository-visibility", "/r/mara/web-api/-/settings/visibility", typeof(VisibilitySection)),
+        new("repository-publish", "/r/mara/billing/-/settings/visibility", typeof(VisibilitySection)),
+        new("repository-delete", "/r/mara/web-api/-/settings/delete", typeof(DeleteRepositorySection)),
+        new("repository-delete-refused", "/r/mara/web-api/-/settings/delete", typeof(DeleteRepositorySection)) { Then = visitor => visitor.SubmitAsync("confirm", ("confirm", "web-api")) },
+    ];
+
+    private static IEnumerable<PageRow> Settings() =>
+    [
+        new("profile", "/settings/profile", typeof(ProfilePage)),
+        new("security", "/settings/security", typeof(SecurityPage)),
+        new("security-refused", "/settings/security", typeof(SecurityPage)) { Then = visitor => visitor.SubmitAsync("password", ("current", "wrong"), ("password", "short")) },
+        new("security-second-factor", "/settings/security", typeof(SecurityPage)) { As = Sample.Secured },
+        new("second-factor", "/settings/second-factor", typeof(SecondFactorPage)),
+        new("second-factor-refused", "/settings/second-factor", typeof(SecondFactorPage)) { Then = visitor => visitor.SubmitAsync("confirm", ("code", "12345")) },
+        new("second-factor-off", "/settings/second-factor/off", typeof(SecondFactorChangePage)) { As = Sample.Secured },
+        new("second-factor-codes", "/settings/second-factor/codes", typeof(SecondFactorChangePage)) { As = Sample.Secured, Then = visitor => visitor.SubmitAsync("change", ("password", Site.Password)) },
+        new("tokens", "/settings/tokens", typeof(TokensPage)),
+        new("tokens-none", "/settings/tokens", typeof(TokensPage)) { As = Sample.Newcomer },
+        new("token-new", "/settings/tokens/new", typeof(NewTokenPage)),
+        new("token-refused", "/settings/tokens/new", typeof(NewTokenPage)) { Then = visitor => visitor.SubmitAsync("token", ("repositories", "Not A Name")) },
+        new("token-shown", "/settings/tokens/new", typeof(NewTokenPage)) { As = Sample.Member, Then = visitor => visitor.SubmitAsync("token", ("label", "laptop")) },
+        new("token-revoke", "/settings/tokens/{token}/revoke", typeof(RevokeTokenPage)),
+        new("preferences", "/settings/preferences", typeof(PreferencesPage)),
+        new("preferences-guest", "/settings/preferences", typeof(PreferencesPage)) { As = null },
+    ];
+
+    private static IEnumerable<PageRow> Organizations() =>
+    [
+        new("organization-new", "/organizations/new", typeof(NewOrganizationPage)),
+        new("organization-refused", "/organizations/new", typeof(NewOrganizationPage)) { Then = visitor => visitor.SubmitAsync("organization", ("name", Sample.Owner)) },
+        new("members", "/orgs/harbour/members", typeof(OrganizationPage)),
+        new("members-member", "/orgs/harbour/members", typeof(MembersSection)) { As = Sample.Member },
+        new("teams", "/orgs/harbour/teams", typeof(TeamsSection)),
+        new("team", "/orgs/harbour/teams/crane-drivers", typeof(TeamSection)),
+        new("team-member", "/orgs/harbour/teams/crane-drivers", typeof(TeamSection)) { As = Sample.Member },
+        new("team-delete", "/orgs/harbour/teams/crane-drivers/delete", typeof(DeleteTeamSection)),
+        new("organization-tokens", "/orgs/harbour/tokens", typeof(TokensSection)),
+        new("organization-token-new", "/orgs/harbour/tokens/new", typeof(NewTokenSection)),
+        new("organization-token-revoke", "/orgs/harbour/tokens/{orgtoken}/revoke", typeof(RevokeTokenSection)),
+        new("organization-activity", "/orgs/harbour/activity", typeof(ActivityOfSection)),
+        new("organization-settings", "/orgs/harbour/settings", typeof(OrganizationSettingsSection)),
+    ];
+
+    private static IEnumerable<PageRow> Administration() =>
+    [
+        new("admin-users", "/admin/users", typeof(UsersPage)),
+        new("admin-user-new", "/admin/users/new", typeof(NewUserPage)),
+        new("admin-user", "/admin/users/tess", typeof(UserPage)),
+        new("admin-user-disabled", "/admin/users/kofi", typeof(UserPage)),
+        new("admin-user-reset-link", "/admin/users/kofi", typeof(UserPage)) { Then = visitor => visitor.SendAsync(visitor.Page.Locator("button[value=reset]")) },
+        new("admin-organizations", "/admin/organizations", typeof(OrganizationsPage)),
+        new("admin-storage", "/admin/storage", typeof(StoragePage)),
+        new("admin-audit", "/admin/audit", typeof(AuditPage)),
+        new("admin-audit-nothing-found", "/admin/audit?actor=zzz", typeof(AuditPage)),
+        new("admin-settings", "/admin/settings", typeof(SettingsPage)),
+        new("admin-settings-invited", "/admin/settings", typeof(SettingsPage)) { Then = visitor => visitor.SubmitAsync("invite", ("invitee", "someone@example.org")) },
+        new("admin-system", "/admin/system", typeof(SystemPage)),
+    ];
+}

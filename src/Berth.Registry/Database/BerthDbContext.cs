@@ -49,6 +49,8 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<OrganizationRow> Organizations => Set<OrganizationRow>();
 
+    public DbSet<OrganizationSettingsRow> OrganizationSettings => Set<OrganizationSettingsRow>();
+
     public DbSet<MemberRow> Members => Set<MemberRow>();
 
     public DbSet<TeamRow> Teams => Set<TeamRow>();
@@ -76,6 +78,7 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
 
     protected override void OnModelCreating(ModelBuilder model)
     {
+        model.ApplyConfiguration(new OrganizationSettingsTable());
         model.ApplyConfiguration(new RepositoryTable());
         model.ApplyConfiguration(new BlobTable());
         model.ApplyConfiguration(new BlobLinkTable());

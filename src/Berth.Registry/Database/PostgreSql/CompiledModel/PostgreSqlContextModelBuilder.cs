@@ -12,7 +12,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
     public partial class PostgreSqlContextModel
     {
         private PostgreSqlContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("23dcee5c-f3f9-41d1-83ac-48d5c2af7c2d"), entityTypeCount: 26)
+            : base(skipDetectChanges: false, modelId: new Guid("90082559-e24a-4f35-9e5e-1b8f39de443a"), entityTypeCount: 27)
         {
         }
 
@@ -37,6 +37,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             var invitationRow = InvitationRowEntityType.Create(this);
             var memberRow = MemberRowEntityType.Create(this);
             var organizationRow = OrganizationRowEntityType.Create(this);
+            var organizationSettingsRow = OrganizationSettingsRowEntityType.Create(this);
             var teamMemberRow = TeamMemberRowEntityType.Create(this);
             var teamRightRow = TeamRightRowEntityType.Create(this);
             var teamRow = TeamRowEntityType.Create(this);
@@ -63,6 +64,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             InvitationRowEntityType.CreateForeignKey2(invitationRow, teamRow);
             MemberRowEntityType.CreateForeignKey1(memberRow, accountRow);
             MemberRowEntityType.CreateForeignKey2(memberRow, organizationRow);
+            OrganizationSettingsRowEntityType.CreateForeignKey1(organizationSettingsRow, organizationRow);
             TeamMemberRowEntityType.CreateForeignKey1(teamMemberRow, accountRow);
             TeamMemberRowEntityType.CreateForeignKey2(teamMemberRow, teamRow);
             TeamRightRowEntityType.CreateForeignKey1(teamRightRow, repositoryRow);
@@ -90,6 +92,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             InvitationRowEntityType.CreateAnnotations(invitationRow);
             MemberRowEntityType.CreateAnnotations(memberRow);
             OrganizationRowEntityType.CreateAnnotations(organizationRow);
+            OrganizationSettingsRowEntityType.CreateAnnotations(organizationSettingsRow);
             TeamMemberRowEntityType.CreateAnnotations(teamMemberRow);
             TeamRightRowEntityType.CreateAnnotations(teamRightRow);
             TeamRowEntityType.CreateAnnotations(teamRow);

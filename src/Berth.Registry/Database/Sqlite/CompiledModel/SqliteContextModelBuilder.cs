@@ -11,7 +11,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
     public partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6f2e9fe8-ac0c-47de-89ab-ee146a33b02d"), entityTypeCount: 26)
+            : base(skipDetectChanges: false, modelId: new Guid("e1601708-5e46-4372-9f12-e1e1057a4a19"), entityTypeCount: 27)
         {
         }
 
@@ -36,6 +36,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             var invitationRow = InvitationRowEntityType.Create(this);
             var memberRow = MemberRowEntityType.Create(this);
             var organizationRow = OrganizationRowEntityType.Create(this);
+            var organizationSettingsRow = OrganizationSettingsRowEntityType.Create(this);
             var teamMemberRow = TeamMemberRowEntityType.Create(this);
             var teamRightRow = TeamRightRowEntityType.Create(this);
             var teamRow = TeamRowEntityType.Create(this);
@@ -62,6 +63,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             InvitationRowEntityType.CreateForeignKey2(invitationRow, teamRow);
             MemberRowEntityType.CreateForeignKey1(memberRow, accountRow);
             MemberRowEntityType.CreateForeignKey2(memberRow, organizationRow);
+            OrganizationSettingsRowEntityType.CreateForeignKey1(organizationSettingsRow, organizationRow);
             TeamMemberRowEntityType.CreateForeignKey1(teamMemberRow, accountRow);
             TeamMemberRowEntityType.CreateForeignKey2(teamMemberRow, teamRow);
             TeamRightRowEntityType.CreateForeignKey1(teamRightRow, repositoryRow);
@@ -89,6 +91,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             InvitationRowEntityType.CreateAnnotations(invitationRow);
             MemberRowEntityType.CreateAnnotations(memberRow);
             OrganizationRowEntityType.CreateAnnotations(organizationRow);
+            OrganizationSettingsRowEntityType.CreateAnnotations(organizationSettingsRow);
             TeamMemberRowEntityType.CreateAnnotations(teamMemberRow);
             TeamRightRowEntityType.CreateAnnotations(teamRightRow);
             TeamRowEntityType.CreateAnnotations(teamRow);

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Berth.Registry.Database.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteContext))]
-    [Migration("20261124070751_Initial")]
+    [Migration("20261124101947_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -817,6 +817,26 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     b.ToTable("organizations", (string)null);
                 });
 
+            modelBuilder.Entity("Berth.Registry.Organizations.OrganizationSettingsRow", b =>
+                {
+                    b.Property<long>("OrganizationId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("ImageAccess")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("image_access");
+
+                    b.Property<string>("RegistryAccess")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("registry_access");
+
+                    b.HasKey("OrganizationId")
+                        .HasName("pk_organization_settings");
+
+                    b.ToTable("organization_settings", (string)null);
+                });
+
             modelBuilder.Entity("Berth.Registry.Organizations.TeamMemberRow", b =>
                 {
                     b.Property<long>("TeamId")
@@ -1223,6 +1243,16 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_members_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Berth.Registry.Organizations.OrganizationSettingsRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Organizations.OrganizationRow", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_organization_settings_organizations_organization_id");
                 });
 
             modelBuilder.Entity("Berth.Registry.Organizations.TeamMemberRow", b =>

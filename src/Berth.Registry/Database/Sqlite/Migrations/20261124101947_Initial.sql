@@ -174,6 +174,13 @@ CREATE TABLE "namespaces" (
     CONSTRAINT "fk_namespaces_organizations_organization_id" FOREIGN KEY ("organization_id") REFERENCES "organizations" ("id") ON DELETE CASCADE
 );
 
+CREATE TABLE "organization_settings" (
+    "organization_id" INTEGER NOT NULL CONSTRAINT "pk_organization_settings" PRIMARY KEY,
+    "image_access" TEXT NULL,
+    "registry_access" TEXT NULL,
+    CONSTRAINT "fk_organization_settings_organizations_organization_id" FOREIGN KEY ("organization_id") REFERENCES "organizations" ("id") ON DELETE CASCADE
+);
+
 CREATE TABLE "teams" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_teams" PRIMARY KEY AUTOINCREMENT,
     "organization_id" INTEGER NOT NULL,
@@ -355,5 +362,5 @@ CREATE INDEX "ix_uploads_owner" ON "uploads" ("owner");
 CREATE INDEX "ix_uploads_updated_at" ON "uploads" ("updated_at");
 
 INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
-VALUES ('20261124070751_Initial', '10.0.15');
+VALUES ('20261124101947_Initial', '10.0.15');
 

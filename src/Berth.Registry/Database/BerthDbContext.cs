@@ -52,6 +52,8 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<OrganizationRow> Organizations => Set<OrganizationRow>();
 
+    public DbSet<OrganizationSettingsRow> OrganizationSettings => Set<OrganizationSettingsRow>();
+
     public DbSet<MemberRow> Members => Set<MemberRow>();
 
     public DbSet<TeamRow> Teams => Set<TeamRow>();
@@ -83,6 +85,7 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
 
     protected override void OnModelCreating(ModelBuilder model)
     {
+        model.ApplyConfiguration(new OrganizationSettingsTable());
         model.ApplyConfiguration(new RepositoryTable());
         model.ApplyConfiguration(new BlobTable());
         model.ApplyConfiguration(new BlobLinkTable());

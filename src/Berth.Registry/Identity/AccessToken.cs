@@ -42,6 +42,8 @@ public sealed record TokenChange
     public string? Description { get; init; }
 
     public bool? IsActive { get; init; }
+
+    public IReadOnlyList<TokenGrant>? Grants { get; init; }
 }
 
 public sealed record TokenPage(IReadOnlyList<AccessToken> Tokens, int Total, int Active);

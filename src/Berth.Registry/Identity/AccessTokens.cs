@@ -82,7 +82,8 @@ public sealed class AccessTokens
 
     public async Task<Outcome<AccessToken>> UpdateAsync(Caller caller, string owner, Guid id, TokenChange change, CancellationToken cancel)
     {
-        var wrong = (change.Label is { } label ? CheckLabel(label) : null) ?? CheckDescription(change.Description ?? "");
+        var wrong = (change.Label is { } label ? CheckLabel(label) : null) ?? CheckDescription(change.Description ?? "")
+            ?? TokenGrants.Check(change.Grants ?? []);
         if (wrong is { } refusal)
         {
             return refusal;
@@ -99,6 +100,7 @@ public sealed class AccessTokens
                 row.Label = change.Label ?? row.Label;
                 row.Description = change.Description ?? row.Description;
                 row.IsActive = change.IsActive ?? row.IsActive;
+                row.Grants = change.Grants is { } grants ? TokenGrants.Write(grants) : row.Grants;
                 Record(context, caller, AuditActions.TokenUpdate, owner, row);
                 return row.ToToken(owner);
             },

@@ -58,13 +58,24 @@ public sealed partial class Accounts
                     query = query.Where(a => string.Compare(a.Name, after) > 0);
                 }
 
-                if (!string.IsNullOrEmpty(search))
+                var rows = await Search(query, search).OrderBy(a => a.Name).Take(Math.Clamp(count, 1, 1000)).ToListAsync(cancel);
+                return rows.ConvertAll(row => row.ToAccount());
+            },
+            cancel);
+
+    /// <summary>The same by number, for APIs that page so.</summary>
+    public Task<Outcome<NumberedPage<Account>>> PageAsync(Caller by, string? search, string? name, int skip, int count, CancellationToken cancel) =>
+        _store.ReadAsync<Outcome<NumberedPage<Account>>>(
+            async context =>
+            {
+                if (await context.ManagerAsync(by, _clock, cancel) is not { IsAdministrator: true })
                 {
-                    query = query.Where(a => a.Name.Contains(search) || a.FullName.Contains(search) || a.Email.Contains(search));
+                    return Refusal.Denied;
                 }
 
-                var rows = await query.OrderBy(a => a.Name).Take(Math.Clamp(count, 1, 1000)).ToListAsync(cancel);
-                return rows.ConvertAll(row => row.ToAccount());
+                var query = Search(context.Accounts.Where(a => name == null || a.Name == name), search);
+                var rows = await query.OrderBy(a => a.Name).Skip(skip).Take(Math.Clamp(count, 0, 1000)).ToListAsync(cancel);
+                return new NumberedPage<Account>(rows.ConvertAll(row => row.ToAccount()), await query.CountAsync(cancel));
             },
             cancel);
 
@@ -129,6 +140,10 @@ public sealed partial class Accounts
                 return null;
             },
             cancel);
+
+    private static IQueryable<AccountRow> Search(IQueryable<AccountRow> rows, string? text) => string.IsNullOrEmpty(text)
+        ? rows
+        : rows.Where(a => a.Name.Contains(text) || a.FullName.Contains(text) || a.Email.Contains(text));
 
     private static Refusal LastAdministrator =>
         Refusal.Conflict("last_administrator", "This is the last administrator; make somebody else one first.");

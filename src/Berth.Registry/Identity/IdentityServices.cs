@@ -41,6 +41,8 @@ internal static class IdentityServices
         .AddSingleton(p => new SecondFactor(p.Get<AccessEpoch>(), p.Get<PasswordCheck>(), p.Get<SecondFactorCheck>(), p.Clock()))
         .AddSingleton(p => new AuditLog(p.Store(), p.Get<DeferredWrites>(), p.Clock()))
         .AddSingleton(p => new OrganizationCatalog(p.Store(), p.Get<AccessEpoch>(), p.Clock()))
+        .AddSingleton(p => new OrganizationSettings(p.Store(), p.Get<AccessEpoch>(), p.Clock()))
+        .AddSingleton(p => new Namespaces(p.Store(), p.Clock()))
         .AddSingleton(p => new Members(p.Store(), p.Get<AccessEpoch>(), p.Clock()))
         .AddSingleton(p => new Teams(p.Store(), p.Get<AccessEpoch>(), p.Clock()))
         .AddSingleton(p => new TeamRights(p.Store(), p.Get<AccessEpoch>(), p.Clock()))

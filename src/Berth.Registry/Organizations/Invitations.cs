@@ -39,35 +39,17 @@ public sealed class Invitations
 
     /// <param name="organization">Empty, by an administrator, for the registry alone.</param>
     public Task<Outcome<CreatedInvitation>> CreateAsync(
-        Caller caller, string organization, string invitee, MemberRole role, string? team, CancellationToken cancel)
-    {
-        if (invitee.Length is 0 or > LongestInvitee || invitee != AuditTrail.Plain(invitee))
-        {
-            return Task.FromResult<Outcome<CreatedInvitation>>(
-                Refusal.Invalid("invitee_invalid", "Name an account or an e-mail address.", "invitee"));
-        }
-
-        return _epoch.ChangeAsync<CreatedInvitation>(
+        Caller caller, string organization, string invitee, MemberRole role, string? team, CancellationToken cancel) =>
+        _epoch.ChangeAsync<CreatedInvitation>(
             async context =>
             {
-                if (!await MayInviteAsync(context, caller, organization, cancel))
+                var place = await PlaceAsync(context, caller, organization, invitee, team, cancel);
+                if (!place.Succeeded)
                 {
-                    return Refusal.NotFound;
+                    return place.Refusal;
                 }
 
-                var into = organization.Length == 0 ? null : await context.Organizations.SingleAsync(o => o.Name == organization, cancel);
-                var group = into is null || string.IsNullOrEmpty(team) ? null : await TeamAccess.FindAsync(context, into.Id, team, cancel);
-                if (!string.IsNullOrEmpty(team) && group is null)
-                {
-                    return Refusal.Invalid("team_unknown", "There is no team of that name.", "team");
-                }
-
-                if (into is not null && await context.Members.AnyAsync(
-                    m => m.OrganizationId == into.Id && context.Accounts.Any(a => a.Id == m.AccountId && a.Name == invitee), cancel))
-                {
-                    return Refusal.Conflict("already_member", "Belongs to the organization already.", "invitee");
-                }
-
+                var (into, group) = place.Value;
                 var row = new InvitationRow
                 {
                     Id = Guid.CreateVersion7(_clock.GetUtcNow()),
@@ -86,7 +68,14 @@ public sealed class Invitations
                 return new CreatedInvitation(ToInvitation(row, organization, group?.Name), secret);
             },
             cancel);
-    }
+
+    /// <summary>Whether <see cref="CreateAsync"/> would succeed.</summary>
+    public Task<Outcome<Done>> CheckAsync(Caller caller, string organization, string invitee, string? team, CancellationToken cancel) =>
+        _store.ReadAsync<Outcome<Done>>(
+            async context => await PlaceAsync(context, caller, organization, invitee, team, cancel) is { Succeeded: false, Refusal: var refusal }
+                ? refusal
+                : default(Done),
+            cancel);
 
     public Task<Outcome<IReadOnlyList<Invitation>>> ListAsync(Caller caller, string organization, CancellationToken cancel) =>
         _store.ReadAsync<Outcome<IReadOnlyList<Invitation>>>(
@@ -203,6 +192,34 @@ public sealed class Invitations
         },
         cancel);
 
+    /// <summary>Where somebody is invited to; refused when the caller may not, or the invitee need not be invited.</summary>
+    private async Task<Outcome<InvitationPlace>> PlaceAsync(
+        BerthDbContext context, Caller caller, string organization, string invitee, string? team, CancellationToken cancel)
+    {
+        if (invitee.Length is 0 or > LongestInvitee || invitee != AuditTrail.Plain(invitee))
+        {
+            return Refusal.Invalid("invitee_invalid", "Name an account or an e-mail address.", "invitee");
+        }
+
+        if (!await MayInviteAsync(context, caller, organization, cancel))
+        {
+            return Refusal.NotFound;
+        }
+
+        var into = organization.Length == 0 ? null : await context.Organizations.SingleAsync(o => o.Name == organization, cancel);
+        var group = into is null || string.IsNullOrEmpty(team) ? null : await TeamAccess.FindAsync(context, into.Id, team, cancel);
+        if (!string.IsNullOrEmpty(team) && group is null)
+        {
+            return Refusal.Invalid("team_unknown", "There is no team of that name.", "team");
+        }
+
+        var isMember = into is not null && await context.Members.AnyAsync(
+            m => m.OrganizationId == into.Id && context.Accounts.Any(a => a.Id == m.AccountId && a.Name == invitee), cancel);
+        return isMember
+            ? Refusal.Conflict("already_member", "Belongs to the organization already.", "invitee")
+            : new InvitationPlace(into, group);
+    }
+
     private async Task<bool> MayInviteAsync(BerthDbContext context, Caller caller, string organization, CancellationToken cancel) =>
         organization.Length == 0
             ? await context.ManagerAsync(caller, _clock, cancel) is { IsAdministrator: true }
@@ -236,4 +253,6 @@ public sealed class Invitations
             CreatedAt = row.CreatedAt,
             ExpiresAt = row.ExpiresAt,
         };
+
+    private sealed record InvitationPlace(OrganizationRow? Organization, TeamRow? Team);
 }

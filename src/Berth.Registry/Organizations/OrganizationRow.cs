@@ -21,6 +21,16 @@ internal sealed class OrganizationRow
     public DateTimeOffset CreatedAt { get; set; }
 }
 
+/// <summary>What an organization has set beside its profile, each part as JSON; no row means that nothing is.</summary>
+internal sealed class OrganizationSettingsRow
+{
+    public long OrganizationId { get; set; }
+
+    public string? ImageAccess { get; set; }
+
+    public string? RegistryAccess { get; set; }
+}
+
 internal sealed class MemberRow
 {
     public long OrganizationId { get; set; }
@@ -90,6 +100,17 @@ internal sealed class OrganizationTable : IEntityTypeConfiguration<OrganizationR
     {
         table.ToTable("organizations");
         table.HasIndex(o => o.Name).IsUnique();
+    }
+}
+
+internal sealed class OrganizationSettingsTable : IEntityTypeConfiguration<OrganizationSettingsRow>
+{
+    public void Configure(EntityTypeBuilder<OrganizationSettingsRow> table)
+    {
+        table.ToTable("organization_settings");
+        table.HasKey(s => s.OrganizationId);
+        table.Property(s => s.OrganizationId).ValueGeneratedNever();
+        table.HasOne<OrganizationRow>().WithMany().HasForeignKey(s => s.OrganizationId).OnDelete(DeleteBehavior.Cascade);
     }
 }
 

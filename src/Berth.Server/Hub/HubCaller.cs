@@ -13,6 +13,9 @@ internal sealed class HubCaller(Caller caller, HubFault? fault = null) : IBound
 
     public HubFault? Fault { get; } = fault;
 
+    /// <summary>Somebody with an account, by a credential that may do more than read and write repositories.</summary>
+    public bool ManagesAccount => Caller.AccountId is not null && Caller.Limits.AllowManagement;
+
     public static implicit operator Caller(HubCaller caller) => caller.Caller;
 
     public static async ValueTask<HubCaller?> BindAsync(HttpContext context, ParameterInfo parameter)

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Berth.Server.Hub.Audit;
+using Berth.Server.Hub.Billing;
 using Berth.Server.Hub.OpenApi;
 using Berth.Server.Hub.Organizations;
+using Berth.Server.Hub.Tokens;
 using Berth.Server.Hub.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,6 +20,9 @@ internal static class HubPipeline
         .AddSingleton(new HubOptions())
         .AddSingleton<RateLimit>()
         .AddSingleton<HubGate>()
+        .AddSingleton<MemberDirectory>()
+        .AddSingleton<Inviter>()
+        .AddSingleton<ResetLinks>()
         .ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -43,7 +49,18 @@ internal static class HubPipeline
     {
         SignIns.Map(hub);
         Profiles.Map(hub);
+        NamespaceRoutes.Map(hub);
+        UserAdministration.Map(hub);
+        PersonalTokens.Map(hub);
         OrganizationProfiles.Map(hub);
+        OrganizationMembers.Map(hub);
+        Groups.Map(hub);
+        GroupMembers.Map(hub);
+        Invites.Map(hub);
+        SettingsRoutes.Map(hub);
+        OrganizationTokens.Map(hub);
+        AuditLogs.Map(hub);
+        Plans.Map(hub);
     }
 
     private static void MapRepositories(IEndpointRouteBuilder hub)

@@ -21,6 +21,8 @@ internal sealed record PageQuery
 
     private const int Usual = 10, Most = 100;
 
+    public static readonly HubFault NoSuchPage = HubFault.Of(StatusCodes.Status404NotFound, "Invalid page.");
+
     public int Skip => SkipBy(Usual);
 
     public int Count => CountBy(Usual);
@@ -35,7 +37,7 @@ internal sealed record PageQuery
 
     /// <summary>200 with the page and the addresses of its neighbours; 404 past the end.</summary>
     public IResult Answer<T, TBody>(HttpContext http, NumberedPage<T> page, Func<T, TBody> body) => IsBeyond(page.Total)
-        ? HubFault.Of(StatusCodes.Status404NotFound, "Invalid page.")
+        ? NoSuchPage
         : TypedResults.Ok(new PageOf<TBody>(page.Total, Next(http, page.Total), Previous(http), [.. page.Items.Select(body)]));
 
     public string? Next(HttpContext http, int total, int usual = Usual) =>

@@ -1,4 +1,5 @@
 using Berth.Server.Tests.Access;
+using Caller = Berth.Server.Tests.Access.Caller;
 
 namespace Berth.Server.Tests.Hub;
 
@@ -10,6 +11,9 @@ internal enum Needs
 
     /// <summary>Nothing; but bad credentials are bad everywhere.</summary>
     Nothing,
+
+    /// <summary>Anybody's credentials, an organization's too.</summary>
+    Holder,
 
     /// <summary>An account, by whatever credential.</summary>
     Account,
@@ -48,6 +52,9 @@ internal sealed record HubRow(string Method, string Pattern, Needs Needs, int Su
     /// <summary>Makes, as the system, what the request then uses up, and answers what <c>{0}</c> stands for in the path.</summary>
     public Func<HubMatrixRegistry, Task<string>>? Prepare { get; init; }
 
+    /// <summary>A member is refused openly by whatever credential.</summary>
+    public bool ReadingSuffices { get; init; }
+
     /// <summary>For who is known and lacks a right; by default what <see cref="HubMatrixTable.StatusOf"/> finds.</summary>
     public int? Refused { get; init; }
 }
@@ -76,7 +83,7 @@ internal static partial class HubMatrixTable
             Needs.ReadRepository or Needs.WriteRepository or Needs.AdministerRepository => CanSeeSecret(caller) ? row.Refused ?? 403 : 404,
             _ when caller.IsNobody => 401,
             Needs.Member => 404,
-            Needs.Owner => Admits(Needs.Member, caller) && MayManage(caller) ? row.Refused ?? 403 : 404,
+            Needs.Owner => Admits(Needs.Member, caller) && (row.ReadingSuffices || MayManage(caller)) ? row.Refused ?? 403 : 404,
             _ => row.Refused ?? 403,
         };
     }
@@ -84,6 +91,7 @@ internal static partial class HubMatrixTable
     private static bool Admits(Needs needs, Caller caller) => needs switch
     {
         Needs.NoHeader or Needs.Nothing => true,
+        Needs.Holder => !caller.IsNobody,
         Needs.Account => HasAccount(caller),
         Needs.OwnAccount => HasAccount(caller) && MayManage(caller),
         Needs.Member => HasAccount(caller) && (BelongsToGuild(caller) || IsAdministrator(caller)),

@@ -923,6 +923,28 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     b.ToTable("organizations", (string)null);
                 });
 
+            modelBuilder.Entity("Berth.Registry.Organizations.OrganizationSettingsRow", b =>
+                {
+                    b.Property<long>("OrganizationId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("ImageAccess")
+                        .HasColumnType("text")
+                        .HasColumnName("image_access")
+                        .UseCollation("C");
+
+                    b.Property<string>("RegistryAccess")
+                        .HasColumnType("text")
+                        .HasColumnName("registry_access")
+                        .UseCollation("C");
+
+                    b.HasKey("OrganizationId")
+                        .HasName("pk_organization_settings");
+
+                    b.ToTable("organization_settings", (string)null);
+                });
+
             modelBuilder.Entity("Berth.Registry.Organizations.TeamMemberRow", b =>
                 {
                     b.Property<long>("TeamId")
@@ -1468,6 +1490,16 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_members_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Berth.Registry.Organizations.OrganizationSettingsRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Organizations.OrganizationRow", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_organization_settings_organizations_organization_id");
                 });
 
             modelBuilder.Entity("Berth.Registry.Organizations.TeamMemberRow", b =>

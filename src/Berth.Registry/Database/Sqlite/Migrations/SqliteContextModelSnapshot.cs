@@ -858,6 +858,26 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     b.ToTable("organizations", (string)null);
                 });
 
+            modelBuilder.Entity("Berth.Registry.Organizations.OrganizationSettingsRow", b =>
+                {
+                    b.Property<long>("OrganizationId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("ImageAccess")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("image_access");
+
+                    b.Property<string>("RegistryAccess")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("registry_access");
+
+                    b.HasKey("OrganizationId")
+                        .HasName("pk_organization_settings");
+
+                    b.ToTable("organization_settings", (string)null);
+                });
+
             modelBuilder.Entity("Berth.Registry.Organizations.TeamMemberRow", b =>
                 {
                     b.Property<long>("TeamId")
@@ -1380,6 +1400,16 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_members_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Berth.Registry.Organizations.OrganizationSettingsRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Organizations.OrganizationRow", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_organization_settings_organizations_organization_id");
                 });
 
             modelBuilder.Entity("Berth.Registry.Organizations.TeamMemberRow", b =>

@@ -1,0 +1,45 @@
+using Berth.Registry.Access;
+using Berth.Registry.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Identity;
+
+/// <param name="PrivateRepositories">How many of its repositories are private.</param>
+/// <param name="NewRepositoriesArePrivate">What a repository is that its first push creates.</param>
+public sealed record NamespaceSettings(int PrivateRepositories, bool NewRepositoriesArePrivate);
+
+/// <summary>What accounts and organizations have in common: a first segment of repository names.</summary>
+public sealed class Namespaces
+{
+    private readonly MetadataStore _store;
+    private readonly TimeProvider _clock;
+
+    internal Namespaces(MetadataStore store, TimeProvider clock)
+    {
+        _store = store;
+        _clock = clock;
+    }
+
+    /// <summary>For the account itself, the members of the organization, and administrators.</summary>
+    public Task<Outcome<NamespaceSettings>> ReadAsync(Caller caller, string name, CancellationToken cancel) =>
+        _store.ReadAsync<Outcome<NamespaceSettings>>(
+            async context =>
+            {
+                var manager = await context.ManagerAsync(caller, _clock, cancel, reading: true);
+                var space = manager is null ? null : await context.Namespaces.SingleOrDefaultAsync(n => n.Name == name, cancel);
+                if (manager is null || space is null)
+                {
+                    return Refusal.NotFound;
+                }
+
+                var may = manager.IsAdministrator
+                    || (space.AccountId is { } account && account == manager.AccountId)
+                    || (space.OrganizationId is { } organization && await context.Members.AnyAsync(
+                        m => m.OrganizationId == organization && m.AccountId == manager.AccountId, cancel));
+                return may
+                    ? new NamespaceSettings(
+                        await context.Repositories.CountAsync(r => r.Namespace == name && r.IsPrivate, cancel), space.NewRepositoriesArePrivate)
+                    : Refusal.NotFound;
+            },
+            cancel);
+}

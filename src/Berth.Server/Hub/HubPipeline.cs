@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Berth.Server.Hub.OpenApi;
+using Berth.Server.Hub.Repositories;
+using Berth.Server.Hub.Search;
 using Berth.Server.Hub.Organizations;
 using Berth.Server.Hub.Users;
 using Microsoft.AspNetCore.Builder;
@@ -17,6 +19,7 @@ internal static class HubPipeline
         .AddSingleton(new HubOptions())
         .AddSingleton<RateLimit>()
         .AddSingleton<HubGate>()
+        .AddSingleton<RepositoryBodies>()
         .ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -48,7 +51,13 @@ internal static class HubPipeline
 
     private static void MapRepositories(IEndpointRouteBuilder hub)
     {
-        _ = hub;
+        RepositoryRoutes.Map(hub);
+        Tags.Map(hub);
+        Sharing.Map(hub);
+        Starring.Map(hub);
+        Webhooks.Map(hub);
+        RepositorySearchEndpoint.Map(hub);
+        CatalogSearch.Map(hub);
     }
 
     private static bool IsHub(HttpContext http) =>

@@ -13,10 +13,10 @@ namespace Berth.Server.Hub;
 /// <remarks>Properties, not parameters of a constructor: the document would fail on their attributes.</remarks>
 internal sealed record PageQuery
 {
-    [FromQuery(Name = "page")] [property: Description("Which page, from 1 on.")]
+    [FromQuery(Name = "page"), Description("Which page, from 1 on.")]
     public int? Number { get; init; }
 
-    [FromQuery(Name = "page_size")] [property: Description("How many to a page: 10 unless given, 100 at most.")]
+    [FromQuery(Name = "page_size"), Description("How many to a page: 10 unless given, 100 at most.")]
     public int? Size { get; init; }
 
     private const int Usual = 10, Most = 100;

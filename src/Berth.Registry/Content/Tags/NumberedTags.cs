@@ -31,11 +31,13 @@ public sealed record TagDetails(
 {
     /// <summary>The account of that name; null when there is none.</summary>
     public long? PushedById { get; init; }
+
+    public DateTimeOffset? LastPulledAt { get; init; }
 }
 
 /// <param name="Platform">Null when it is none, or nobody can tell.</param>
 /// <param name="Size">Compressed, of config and layers.</param>
-public sealed record TagImage(Digest Digest, Platform? Platform, long Size, DateTimeOffset PushedAt);
+public sealed record TagImage(Digest Digest, Platform? Platform, long Size, DateTimeOffset PushedAt, DateTimeOffset? LastPulledAt);
 
 /// <summary>A repository's tags by pages with numbers. The caller has asked whether they may.</summary>
 public sealed class NumberedTags
@@ -98,6 +100,7 @@ public sealed class NumberedTags
                 images[line.ManifestId].Size, images[line.ManifestId].Images)
             {
                 PushedById = line.PushedBy is { } name && people.TryGetValue(name, out var person) ? person : null,
+                LastPulledAt = line.LastPulledAt,
             }),
         ];
     }

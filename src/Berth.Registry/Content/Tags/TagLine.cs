@@ -11,4 +11,6 @@ internal sealed record TagLine(
     public string MediaType { get; init; } = "";
 
     public ContentType ContentType { get; init; }
+
+    public DateTimeOffset? LastPulledAt { get; init; }
 }

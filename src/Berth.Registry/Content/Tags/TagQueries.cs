@@ -158,6 +158,7 @@ public sealed class TagQueries
             {
                 MediaType = m.MediaType,
                 ContentType = m.ContentType ?? ContentType.Unrecognized,
+                LastPulledAt = t.LastPulledAt,
             });
 
     private static bool ByName(TagOrder order) => order is TagOrder.Name or TagOrder.NameDescending;

@@ -40,7 +40,10 @@ public sealed record TagSummary(
     string? PushedBy,
     long Size,
     IReadOnlyList<Platform> Platforms,
-    Platform? SizeOf);
+    Platform? SizeOf)
+{
+    public DateTimeOffset? LastPulledAt { get; init; }
+}
 
 /// <param name="Previous">Cursor for <see cref="TagQuery.Before"/>; null on the first page.</param>
 /// <param name="Next">Cursor for <see cref="TagQuery.After"/>; null on the last page.</param>

@@ -46,7 +46,7 @@ internal sealed record RepositoryPatch
     [Description("At most five regular expressions, as a list or with commas between them.")]
     public TextList? ImmutableTagsRules { get; init; }
 
-    public HubFault? Fault => Status is null or 0 or 1 ? null : HubFault.Invalid("status", "A status is 0 or 1.");
+    public HubFault? Check() => Status is null or 0 or 1 ? null : HubFault.Invalid("status", "A status is 0 or 1.");
 
     public RepositoryChange ToChange() => new()
     {

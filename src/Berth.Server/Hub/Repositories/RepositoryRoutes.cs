@@ -99,7 +99,7 @@ internal static class RepositoryRoutes
     private static async Task<IResult> PatchAsync(
         HubCaller caller, RepositoryAddress repository, Body<RepositoryPatch> body, RepositoryCatalog catalog, RepositoryBodies bodies,
         CancellationToken cancel) =>
-        body.Value.Fault is { } fault
+        body.Value.Check() is { } fault
             ? fault
             : await bodies.AnswerAsync(caller, await catalog.UpdateAsync(caller, repository, body.Value.ToChange(), cancel), cancel);
 

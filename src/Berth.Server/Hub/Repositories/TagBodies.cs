@@ -54,6 +54,7 @@ internal sealed record TagBody
         MediaType = tag.MediaType,
         ContentType = tag.ContentType.Name(),
         Digest = tag.Digest.ToString(),
+        TagLastPulled = tag.LastPulledAt,
         Images = [.. tag.Images.Select(TagImageBody.Of)],
     };
 }
@@ -94,6 +95,7 @@ internal record TagImageBody
         OsVersion = image.Platform?.OsVersion,
         Size = image.Size,
         LastPushed = image.PushedAt,
+        LastPulled = image.LastPulledAt,
     };
 }
 

@@ -1,7 +1,10 @@
 using Berth.Registry;
+using Berth.Registry.Content.Manifests;
+using Berth.Registry.Content.Uploads;
 using Berth.Registry.Database;
 using Berth.Registry.Identity;
 using Berth.Server.Hosting.Configuration;
+using Berth.Testing.Content;
 using Berth.Testing.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -28,6 +31,8 @@ public sealed class TestRegistry : IAsyncDisposable
     public static CancellationToken Cancel => CancellationToken.None;
 
     public string DataFolder => _options.DataFolder;
+
+    public ImagePusher Images => new(Get<UploadSessions>(), Get<ManifestWriter>(), Get<ManifestReader>());
 
     public static async Task<TestRegistry> StartAsync(TestDatabase database, bool migrate = true)
     {

@@ -35,6 +35,10 @@ public sealed class Collaborators
             },
             cancel);
 
+    /// <summary>How many a repository has; to be told to whoever may read it.</summary>
+    public Task<int> CountAsync(long repository, CancellationToken cancel) =>
+        _store.ReadAsync(context => context.Collaborators.CountAsync(c => c.RepositoryId == repository, cancel), cancel);
+
     public Task<Outcome<Collaborator>> SetAsync(
         Caller caller, RepositoryName repository, string account, RepositoryRole role, CancellationToken cancel) =>
         _epoch.ChangeAsync<Collaborator>(

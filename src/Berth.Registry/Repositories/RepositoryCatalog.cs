@@ -153,6 +153,20 @@ public sealed class RepositoryCatalog
             },
             cancel);
 
+    /// <summary>As <see cref="UpdateAsync"/>, but only for who administers the repository, even when nothing changes.</summary>
+    public Task<Outcome<Repository>> SetImmutableTagsAsync(
+        Caller caller, RepositoryName name, bool enabled, IReadOnlyList<string>? rules, CancellationToken cancel) =>
+        (rules is null ? null : TagRules.Check(rules)) is { } refusal
+            ? Task.FromResult<Outcome<Repository>>(refusal)
+            : ChangeAsync<Repository>(
+                caller, name, RepositoryAction.Administer,
+                (context, row) =>
+                {
+                    context.Apply(row, new RepositoryChange { ImmutableTags = enabled, ImmutableTagRules = rules }, caller, _clock);
+                    return row.ToRepository();
+                },
+                cancel);
+
     /// <summary>With all tags and manifests; blobs that nobody else links are left to garbage collection.</summary>
     public Task<Outcome<Done>> DeleteAsync(Caller caller, RepositoryName name, CancellationToken cancel) => ChangeAsync<Done>(
         caller, name, RepositoryAction.Administer,

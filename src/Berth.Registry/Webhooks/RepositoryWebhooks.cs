@@ -42,33 +42,36 @@ public sealed class RepositoryWebhooks
             cancel);
 
     public Task<Outcome<Webhook>> CreateAsync(Caller caller, RepositoryName repository, string name, string hookUrl, CancellationToken cancel) =>
-        Check(name, hookUrl) is { } refusal
-            ? Task.FromResult<Outcome<Webhook>>(refusal)
-            : ChangeAsync<Webhook>(
-                caller, repository,
-                async (context, row) =>
+        ChangeAsync<Webhook>(
+            caller, repository,
+            async (context, row) =>
+            {
+                if (Check(name, hookUrl) is { } refusal)
                 {
-                    var slugs = await context.Webhooks.Where(w => w.RepositoryId == row.Id).Select(w => w.Slug).ToListAsync(cancel);
-                    if (slugs.Count >= Most)
-                    {
-                        return Refusal.Conflict("webhooks_too_many", $"A repository has at most {Most} webhooks.");
-                    }
+                    return refusal;
+                }
 
-                    var (now, slug) = (_clock.GetUtcNow(), NewSlug(name, slugs));
-                    var webhook = context.Webhooks.Add(new WebhookRow
-                    {
-                        RepositoryId = row.Id,
-                        Name = name,
-                        Slug = slug,
-                        HookUrl = _box.Protect(Purpose, Encoding.UTF8.GetBytes(hookUrl)),
-                        CreatedAt = now,
-                        UpdatedAt = now,
-                    }).Entity;
-                    context.Record(_clock, caller, AuditActions.WebhookCreate, row.Namespace, row.Name, new { name, slug });
-                    await context.SaveChangesAsync(cancel);
-                    return ToWebhook(webhook);
-                },
-                cancel);
+                var slugs = await context.Webhooks.Where(w => w.RepositoryId == row.Id).Select(w => w.Slug).ToListAsync(cancel);
+                if (slugs.Count >= Most)
+                {
+                    return Refusal.Conflict("webhooks_too_many", $"A repository has at most {Most} webhooks.");
+                }
+
+                var (now, slug) = (_clock.GetUtcNow(), NewSlug(name, slugs));
+                var webhook = context.Webhooks.Add(new WebhookRow
+                {
+                    RepositoryId = row.Id,
+                    Name = name,
+                    Slug = slug,
+                    HookUrl = _box.Protect(Purpose, Encoding.UTF8.GetBytes(hookUrl)),
+                    CreatedAt = now,
+                    UpdatedAt = now,
+                }).Entity;
+                context.Record(_clock, caller, AuditActions.WebhookCreate, row.Namespace, row.Name, new { name, slug });
+                await context.SaveChangesAsync(cancel);
+                return ToWebhook(webhook);
+            },
+            cancel);
 
     /// <param name="slugOrName">Docker Hub's clients use either.</param>
     public Task<Outcome<Done>> DeleteAsync(Caller caller, RepositoryName repository, string slugOrName, CancellationToken cancel) =>

@@ -11,6 +11,9 @@ internal sealed class HubAnswers(RequestDelegate next)
     public async Task InvokeAsync(HttpContext http)
     {
         RequestFacts.Of(http).Route = "hub.unknown";
+
+        // Descriptions are what strangers wrote: no browser is to take an answer for a page.
+        http.Response.Headers.XContentTypeOptions = "nosniff";
         if (http.Features.Get<HubRequest>() is null)
         {
             http.Features.Set(new HubRequest(IsRegistryShaped: false));

@@ -4,6 +4,8 @@ using Berth.Server.Hub.Audit;
 using Berth.Server.Hub.Billing;
 using Berth.Server.Hub.OpenApi;
 using Berth.Server.Hub.Organizations;
+using Berth.Server.Hub.Repositories;
+using Berth.Server.Hub.Search;
 using Berth.Server.Hub.Tokens;
 using Berth.Server.Hub.Users;
 using Microsoft.AspNetCore.Builder;
@@ -23,6 +25,7 @@ internal static class HubPipeline
         .AddSingleton<MemberDirectory>()
         .AddSingleton<Inviter>()
         .AddSingleton<ResetLinks>()
+        .AddSingleton<RepositoryBodies>()
         .ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -65,7 +68,13 @@ internal static class HubPipeline
 
     private static void MapRepositories(IEndpointRouteBuilder hub)
     {
-        _ = hub;
+        RepositoryRoutes.Map(hub);
+        Tags.Map(hub);
+        Sharing.Map(hub);
+        Starring.Map(hub);
+        Webhooks.Map(hub);
+        RepositorySearchEndpoint.Map(hub);
+        CatalogSearch.Map(hub);
     }
 
     private static bool IsHub(HttpContext http) =>

@@ -3,7 +3,6 @@ using Berth.Registry.Access;
 using Berth.Registry.Audit;
 using Berth.Registry.Identity;
 using Berth.Registry.Repositories;
-using Berth.Registry.Tests.Content;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
 
@@ -23,7 +22,7 @@ public abstract class ImmutableTagsTests(TestDatabase database) : IAsyncLifetime
         _bob = await _registry.AccountAsync("bob");
         foreach (var tag in new[] { "v2", "v1", "v10-rc", "latest" })
         {
-            await _registry.PushImageAsync(_alice, "alice/app", tag);
+            await _registry.Images.ImageAsync(_alice, "alice/app", tag);
         }
     }
 

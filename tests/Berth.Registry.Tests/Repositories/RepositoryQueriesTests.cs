@@ -6,7 +6,6 @@ using Berth.Registry.Content.Manifests;
 using Berth.Registry.Database;
 using Berth.Registry.Identity;
 using Berth.Registry.Repositories;
-using Berth.Registry.Tests.Content;
 using Berth.Testing;
 using Microsoft.EntityFrameworkCore;
 using static Berth.Testing.TestRegistry;
@@ -90,11 +89,11 @@ public abstract class RepositoryQueriesTests(TestDatabase database) : IAsyncLife
     [Fact]
     public async Task Images_are_found_by_what_they_run_on()
     {
-        await _registry.PushImageAsync(_alice, "alice/one", "v1", "arm64");
-        var amd = await _registry.PushImageAsync(_alice, "alice/many", "amd64", "amd64");
-        var arm = await _registry.PushImageAsync(_alice, "alice/many", "arm", "arm");
-        var index = await _registry.PushIndexAsync(_alice, "alice/many", "latest", (amd, "amd64"), (arm, "s390x"));
-        await _registry.PushImageAsync(_alice, "alice/windows", "v1", "amd64", "windows");
+        await _registry.Images.ImageAsync(_alice, "alice/one", "v1", "arm64");
+        var amd = await _registry.Images.ImageAsync(_alice, "alice/many", "amd64", "amd64");
+        var arm = await _registry.Images.ImageAsync(_alice, "alice/many", "arm", "arm");
+        var index = await _registry.Images.IndexAsync(_alice, "alice/many", "latest", (amd, "amd64"), (arm, "s390x"));
+        await _registry.Images.ImageAsync(_alice, "alice/windows", "v1", "amd64", "windows");
 
         Assert.Equal(["alice/one"], await FoundAsync(new RepositoryQuery { Architectures = ["arm64"] }));
         Assert.Equal(["alice/many", "alice/windows"], await FoundAsync(new RepositoryQuery { Architectures = ["amd64"] }));
@@ -104,7 +103,7 @@ public abstract class RepositoryQueriesTests(TestDatabase database) : IAsyncLife
         Assert.Empty(await FoundAsync(new RepositoryQuery { Architectures = ["arm64"], OperatingSystems = ["windows"] }));
         Assert.Empty(await FoundAsync(new RepositoryQuery { Architectures = ["ARM64'; --", "%"] }));
 
-        await _registry.DeleteAsync(_alice, "alice/many", index);
+        await _registry.Images.DeleteAsync(_alice, "alice/many", index);
 
         Assert.Empty(await FoundAsync(new RepositoryQuery { Architectures = ["s390x"] }));
         Assert.Equal(["alice/many", "alice/windows"], await FoundAsync(new RepositoryQuery { Architectures = ["amd64"] }));
@@ -113,8 +112,8 @@ public abstract class RepositoryQueriesTests(TestDatabase database) : IAsyncLife
     [Fact]
     public async Task Platforms_that_no_machine_has_are_not_kept()
     {
-        await _registry.PushImageAsync(_alice, "alice/one", "v1", new string('x', 5000));
-        await _registry.PushImageAsync(_alice, "alice/two", "v1", "<b>");
+        await _registry.Images.ImageAsync(_alice, "alice/one", "v1", new string('x', 5000));
+        await _registry.Images.ImageAsync(_alice, "alice/two", "v1", "<b>");
 
         Assert.All((await ContentsAsync("alice/one", "alice/two")).Values, contents => Assert.Empty(contents.Platforms));
     }
@@ -122,10 +121,10 @@ public abstract class RepositoryQueriesTests(TestDatabase database) : IAsyncLife
     [Fact]
     public async Task Repositories_are_found_by_what_they_hold()
     {
-        var image = await _registry.PushImageAsync(_alice, "alice/app", "v1");
-        await _registry.PushAsync(_alice, "alice/app", null, "application/vnd.example.sbom", "{}"u8.ToArray(), subject: image);
-        await _registry.PushAsync(_alice, "alice/chart", "v1", HelmConfig, "{}"u8.ToArray());
-        await _registry.PushAsync(_alice, "alice/thing", "v1", "application/vnd.example.thing", "{}"u8.ToArray());
+        var image = await _registry.Images.ImageAsync(_alice, "alice/app", "v1");
+        await _registry.Images.ArtifactAsync(_alice, "alice/app", null, "application/vnd.example.sbom", "{}"u8.ToArray(), subject: image);
+        await _registry.Images.ArtifactAsync(_alice, "alice/chart", "v1", HelmConfig, "{}"u8.ToArray());
+        await _registry.Images.ArtifactAsync(_alice, "alice/thing", "v1", "application/vnd.example.thing", "{}"u8.ToArray());
 
         Assert.Equal(["alice/app"], await FoundAsync(new RepositoryQuery { Types = [ContentType.Image] }));
         Assert.Equal(["alice/chart"], await FoundAsync(new RepositoryQuery { Types = [ContentType.Helm] }));
@@ -141,7 +140,7 @@ public abstract class RepositoryQueriesTests(TestDatabase database) : IAsyncLife
     [Fact]
     public async Task Only_what_the_caller_may_read_is_counted_or_found()
     {
-        await _registry.PushImageAsync(_alice, "alice/secret", "v1", "riscv64");
+        await _registry.Images.ImageAsync(_alice, "alice/secret", "v1", "riscv64");
         await CreateAsync("open");
         RepositoryQuery[] queries =
         [
@@ -182,7 +181,7 @@ public abstract class RepositoryQueriesTests(TestDatabase database) : IAsyncLife
     public async Task A_configuration_is_read_through_the_repository_that_has_it()
     {
         var config = Encoding.UTF8.GetBytes("""{"architecture":"riscv64","os":"linux"}""");
-        var digest = await _registry.PushAsync(_alice, "alice/secret", "v1", MediaTypes.OciConfig, config);
+        var digest = await _registry.Images.ArtifactAsync(_alice, "alice/secret", "v1", MediaTypes.OciConfig, config);
         Assert.Single(await FoundAsync(new RepositoryQuery { Architectures = ["riscv64"] }));
 
         // A manifest with a subject may be pushed ahead of its blobs.

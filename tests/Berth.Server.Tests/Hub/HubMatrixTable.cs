@@ -33,6 +33,15 @@ internal enum Needs
     ReadRepository,
     WriteRepository,
     AdministerRepository,
+
+    /// <summary>To delete in bob/secret.</summary>
+    DeleteInRepository,
+
+    /// <summary>To read bob/secret, as an account by a credential that may manage it.</summary>
+    StarRepository,
+
+    /// <summary>As <see cref="WriteRepository"/>, but who may not is told so whether there is such a repository or not.</summary>
+    PushToRepository,
 }
 
 /// <summary>One route of the Hub API with a request that whoever is admitted may repeat.</summary>
@@ -80,8 +89,9 @@ internal static partial class HubMatrixTable
         // Of a repository or an organization that one may not see, one is told that there is none.
         return row.Needs switch
         {
-            Needs.ReadRepository or Needs.WriteRepository or Needs.AdministerRepository => CanSeeSecret(caller) ? row.Refused ?? 403 : 404,
+            Needs.ReadRepository => 404,
             _ when caller.IsNobody => 401,
+            Needs.WriteRepository or Needs.AdministerRepository or Needs.DeleteInRepository or Needs.StarRepository => CanSeeSecret(caller) ? row.Refused ?? 403 : 404,
             Needs.Member => 404,
             Needs.Owner => Admits(Needs.Member, caller) && (row.ReadingSuffices || MayManage(caller)) ? row.Refused ?? 403 : 404,
             _ => row.Refused ?? 403,
@@ -98,7 +108,9 @@ internal static partial class HubMatrixTable
         Needs.Owner => MayManage(caller) && (caller.Account is "olga" || IsAdministrator(caller)),
         Needs.Administrator => IsAdministrator(caller),
         Needs.ReadRepository => Secret(caller).HasFlag(Can.Pull),
-        Needs.WriteRepository => Secret(caller).HasFlag(Can.Push),
+        Needs.WriteRepository or Needs.PushToRepository => Secret(caller).HasFlag(Can.Push),
+        Needs.DeleteInRepository => Secret(caller).HasFlag(Can.Delete),
+        Needs.StarRepository => Secret(caller).HasFlag(Can.Pull) && MayManage(caller),
         _ => Secret(caller).HasFlag(Can.Everything),
     };
 

@@ -85,13 +85,14 @@ internal sealed class ImageSummaries(MetadataStore database, ImageConfigs config
                                   join r in context.Repositories on m.RepositoryId equals r.Id
                                   join part in context.ManifestReferences on m.Id equals part.ManifestId
                                   where r.Name == name && digests.Contains(m.Digest)
-                                  select new { Manifest = m.Digest, m.PushedAt, part.Role, part.Digest, part.Size }).ToListAsync(cancel);
+                                  select new { Manifest = m.Digest, m.PushedAt, m.LastPulledAt, part.Role, part.Digest, part.Size }).ToListAsync(cancel);
                 return rows.GroupBy(row => row.Manifest).ToDictionary(
                     group => group.Key,
                     group => new ManifestParts(
                         group.Sum(part => part.Size),
                         group.FirstOrDefault(part => part.Role == Manifests.ReferenceRole.Config)?.Digest,
-                        group.First().PushedAt));
+                        group.First().PushedAt,
+                        group.First().LastPulledAt));
             },
             cancel);
     }
@@ -103,9 +104,9 @@ internal sealed class ImageSummaries(MetadataStore database, ImageConfigs config
     private static Descriptor? Main(List<Descriptor> images) =>
         images.FirstOrDefault(child => child.Platform is { Os: "linux", Architecture: "amd64" }) ?? (images.Count > 0 ? images[0] : null);
 
-    private sealed record ManifestParts(long Size, Digest? Config, DateTimeOffset PushedAt)
+    private sealed record ManifestParts(long Size, Digest? Config, DateTimeOffset PushedAt, DateTimeOffset? LastPulledAt)
     {
-        public TagImage ToImage(Digest digest, Platform? platform) => new(digest, platform, Size, PushedAt);
+        public TagImage ToImage(Digest digest, Platform? platform) => new(digest, platform, Size, PushedAt, LastPulledAt);
     }
 }
 

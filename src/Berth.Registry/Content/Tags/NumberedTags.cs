@@ -27,11 +27,17 @@ public sealed record NumberedTagQuery
 /// <param name="Size">Compressed: of the image, or of an index's image for the commonest platform.</param>
 public sealed record TagDetails(
     long Id, long RepositoryId, string Name, Digest Digest, string MediaType, ContentType ContentType, DateTimeOffset PushedAt, string? PushedBy,
-    long Size, IReadOnlyList<TagImage> Images);
+    long Size, IReadOnlyList<TagImage> Images)
+{
+    /// <summary>The account of that name; null when there is none.</summary>
+    public long? PushedById { get; init; }
+
+    public DateTimeOffset? LastPulledAt { get; init; }
+}
 
 /// <param name="Platform">Null when it is none, or nobody can tell.</param>
 /// <param name="Size">Compressed, of config and layers.</param>
-public sealed record TagImage(Digest Digest, Platform? Platform, long Size, DateTimeOffset PushedAt);
+public sealed record TagImage(Digest Digest, Platform? Platform, long Size, DateTimeOffset PushedAt, DateTimeOffset? LastPulledAt);
 
 /// <summary>A repository's tags by pages with numbers. The caller has asked whether they may.</summary>
 public sealed class NumberedTags
@@ -82,11 +88,20 @@ public sealed class NumberedTags
         RepositoryName repository, long id, List<TagLine> lines, CancellationToken cancel)
     {
         var images = await _images.OfAsync(repository, lines, cancel, everyImage: true);
+        var names = lines.Select(line => line.PushedBy).OfType<string>().Distinct().ToList();
+        var people = names.Count == 0
+            ? []
+            : await _database.ReadAsync(
+                context => context.Accounts.Where(a => names.Contains(a.Name)).ToDictionaryAsync(a => a.Name, a => a.Id, cancel), cancel);
         return
         [
             .. lines.Select(line => new TagDetails(
                 line.Id, id, line.Name, line.Digest, line.MediaType, line.ContentType, line.PushedAt, line.PushedBy,
-                images[line.ManifestId].Size, images[line.ManifestId].Images)),
+                images[line.ManifestId].Size, images[line.ManifestId].Images)
+            {
+                PushedById = line.PushedBy is { } name && people.TryGetValue(name, out var person) ? person : null,
+                LastPulledAt = line.LastPulledAt,
+            }),
         ];
     }
 

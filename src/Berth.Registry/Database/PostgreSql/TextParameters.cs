@@ -43,10 +43,12 @@ internal sealed class TextParameters : DbCommandInterceptor
     {
         foreach (DbParameter parameter in command.Parameters)
         {
-            if (parameter.Value is string text && !IsClean(text))
+            parameter.Value = parameter.Value switch
             {
-                parameter.Value = Replace(text);
-            }
+                string text when !IsClean(text) => Replace(text),
+                IList<string> list when !list.All(IsClean) => list.Select(text => IsClean(text) ? text : Replace(text)).ToList(),
+                var other => other,
+            };
         }
     }
 

@@ -19,13 +19,13 @@ public abstract class NumberedTagsTests(TestDatabase database) : IAsyncLifetime
     {
         _registry = await TestRegistry.StartAsync(database);
         _alice = await _registry.AccountAsync("alice");
-        _amd = await _registry.PushImageAsync(_alice, "alice/app", "v1-amd64", "amd64");
+        _amd = await _registry.Images.ImageAsync(_alice, "alice/app", "v1-amd64", "amd64");
         _registry.Clock.Advance(TimeSpan.FromMinutes(1));
-        _arm = await _registry.PushImageAsync(_alice, "alice/app", "v1-arm64", "arm64");
+        _arm = await _registry.Images.ImageAsync(_alice, "alice/app", "v1-arm64", "arm64");
         _registry.Clock.Advance(TimeSpan.FromMinutes(1));
-        await _registry.PushIndexAsync(_alice, "alice/app", "Latest", (_amd, "amd64"), (_arm, "arm64"));
-        await _registry.PushAsync(_alice, "alice/app", "chart", "application/vnd.cncf.helm.config.v1+json", "{}"u8.ToArray());
-        await _registry.PushImageAsync(_alice, "alice/other", "v1", "amd64");
+        await _registry.Images.IndexAsync(_alice, "alice/app", "Latest", (_amd, "amd64"), (_arm, "arm64"));
+        await _registry.Images.ArtifactAsync(_alice, "alice/app", "chart", "application/vnd.cncf.helm.config.v1+json", "{}"u8.ToArray());
+        await _registry.Images.ImageAsync(_alice, "alice/other", "v1", "amd64");
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,54 @@
+using System.Reflection;
+using Berth.Oci;
+using Berth.Server.V2;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Berth.Server.Hub.Repositories;
+
+/// <summary>The repository that a path names, as a parameter of an endpoint. The Hub API's paths have room for a namespace and one
+/// segment; see <see cref="Own"/> and <see cref="Slash"/> for what Berth has beyond that.</summary>
+internal sealed class RepositoryAddress : IBound
+{
+    /// <summary>Stands for the registry itself, which owns the repositories without a slash. No namespace can have this name.</summary>
+    public const string Own = "_";
+
+    /// <summary>Stands for a slash in the name of a repository deeper down: <c>team~app</c> in <c>acme</c> is <c>acme/team/app</c>.</summary>
+    public const char Slash = '~';
+
+    private RepositoryAddress(RepositoryName? name)
+    {
+        Name = name!;
+        Fault = name is null ? HubFault.NotFound : null;
+    }
+
+    /// <summary>Never null where an endpoint sees it.</summary>
+    public RepositoryName Name { get; }
+
+    public HubFault? Fault { get; }
+
+    public static implicit operator RepositoryName(RepositoryAddress address) => address.Name;
+
+    public static ValueTask<RepositoryAddress?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var space = context.GetRouteValue("ns") as string ?? "";
+        var path = (context.GetRouteValue("repository") as string ?? "").Replace(Slash, '/');
+        return ValueTask.FromResult<RepositoryAddress?>(new RepositoryAddress(Parse(space, path)));
+    }
+
+    /// <summary>Null when there can be no such repository.</summary>
+    public static RepositoryName? Parse(string space, string path)
+    {
+        var text = space == Own ? path : $"{space}/{path}";
+        return RepositoryName.TryParse(text, out var name)
+            && name.Namespace == SpaceOf(space)
+            && !V2Path.HubSegments.Contains(text.Split('/')[0])
+            ? name
+            : null;
+    }
+
+    /// <summary>A namespace as Berth knows it.</summary>
+    public static string SpaceOf(string space) => space == Own ? "" : space;
+
+    public static string SpaceOf(RepositoryName name) => name.Namespace.Length == 0 ? Own : name.Namespace;
+}

@@ -1,0 +1,81 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Berth.Registry.Repositories;
+
+namespace Berth.Server.Hub.Repositories;
+
+internal sealed record NewRepository
+{
+    public string? Name { get; init; }
+
+    [Description("Only where the path has none.")]
+    public string? Namespace { get; init; }
+
+    [Description("At most 100 characters, on one line.")]
+    public string? Description { get; init; }
+
+    [Description("Markdown, at most 25,000 bytes.")]
+    public string? FullDescription { get; init; }
+
+    [Description("Ignored: there is one registry.")]
+    public string? Registry { get; init; }
+
+    [Description("What the namespace gives to new repositories, unless given.")]
+    public bool? IsPrivate { get; init; }
+}
+
+internal sealed record RepositoryPatch
+{
+    [Description("At most 100 characters, on one line.")]
+    public string? Description { get; init; }
+
+    [Description("Markdown, at most 25,000 bytes.")]
+    public string? FullDescription { get; init; }
+
+    [Description("1 for active, 0 for set aside.")]
+    public int? Status { get; init; }
+
+    [Description("At most three slugs, or objects with one.")]
+    public TextList? Categories { get; init; }
+
+    [Description("To change this takes an administrator of the repository, like the two below.")]
+    public bool? IsPrivate { get; init; }
+
+    public bool? ImmutableTags { get; init; }
+
+    [Description("At most five regular expressions, as a list or with commas between them.")]
+    public TextList? ImmutableTagsRules { get; init; }
+
+    public HubFault? Check() => Status is null or 0 or 1 ? null : HubFault.Invalid("status", "A status is 0 or 1.");
+
+    public RepositoryChange ToChange() => new()
+    {
+        Description = Description,
+        FullDescription = FullDescription,
+        Status = (RepositoryStatus?)Status,
+        Categories = Categories?.Items,
+        IsPrivate = IsPrivate,
+        ImmutableTags = ImmutableTags,
+        ImmutableTagRules = ImmutableTagsRules?.Items,
+    };
+}
+
+internal sealed record PrivacyRequest([property: Required] bool? IsPrivate);
+
+internal sealed record ImmutableTagsRequest
+{
+    [Required]
+    public bool? ImmutableTags { get; init; }
+
+    [Description("At most five regular expressions. A tag is meant when one of them matches a part of it, or when there is none.")]
+    public TextList? ImmutableTagsRules { get; init; }
+}
+
+internal sealed record VerifyRequest
+{
+    [Required]
+    public string? Regex { get; init; }
+}
+
+/// <summary>The tags that a rule matches, by name; the first thousand.</summary>
+internal sealed record VerifiedTags(IReadOnlyList<string> Tags);

@@ -1,0 +1,71 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Berth.Registry.Webhooks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Berth.Server.Hub.Repositories;
+
+/// <summary>The webhooks of a repository. Docker Hub calls one a pipeline of webhooks; here each has exactly one.</summary>
+internal static class Webhooks
+{
+    public static void Map(IEndpointRouteBuilder hub)
+    {
+        var hooks = new HubNoun(hub, "webhooks", "Webhooks", "Docker Hub, as its clients use it");
+        foreach (var root in RepositoryRoutes.Roots)
+        {
+            hooks.Get($"{root}/webhook_pipeline", ListAsync, "List webhooks").Answers<PageOf<PipelineBody>>();
+            hooks.Post($"{root}/webhook_pipeline", CreateAsync, "Create a webhook").Answers<PipelineBody>(201).Refuses(409);
+            hooks.Delete($"{root}/webhook_pipeline/{{webhook}}", DeleteAsync, "Delete a webhook, by its slug or its name").Answers(204);
+            hooks.Get($"{root}/webhooks", ListAsync, "List webhooks").Answers<PageOf<PipelineBody>>();
+        }
+    }
+
+    private static async Task<IResult> ListAsync(
+        HubCaller caller, RepositoryAddress repository, [AsParameters] PageQuery page, RepositoryWebhooks webhooks, HttpContext http) =>
+        (await webhooks.ListAsync(caller, repository, http.RequestAborted)).Answer(all => page.AnswerAll(http, all, PipelineBody.Of));
+
+    private static async Task<IResult> CreateAsync(
+        HubCaller caller, RepositoryAddress repository, Body<NewPipeline> body, RepositoryWebhooks webhooks, CancellationToken cancel) =>
+        body.Value.Webhooks is [{ HookUrl: { } url } hook]
+            ? (await webhooks.CreateAsync(caller, repository, body.Value.Name ?? hook.Name ?? "", url, cancel)).Answer(
+                made => TypedResults.Json(PipelineBody.Of(made), statusCode: StatusCodes.Status201Created))
+            : HubFault.Invalid("webhooks", "Exactly one webhook, with a hook_url.");
+
+    private static async Task<IResult> DeleteAsync(
+        HubCaller caller, RepositoryAddress repository, string webhook, RepositoryWebhooks webhooks, CancellationToken cancel) =>
+        (await webhooks.DeleteAsync(caller, repository, webhook, cancel)).NoContent();
+}
+
+internal sealed record NewPipeline
+{
+    [Description("At most 100 characters; the name of the webhook in it, unless given.")]
+    public string? Name { get; init; }
+
+    [Description("Ignored.")]
+    public bool? ExpectFinalCallback { get; init; }
+
+    [Required, Description("Exactly one.")]
+    public IReadOnlyList<NewHook?>? Webhooks { get; init; }
+
+    [Description("Ignored: there is one registry.")]
+    public string? Registry { get; init; }
+}
+
+internal sealed record NewHook
+{
+    public string? Name { get; init; }
+
+    [Description("http or https, at most 255 characters.")]
+    public string? HookUrl { get; init; }
+}
+
+internal sealed record PipelineBody(
+    string Name, string Slug, bool ExpectFinalCallback, IReadOnlyList<HookBody> Webhooks, DateTimeOffset Created, DateTimeOffset LastUpdated)
+{
+    public static PipelineBody Of(Webhook webhook) => new(
+        webhook.Name, webhook.Slug, false, [new HookBody(webhook.Name, webhook.HookUrl, webhook.CreatedAt, webhook.UpdatedAt)],
+        webhook.CreatedAt, webhook.UpdatedAt);
+}
+
+internal sealed record HookBody(string Name, string HookUrl, DateTimeOffset Created, DateTimeOffset LastUpdated);

@@ -46,12 +46,13 @@ public static class RegistryServices
             p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BallastFile>(), p.Get<SigningKeys>(), options, p.Get<TimeProvider>(),
             p.Get<ILogger<RegistryLifetime>>()))
         .AddSingleton(p => new StorageUsage(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
-        .AddPulls()
+        .AddPulls(options)
         .AddSingleton(p => new RegistryHealth(p.Get<MetadataStore>(), p.Get<IBlobStore>()))
         .AddSingleton(p => new RegistryStatistics(p.Get<MetadataStore>()))
         .AddSingleton(p => new JobRunner(Schedule(p), p.Get<TimeProvider>(), p.Get<ILogger<JobRunner>>()));
 
-    private static IServiceCollection AddPulls(this IServiceCollection services) => services
+    private static IServiceCollection AddPulls(this IServiceCollection services, RegistryOptions options) => services
+        .AddSingleton(p => new PullLimiter(options.Pulls, p.Get<TimeProvider>()))
         .AddSingleton(p => new PullWriter(
             p.Get<MetadataStore>(), p.GetService<IMeterFactory>() is { } meters ? new PullMetrics(meters) : null))
         .AddSingleton(p => new PullCounts(p.Get<PullWriter>(), p.Get<TimeProvider>(), p.Get<ILogger<PullCounts>>()));
@@ -69,7 +70,7 @@ public static class RegistryServices
 
     private static IServiceCollection AddContent(this IServiceCollection services) => services
         .AddSingleton(p => new BlobIntegrity(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<ILogger<BlobIntegrity>>()))
-        .AddSingleton(p => new BlobReader(p.Get<MetadataStore>(), p.Get<BlobIntegrity>()))
+        .AddSingleton(p => new BlobReader(p.Get<MetadataStore>(), p.Get<BlobIntegrity>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new BlobWriter(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BlobIntegrity>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new BlobMounts(p.Get<MetadataStore>(), p.Get<BlobReader>(), p.Get<BlobWriter>(), p.Get<AccessPolicy>()))
         .AddSingleton(p => new UploadHashes(p.Get<IBlobStore>()))

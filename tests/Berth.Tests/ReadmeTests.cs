@@ -4,10 +4,12 @@ namespace Berth.Tests;
 
 public sealed class ReadmeTests
 {
-    [Fact]
-    public void The_readme_holds_the_table_of_settings()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("README.zh-CN.md")]
+    public void The_readme_holds_the_table_of_settings(string name)
     {
-        var readme = File.ReadAllText(Path.Combine(Root(), "README.md"));
+        var readme = File.ReadAllText(Path.Combine(Root(), name));
 
         // When this fails, put what `berth config table` prints between the two marks.
         Assert.Contains($"<!-- settings -->\n\n{Settings.ToMarkdown()}\n<!-- /settings -->", readme, StringComparison.Ordinal);

@@ -75,6 +75,15 @@ public sealed record BerthOptions
     /// <summary>How many uploads one user may have open. Default: 1000. 1 to 1,000,000.</summary>
     public int OpenUploadsPerUser { get; init; } = 1000;
 
+    /// <summary>How often one address may pull in a window without signing in. Default: 0, for no limit. 0 to 1,000,000.</summary>
+    public int PullLimitAnonymous { get; init; }
+
+    /// <summary>How often one user may pull in a window. Default: 0, for no limit. 0 to 1,000,000.</summary>
+    public int PullLimitUser { get; init; }
+
+    /// <summary>How long a client's window is, from its first pull on. Default: 6 h. 1 minute to 30 days.</summary>
+    public TimeSpan PullLimitWindow { get; init; } = TimeSpan.FromHours(6);
+
     /// <summary>The data folder as an absolute path.</summary>
     public string DataPath => Path.GetFullPath(Data);
 

@@ -2,6 +2,7 @@ using Berth.Registry;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Uploads;
 using Berth.Registry.Identity;
+using Berth.Registry.Pulls;
 using Berth.Server.Auth;
 using Berth.Server.Hosting.Configuration;
 using Berth.Server.Hosting.Health;
@@ -41,6 +42,7 @@ internal static class RegistrySetup
         PostgreSqlConnection = options.Database.Kind == DatabaseKind.Sqlite ? null : options.Database.ConnectionString,
         Uploads = new UploadLimits { OpenUploadsPerOwner = options.OpenUploadsPerUser, TimeToLive = options.UploadTtl },
         Manifests = new ManifestLimits { MaxSize = (int)options.MaxManifestSize, SparseIndexes = options.SparseIndexes },
+        Pulls = new PullLimits { Anonymous = options.PullLimitAnonymous, PerUser = options.PullLimitUser, Window = options.PullLimitWindow },
     };
 
     private static IServiceCollection AddHealth(this IServiceCollection services) => services

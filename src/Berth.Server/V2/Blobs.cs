@@ -40,7 +40,7 @@ internal sealed class Blobs(BlobReader blobs)
             return;
         }
 
-        var deleted = await blobs.DeleteAsync(request.Repository, digest, request.Cancel);
+        var deleted = await blobs.DeleteAsync(request.Repository, digest, request.Caller, request.Cancel);
         if (!deleted.Succeeded)
         {
             await request.FailAsync(deleted.Error);

@@ -8,7 +8,7 @@ namespace Berth.Server.V2;
 
 /// <summary>distribution-spec, end-3, end-7 and end-9: manifests by tag or digest, served with the bytes and type they were pushed
 /// with, whatever Accept says.</summary>
-internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, ManifestLimits limits, PullCounts pulls)
+internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, ManifestLimits limits, PullCounts pulls, PullLimiter limiter)
 {
     public IEnumerable<V2Endpoint> Endpoints =>
     [
@@ -33,10 +33,17 @@ internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, Ma
         }
 
         var (manifest, headers, etag) = (found.Value, request.Response.Headers, ETag.Of(found.Value.Digest));
+        var unchanged = ETag.Matches(request.Http.Request.Headers.IfNoneMatch, etag);
+        var allowance = request.IsHead || unchanged ? limiter.Look(request.Caller) : limiter.Take(request.Caller, manifest);
+        if (allowance is { } left && !await PullHeaders.AdmitAsync(request, left))
+        {
+            return;
+        }
+
         headers["Docker-Content-Digest"] = manifest.Digest.ToString();
         headers.ETag = etag;
         request.Response.ContentType = manifest.MediaType;
-        if (ETag.Matches(request.Http.Request.Headers.IfNoneMatch, etag))
+        if (unchanged)
         {
             request.Response.StatusCode = 304;
             return;

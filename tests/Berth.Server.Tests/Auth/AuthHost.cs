@@ -7,6 +7,7 @@ using Berth.Oci;
 using Berth.Registry.Identity;
 using Berth.Registry.Repositories;
 using Berth.Server.Auth;
+using Berth.Server.Hosting;
 using Berth.Testing;
 using Berth.Testing.Server;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,10 +46,10 @@ internal sealed class AuthHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _server.Services.GetRequiredService<T>();
 
-    public static async Task<AuthHost> OpenAsync(AuthOptions? options = null)
+    public static async Task<AuthHost> OpenAsync(AuthOptions? options = null, Func<BerthOptions, BerthOptions>? configure = null)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
-        var server = await TestServer.StartAsync(TestDatabase.Sqlite, services: all =>
+        var server = await TestServer.StartAsync(TestDatabase.Sqlite, configure, all =>
         {
             all.AddSingleton<TimeProvider>(clock);
             if (options is not null)
@@ -59,9 +60,9 @@ internal sealed class AuthHost : IAsyncDisposable
         return new AuthHost(server, clock);
     }
 
-    public static async Task<AuthHost> ClaimedAsync(AuthOptions? options = null)
+    public static async Task<AuthHost> ClaimedAsync(AuthOptions? options = null, Func<BerthOptions, BerthOptions>? configure = null)
     {
-        var host = await OpenAsync(options);
+        var host = await OpenAsync(options, configure);
         foreach (var name in (string[])["ann", "bob", "carol", "dave"])
         {
             await host.CreateAccountAsync(name);

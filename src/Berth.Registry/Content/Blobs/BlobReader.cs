@@ -1,7 +1,9 @@
 using Berth.Blobs;
 using Berth.Oci;
 using Berth.Oci.Errors;
+using Berth.Registry.Audit;
 using Berth.Registry.Database;
+using Berth.Registry.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Blobs;
@@ -11,11 +13,13 @@ public sealed class BlobReader
 {
     private readonly MetadataStore _database;
     private readonly BlobIntegrity _integrity;
+    private readonly TimeProvider _clock;
 
-    internal BlobReader(MetadataStore database, BlobIntegrity integrity)
+    internal BlobReader(MetadataStore database, BlobIntegrity integrity, TimeProvider clock)
     {
         _database = database;
         _integrity = integrity;
+        _clock = clock;
     }
 
     public async Task<Result<BlobContent>> OpenAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
@@ -33,16 +37,25 @@ public sealed class BlobReader
     }
 
     /// <summary>Removes the repository's link. The bytes stay for other repositories, and for garbage collection to find.</summary>
-    public async Task<Result<Digest>> DeleteAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
+    public async Task<Result<Digest>> DeleteAsync(RepositoryName repository, Digest digest, Caller caller, CancellationToken cancel)
     {
         var name = repository.ToString();
-        var removed = await _database.WriteAsync(
-            context => context.BlobLinks
-                .Where(l => context.Repositories.Any(r => r.Id == l.RepositoryId && r.Name == name)
-                    && context.Blobs.Any(b => b.Id == l.BlobId && b.Digest == digest))
-                .ExecuteDeleteAsync(cancel),
+        return await _database.WriteAsync<Result<Digest>>(
+            async context =>
+            {
+                var removed = await context.BlobLinks
+                    .Where(l => context.Repositories.Any(r => r.Id == l.RepositoryId && r.Name == name)
+                        && context.Blobs.Any(b => b.Id == l.BlobId && b.Digest == digest))
+                    .ExecuteDeleteAsync(cancel);
+                if (removed == 0)
+                {
+                    return Unknown(digest);
+                }
+
+                context.Record(_clock, caller, AuditActions.BlobDelete, repository.Namespace, name, new { digest = digest.ToString() });
+                return digest;
+            },
             cancel);
-        return removed == 0 ? Unknown(digest) : digest;
     }
 
     private static RegistryError Unknown(Digest digest) =>

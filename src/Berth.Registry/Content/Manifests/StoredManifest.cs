@@ -6,6 +6,8 @@ namespace Berth.Registry.Content.Manifests;
 /// <summary>A manifest as it was pushed. <see cref="Content"/> is empty when only its headers were asked for.</summary>
 public sealed record StoredManifest(Digest Digest, string MediaType, long Size, byte[] Content)
 {
+    public bool IsIndex => MediaTypes.IsIndex(MediaType);
+
     internal PulledManifest Pulled { get; init; }
 }
 

@@ -126,6 +126,24 @@ public static class Settings
             SettingReaders.Count(1, 1_000_000),
             (o, v) => o with { OpenUploadsPerUser = v },
             o => o.OpenUploadsPerUser.ToString(CultureInfo.InvariantCulture)),
+        Setting.Of<int>(
+            "pull-limit-anonymous", "COUNT", "0 to 1000000; 0 is no limit",
+            "How often one address may pull in a window without signing in; with IPv6, one /64.",
+            SettingReaders.Count(0, 1_000_000),
+            (o, v) => o with { PullLimitAnonymous = v },
+            o => o.PullLimitAnonymous.ToString(CultureInfo.InvariantCulture)),
+        Setting.Of<int>(
+            "pull-limit-user", "COUNT", "0 to 1000000; 0 is no limit",
+            "How often one user may pull in a window; an organization's tokens count as one.",
+            SettingReaders.Count(0, 1_000_000),
+            (o, v) => o with { PullLimitUser = v },
+            o => o.PullLimitUser.ToString(CultureInfo.InvariantCulture)),
+        Setting.Of<TimeSpan>(
+            "pull-limit-window", "TIME", "1m to 30d, as 90s, 15m, 24h or 7d",
+            "The window of the pull limits. It begins with a client's first pull.",
+            SettingReaders.Duration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)),
+            (o, v) => o with { PullLimitWindow = v },
+            o => Brief(o.PullLimitWindow)),
     ];
 
     private static (string Name, LogLevel Value)[] Levels =>

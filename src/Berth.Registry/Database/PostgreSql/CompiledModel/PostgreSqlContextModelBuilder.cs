@@ -12,7 +12,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
     public partial class PostgreSqlContextModel
     {
         private PostgreSqlContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("951eb603-3b05-4d2b-a52d-e509f5095f2a"), entityTypeCount: 29)
+            : base(skipDetectChanges: false, modelId: new Guid("c2ccb08b-e48f-48f6-a092-1fab848d7bb4"), entityTypeCount: 30)
         {
         }
 
@@ -38,6 +38,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             var invitationRow = InvitationRowEntityType.Create(this);
             var memberRow = MemberRowEntityType.Create(this);
             var organizationRow = OrganizationRowEntityType.Create(this);
+            var organizationSettingsRow = OrganizationSettingsRowEntityType.Create(this);
             var teamMemberRow = TeamMemberRowEntityType.Create(this);
             var teamRightRow = TeamRightRowEntityType.Create(this);
             var teamRow = TeamRowEntityType.Create(this);
@@ -67,6 +68,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             InvitationRowEntityType.CreateForeignKey2(invitationRow, teamRow);
             MemberRowEntityType.CreateForeignKey1(memberRow, accountRow);
             MemberRowEntityType.CreateForeignKey2(memberRow, organizationRow);
+            OrganizationSettingsRowEntityType.CreateForeignKey1(organizationSettingsRow, organizationRow);
             TeamMemberRowEntityType.CreateForeignKey1(teamMemberRow, accountRow);
             TeamMemberRowEntityType.CreateForeignKey2(teamMemberRow, teamRow);
             TeamRightRowEntityType.CreateForeignKey1(teamRightRow, repositoryRow);
@@ -98,6 +100,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             InvitationRowEntityType.CreateAnnotations(invitationRow);
             MemberRowEntityType.CreateAnnotations(memberRow);
             OrganizationRowEntityType.CreateAnnotations(organizationRow);
+            OrganizationSettingsRowEntityType.CreateAnnotations(organizationSettingsRow);
             TeamMemberRowEntityType.CreateAnnotations(teamMemberRow);
             TeamRightRowEntityType.CreateAnnotations(teamRightRow);
             TeamRowEntityType.CreateAnnotations(teamRow);

@@ -11,7 +11,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
     public partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("e007b9bd-e102-40ee-a21c-1eba6e28ed43"), entityTypeCount: 29)
+            : base(skipDetectChanges: false, modelId: new Guid("5a1f3b52-909a-473b-bc54-14d5fd27b8e3"), entityTypeCount: 30)
         {
         }
 
@@ -37,6 +37,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             var invitationRow = InvitationRowEntityType.Create(this);
             var memberRow = MemberRowEntityType.Create(this);
             var organizationRow = OrganizationRowEntityType.Create(this);
+            var organizationSettingsRow = OrganizationSettingsRowEntityType.Create(this);
             var teamMemberRow = TeamMemberRowEntityType.Create(this);
             var teamRightRow = TeamRightRowEntityType.Create(this);
             var teamRow = TeamRowEntityType.Create(this);
@@ -66,6 +67,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             InvitationRowEntityType.CreateForeignKey2(invitationRow, teamRow);
             MemberRowEntityType.CreateForeignKey1(memberRow, accountRow);
             MemberRowEntityType.CreateForeignKey2(memberRow, organizationRow);
+            OrganizationSettingsRowEntityType.CreateForeignKey1(organizationSettingsRow, organizationRow);
             TeamMemberRowEntityType.CreateForeignKey1(teamMemberRow, accountRow);
             TeamMemberRowEntityType.CreateForeignKey2(teamMemberRow, teamRow);
             TeamRightRowEntityType.CreateForeignKey1(teamRightRow, repositoryRow);
@@ -97,6 +99,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             InvitationRowEntityType.CreateAnnotations(invitationRow);
             MemberRowEntityType.CreateAnnotations(memberRow);
             OrganizationRowEntityType.CreateAnnotations(organizationRow);
+            OrganizationSettingsRowEntityType.CreateAnnotations(organizationSettingsRow);
             TeamMemberRowEntityType.CreateAnnotations(teamMemberRow);
             TeamRightRowEntityType.CreateAnnotations(teamRightRow);
             TeamRowEntityType.CreateAnnotations(teamRow);

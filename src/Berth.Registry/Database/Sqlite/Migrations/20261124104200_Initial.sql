@@ -181,6 +181,13 @@ CREATE TABLE "namespaces" (
     CONSTRAINT "fk_namespaces_organizations_organization_id" FOREIGN KEY ("organization_id") REFERENCES "organizations" ("id") ON DELETE CASCADE
 );
 
+CREATE TABLE "organization_settings" (
+    "organization_id" INTEGER NOT NULL CONSTRAINT "pk_organization_settings" PRIMARY KEY,
+    "image_access" TEXT NULL,
+    "registry_access" TEXT NULL,
+    CONSTRAINT "fk_organization_settings_organizations_organization_id" FOREIGN KEY ("organization_id") REFERENCES "organizations" ("id") ON DELETE CASCADE
+);
+
 CREATE TABLE "teams" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_teams" PRIMARY KEY AUTOINCREMENT,
     "organization_id" INTEGER NOT NULL,
@@ -408,5 +415,5 @@ CREATE INDEX "ix_uploads_updated_at" ON "uploads" ("updated_at");
 CREATE UNIQUE INDEX "ix_webhooks_repository_id_slug" ON "webhooks" ("repository_id", "slug");
 
 INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
-VALUES ('20261124100856_Initial', '10.0.15');
+VALUES ('20261124104200_Initial', '10.0.15');
 

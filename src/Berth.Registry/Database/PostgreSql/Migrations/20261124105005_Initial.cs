@@ -364,6 +364,25 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "organization_settings",
+                columns: table => new
+                {
+                    organization_id = table.Column<long>(type: "bigint", nullable: false),
+                    image_access = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    registry_access = table.Column<string>(type: "text", nullable: true, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_organization_settings", x => x.organization_id);
+                    table.ForeignKey(
+                        name: "fk_organization_settings_organizations_organization_id",
+                        column: x => x.organization_id,
+                        principalTable: "organizations",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "teams",
                 columns: table => new
                 {
@@ -959,6 +978,9 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "namespaces");
+
+            migrationBuilder.DropTable(
+                name: "organization_settings");
 
             migrationBuilder.DropTable(
                 name: "recovery_codes");

@@ -363,6 +363,25 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "organization_settings",
+                columns: table => new
+                {
+                    organization_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    image_access = table.Column<string>(type: "TEXT", nullable: true),
+                    registry_access = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_organization_settings", x => x.organization_id);
+                    table.ForeignKey(
+                        name: "fk_organization_settings_organizations_organization_id",
+                        column: x => x.organization_id,
+                        principalTable: "organizations",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "teams",
                 columns: table => new
                 {
@@ -958,6 +977,9 @@ namespace Berth.Registry.Database.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "namespaces");
+
+            migrationBuilder.DropTable(
+                name: "organization_settings");
 
             migrationBuilder.DropTable(
                 name: "recovery_codes");

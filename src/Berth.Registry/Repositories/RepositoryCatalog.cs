@@ -31,7 +31,7 @@ public sealed class RepositoryCatalog
     public async Task<Outcome<Repository>> CreateAsync(
         Caller caller, RepositoryName name, bool? isPrivate, RepositoryChange description, CancellationToken cancel)
     {
-        if (RepositoryChanges.Check(description) is { } refusal)
+        if ((ReservedNames.Check(name) ?? RepositoryChanges.Check(description)) is { } refusal)
         {
             return refusal;
         }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Berth.Oci;
 using Berth.Oci.Errors;
+using Berth.Registry.Repositories;
 
 namespace Berth.Server.V2;
 
@@ -26,9 +27,7 @@ internal enum V2Outcome
 internal sealed class V2Path
 {
     /// <summary>First segments that belong to the Hub API, and so can be no namespace of the registry.</summary>
-    public static readonly FrozenSet<string> HubSegments = FrozenSet.Create(
-        StringComparer.Ordinal, "users", "user", "auth", "access-tokens", "api_tokens", "repositories", "namespaces", "orgs",
-        "auditlogs", "search", "invites", "scim", "logout");
+    public static readonly FrozenSet<string> HubSegments = ReservedNames.FirstSegments;
 
     private static readonly RegistryError NoSuchEndpoint =
         new(ErrorCode.Unsupported, "no endpoint of the registry API has this path") { Status = 404 };

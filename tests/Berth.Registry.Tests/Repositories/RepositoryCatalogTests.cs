@@ -112,6 +112,16 @@ public abstract class RepositoryCatalogTests(TestDatabase database) : IAsyncLife
         Assert.Equal(Refusal.NotFound, (await Catalog.FindAsync(alice, name, Cancel)).Refusal);
     }
 
+    [Theory]
+    [InlineData("users/app")]
+    [InlineData("search")]
+    public async Task What_the_Hub_API_owns_is_no_name_of_a_repository(string name)
+    {
+        var root = await _registry.AccountAsync("the-root");
+
+        Assert.Equal("name_reserved", (await Catalog.CreateAsync(root, Name(name), null, new RepositoryChange(), Cancel)).Refusal?.Code);
+    }
+
     [Fact]
     public async Task A_description_has_its_bounds()
     {

@@ -3,10 +3,12 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Berth.Oci;
 using Berth.Registry.Audit;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
 using Berth.Registry.Tokens;
+using Berth.Registry.Webhooks;
 using Berth.Server.Auth;
 using Berth.Testing;
 using Berth.Testing.Server;
@@ -110,6 +112,9 @@ public sealed partial class CanaryTests
         secrets["bearer token"] = json.RootElement.GetProperty("token").GetString()!;
         secrets["refresh token"] = json.RootElement.GetProperty("refresh_token").GetString()!;
         await SendAsync(server, "PUT", "/v2/ann/app/manifests/v2", $"Bearer {secrets["bearer token"]}");
+        secrets["address of a webhook"] = "https://hooks.example/canary-hook-93ab";
+        Assert.True((await server.Services.GetRequiredService<RepositoryWebhooks>().CreateAsync(
+            Operator, RepositoryName.Parse("ann/app"), "deploy", secrets["address of a webhook"], Cancel)).Succeeded);
         await SendAsync(server, "GET", "/v2/guild/app/manifests/v1", $"Bearer {secrets["bearer token"]}");
         await SendAsync(server, "GET", "/v2/", $"Bearer {secrets["bearer token"]}x");
         await SendAsync(server, "GET", "/v2/", $"Bearer {secrets["token of ann"]}");

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Berth.Oci;
-using Berth.Server.V2;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -40,11 +39,7 @@ internal sealed class RepositoryAddress : IBound
     public static RepositoryName? Parse(string space, string path)
     {
         var text = space == Own ? path : $"{space}/{path}";
-        return RepositoryName.TryParse(text, out var name)
-            && name.Namespace == SpaceOf(space)
-            && !V2Path.HubSegments.Contains(text.Split('/')[0])
-            ? name
-            : null;
+        return RepositoryName.TryParse(text, out var name) && name.Namespace == SpaceOf(space) ? name : null;
     }
 
     /// <summary>A namespace as Berth knows it.</summary>

@@ -249,7 +249,7 @@ public sealed class RepositoriesTests(HubHosts hosts) : IClassFixture<HubHosts>
         await host.Images().ImageAsync(As("bob"), $"bob/{name}/deep/er", "v1");
         Assert.Equal(["v1"], (await host.SendAsync("GET", $"/v2/repositories/bob/{name}~deep~er/tags/")).Texts("results", "name"));
         Assert.Equal(403, (await host.SendAsync("POST", "/v2/namespaces/_/repositories", "bob", new { name = NewName() })).Status);
-        foreach (var path in new[] { $"bob/{name}~", $"bob/~{name}", "bob/a~~b", "bob~x/y", "_/users", "-/x", "Bob/x" })
+        foreach (var path in new[] { $"bob/{name}~", $"bob/~{name}", "bob/a~~b", "bob~x/y", $"_/bob~{name}~deep~er", "_/users", "-/x", "Bob/x" })
         {
             Assert.Equal(404, (await host.SendAsync("GET", $"/v2/repositories/{path}", "ann")).Status);
         }

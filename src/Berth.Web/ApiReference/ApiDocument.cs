@@ -39,7 +39,7 @@ internal sealed record ApiOperation(string Method, string Path, string Tag)
     public IReadOnlyList<ApiAnswer> Answers { get; init; } = [];
 }
 
-internal sealed record ApiField(string Name, string Type, string Description, bool IsRequired);
+public sealed record ApiField(string Name, string Type, string Description, bool IsRequired);
 
 /// <param name="Fields">Of a success only: all errors have one shape.</param>
 internal sealed record ApiAnswer(string Status, IReadOnlyList<ApiField> Fields)

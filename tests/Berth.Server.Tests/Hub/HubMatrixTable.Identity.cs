@@ -8,8 +8,6 @@ internal static partial class HubMatrixTable
 {
     private const string NoId = "0190a3b0-0000-7000-8000-000000000000";
 
-    private static readonly Berth.Registry.Identity.Caller System = Berth.Registry.Identity.Caller.System("test");
-
     private static IReadOnlyList<HubRow> IdentityRows =>
         [.. SignInRows, .. AccountRows, .. OrganizationRows, .. MemberRows, .. TeamRows, .. InviteRows, .. OrganizationTokenRows, .. OtherRows];
 

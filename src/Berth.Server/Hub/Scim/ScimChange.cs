@@ -21,7 +21,7 @@ internal sealed record ScimChange
     {
         UserName = user.UserName,
         FullName = user.DisplayName ?? user.Name?.Whole,
-        Email = ((user.Emails ?? []).FirstOrDefault(email => email?.Primary == true) ?? (user.Emails ?? []).FirstOrDefault())?.Value,
+        Email = (user.Emails ?? []).OrderBy(email => email?.Primary != true).FirstOrDefault()?.Value,
         Active = user.Active,
     };
 

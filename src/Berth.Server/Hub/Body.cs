@@ -57,7 +57,8 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+        builder.Metadata.Add(new AcceptsMetadata(
+            typeof(T).GetCustomAttribute<MediaTypeAttribute>() is { } other ? ["application/json", other.Name] : ["application/json"], typeof(T)));
 
     private static Body<T> Unreadable(string path) =>
         new(null, HubFault.Of(StatusCodes.Status400BadRequest, $"the body is not the JSON expected, at {path}"));

@@ -5,6 +5,7 @@ using Berth.Server.Hub.Billing;
 using Berth.Server.Hub.OpenApi;
 using Berth.Server.Hub.Organizations;
 using Berth.Server.Hub.Repositories;
+using Berth.Server.Hub.Scim;
 using Berth.Server.Hub.Search;
 using Berth.Server.Hub.Tokens;
 using Berth.Server.Hub.Users;
@@ -63,6 +64,8 @@ internal static class HubPipeline
         SettingsRoutes.Map(hub);
         OrganizationTokens.Map(hub);
         AuditLogs.Map(hub);
+        ScimDescriptions.Map(hub);
+        ScimUsers.Map(hub);
         Plans.Map(hub);
     }
 

@@ -10,14 +10,20 @@ internal static class SecondFactors
 {
     public static async Task EnableAsync(AuthHost host, string name)
     {
-        var (caller, factor) = (await host.SignInAsync(name), host.Get<SecondFactor>());
-        var begun = await factor.BeginAsync(caller, AuthHost.Password, CancellationToken.None);
-        Assert.True(begun.Succeeded, begun.Refusal?.Message);
-        var confirmed = await factor.ConfirmAsync(caller, CodeOf(begun.Value.Secret, host.Clock.GetUtcNow()), CancellationToken.None);
-        Assert.True(confirmed.Succeeded, confirmed.Refusal?.Message);
+        await EnableAsync(host.Get<SecondFactor>(), await host.SignInAsync(name), host.Clock.GetUtcNow());
     }
 
-    private static string CodeOf(string secret, DateTimeOffset now)
+    /// <summary>The answer is the secret that codes are made of.</summary>
+    public static async Task<string> EnableAsync(SecondFactor factor, Caller caller, DateTimeOffset now)
+    {
+        var begun = await factor.BeginAsync(caller, AuthHost.Password, CancellationToken.None);
+        Assert.True(begun.Succeeded, begun.Refusal?.Message);
+        var confirmed = await factor.ConfirmAsync(caller, CodeOf(begun.Value.Secret, now), CancellationToken.None);
+        Assert.True(confirmed.Succeeded, confirmed.Refusal?.Message);
+        return begun.Value.Secret;
+    }
+
+    public static string CodeOf(string secret, DateTimeOffset now)
     {
         var counter = new byte[8];
         BinaryPrimitives.WriteInt64BigEndian(counter, now.ToUnixTimeSeconds() / 30);

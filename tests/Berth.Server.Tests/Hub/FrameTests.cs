@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Server.Auth;
 using Berth.Server.Hub;
 using Berth.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -156,6 +157,30 @@ public sealed class FrameTests(HubHosts hosts) : IClassFixture<HubHosts>
         Assert.Equal(400, (await host.SendAsync("GET", "/v2/user/orgs/?page=99999999999", "carol")).Status);
         Assert.Equal(400, (await host.SendAsync("GET", "/v2/user/orgs/?page=x", "carol")).Status);
         Assert.Equal(200, (await host.SendAsync("GET", "/v2/user/orgs/", "bob")).Status);
+    }
+
+    [Fact]
+    public async Task Neighbours_have_the_address_that_clients_know_the_registry_by()
+    {
+        await using var host = await HubHost.StartAsync(
+            TestDatabase.Sqlite, services => services.AddSingleton(new AuthOptions { PublicUrl = new Uri("https://Registry.Example.org/") }));
+
+        Assert.Equal("https://registry.example.org/v2/orgs/guild/members?page_size=1&page=2", (await host.SendAsync("GET", "/v2/orgs/guild/members?page_size=1", "olga")).Text("next"));
+    }
+
+    [Fact]
+    public async Task An_open_registry_has_nobody_to_sign_in()
+    {
+        await using var server = await Berth.Testing.Server.TestServer.StartAsync(TestDatabase.Sqlite);
+        foreach (var (path, status) in ((string, int)[])[("/v2/user", 401), ("/v2/users/bob", 404), ("/v2/users", 401), ("/v2/user/orgs", 401)])
+        {
+            using var answer = await server.Client.GetAsync(path);
+            Assert.Equal(status, (int)answer.StatusCode);
+        }
+
+        using var login = await server.Client.PostAsync(
+            "/v2/users/login", new StringContent("""{"username":"bob","password":"x"}""", Encoding.UTF8, "application/json"));
+        Assert.Equal(401, (int)login.StatusCode);
     }
 
     [Fact]

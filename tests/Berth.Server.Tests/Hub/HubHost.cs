@@ -79,6 +79,9 @@ internal sealed class HubHost : IAsyncDisposable
         return await HubAnswer.OfAsync(await _server.Client.SendAsync(request));
     }
 
+    public async Task<Caller> CallerAsync(string name) => Assert.IsType<SignInResult.Succeeded>(
+        await Get<SignIn>().VerifyAsync(name, Password, Door.Registry, Origin.Local, CancellationToken.None)).Caller;
+
     /// <summary>The header of somebody who signed in.</summary>
     public async Task<string> BearerAsync(string user)
     {

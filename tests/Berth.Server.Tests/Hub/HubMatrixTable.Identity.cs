@@ -1,3 +1,4 @@
+using System.Globalization;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
 
@@ -6,8 +7,6 @@ namespace Berth.Server.Tests.Hub;
 internal static partial class HubMatrixTable
 {
     private const string NoId = "0190a3b0-0000-7000-8000-000000000000";
-
-    private static readonly Berth.Registry.Identity.Caller System = Berth.Registry.Identity.Caller.System("test");
 
     private static IReadOnlyList<HubRow> IdentityRows =>
         [.. SignInRows, .. AccountRows, .. OrganizationRows, .. MemberRows, .. TeamRows, .. InviteRows, .. OrganizationTokenRows, .. OtherRows];
@@ -128,7 +127,7 @@ internal static partial class HubMatrixTable
     private static IEnumerable<HubRow> OrganizationTokenRows => new HubRow[]
     {
         InGuild("GET", "/access-tokens", Needs.Owner, 200),
-        InGuild("POST", "/access-tokens", Needs.Owner, 400) with { Body = new { label = "x", expires_at = "2020-01-01T00:00:00Z" } },
+        InGuild("POST", "/access-tokens", Needs.Owner, 201) with { Body = new { label = "matrix" } },
         InGuild("GET", "/access-tokens/{id:guid}", Needs.Owner, 200) with { Prepare = RobotAsync },
         InGuild("PATCH", "/access-tokens/{id:guid}", Needs.Owner, 200) with { Prepare = RobotAsync, Body = new { } },
         InGuild("DELETE", "/access-tokens/{id:guid}", Needs.Owner, 204) with { Prepare = RobotAsync },
@@ -143,8 +142,26 @@ internal static partial class HubMatrixTable
     [
         new("GET", "/v2/auditlogs/{account}", Needs.Owner, 200) { Path = "/v2/auditlogs/guild", Refused = 404 },
         new("GET", "/v2/auditlogs/{account}/actions", Needs.Holder, 200) { Path = "/v2/auditlogs/guild/actions" },
+        new("GET", "/v2/scim/2.0/ServiceProviderConfig", Needs.Holder, 200),
+        new("GET", "/v2/scim/2.0/ResourceTypes", Needs.Holder, 200),
+        new("GET", "/v2/scim/2.0/ResourceTypes/{name}", Needs.Holder, 200) { Path = "/v2/scim/2.0/ResourceTypes/User" },
+        new("GET", "/v2/scim/2.0/Schemas", Needs.Holder, 200),
+        new("GET", "/v2/scim/2.0/Schemas/{id}", Needs.Holder, 404) { Path = "/v2/scim/2.0/Schemas/no-such" },
+        new("GET", "/v2/scim/2.0/Users", Needs.Administrator, 200),
+        new("POST", "/v2/scim/2.0/Users", Needs.Administrator, 409) { Body = new { userName = "bob" } },
+        InScim("GET", 200),
+        InScim("PUT", 200) with { Body = new { userName = "zoe" } },
+        InScim("PATCH", 200) with { Body = new { Operations = Array.Empty<object>() } },
+        InScim("DELETE", 204),
         new("GET", "/api/billing/v4/accounts/{id}/hub-plan", Needs.Holder, 200) { Path = "/api/billing/v4/accounts/1/hub-plan" },
     ];
+
+    private static HubRow InScim(string method, int success) => new(method, "/v2/scim/2.0/Users/{id}", Needs.Administrator, success)
+    {
+        Path = "/v2/scim/2.0/Users/{0}",
+        Absent = "/v2/scim/2.0/Users/999999",
+        Prepare = async registry => (await registry.Get<Accounts>().FindAsync("zoe", default))!.Id.ToString(CultureInfo.InvariantCulture),
+    };
 
     private static HubRow InGuild(string method, string rest, Needs needs, int success) => new(method, "/v2/orgs/{org}" + rest, needs, success)
     {

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text.Json;
 using Berth.Registry.Audit;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
@@ -27,7 +28,7 @@ internal static class AuditLogs
                 ? PageQuery.NoSuchPage
                 : TypedResults.Ok(new AuditPage([.. found.Items.Select(AuditLine.Of)])));
 
-    private static IResult ListActions(HubCaller caller, string account) => TypedResults.Ok(new ActionList(ActionTable.Groups));
+    private static Ok<ActionList> ListActions(HubCaller caller, string account) => TypedResults.Ok(new ActionList(ActionTable.Groups));
 }
 
 internal sealed record AuditQuery

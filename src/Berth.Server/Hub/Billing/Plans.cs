@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Berth.Server.Hub.Billing;
@@ -10,7 +11,7 @@ internal static class Plans
         new HubNoun(endpoints, "billing", "Billing", "hub-tool")
             .Get("/api/billing/v4/accounts/{id}/hub-plan", Find, "The plan of an account: the same for all, without limits").Answers<PlanBody>();
 
-    private static IResult Find(HubCaller caller, string id) => TypedResults.Ok(new PlanBody());
+    private static Ok<PlanBody> Find(HubCaller caller, string id) => TypedResults.Ok(new PlanBody());
 }
 
 internal sealed record PlanBody

@@ -1,3 +1,4 @@
+using Berth.Web.ApiReference;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
@@ -15,6 +16,7 @@ internal static class HubDocument
 
     public static IServiceCollection AddHubDocument(this IServiceCollection services) => services
         .AddSingleton<DocumentText>()
+        .AddSingleton(p => new ApiDocumentSource(p.GetRequiredService<DocumentText>().ReadAsync))
         .AddOpenApi(Name, options =>
         {
             options.ShouldInclude = description =>

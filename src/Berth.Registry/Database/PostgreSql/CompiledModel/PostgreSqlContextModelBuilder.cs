@@ -12,7 +12,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
     public partial class PostgreSqlContextModel
     {
         private PostgreSqlContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("951eb603-3b05-4d2b-a52d-e509f5095f2a"), entityTypeCount: 29)
+            : base(skipDetectChanges: false, modelId: new Guid("32194cb0-a6a1-4508-a527-a58f2ef567ca"), entityTypeCount: 29)
         {
         }
 

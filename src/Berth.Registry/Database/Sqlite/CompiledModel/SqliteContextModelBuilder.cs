@@ -11,7 +11,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
     public partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("e007b9bd-e102-40ee-a21c-1eba6e28ed43"), entityTypeCount: 29)
+            : base(skipDetectChanges: false, modelId: new Guid("e146541f-ae47-4193-9c07-beb46ca2573f"), entityTypeCount: 29)
         {
         }
 

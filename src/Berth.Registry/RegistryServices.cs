@@ -48,7 +48,7 @@ public static class RegistryServices
         .AddSingleton(p => new StorageUsage(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
         .AddPulls(options)
         .AddSingleton(p => new RegistryHealth(p.Get<MetadataStore>(), p.Get<IBlobStore>()))
-        .AddSingleton(p => new RegistryStatistics(p.Get<MetadataStore>()))
+        .AddSingleton(p => new RegistryStatistics(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new JobRunner(Schedule(p), p.Get<TimeProvider>(), p.Get<ILogger<JobRunner>>()));
 
     private static IServiceCollection AddPulls(this IServiceCollection services, RegistryOptions options) => services

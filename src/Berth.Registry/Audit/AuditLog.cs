@@ -37,11 +37,9 @@ public sealed class AuditLog
                     return Refusal.NotFound;
                 }
 
-                var query = Narrow(context.Audit, filter);
-                var total = await query.Take(HighestTotal).CountAsync(cancel);
-                var rows = await query.Where(a => before == null || a.Id < before).OrderByDescending(a => a.Id)
-                    .Skip(skip).Take(Math.Clamp(count, 0, LongestPage)).ToListAsync(cancel);
-                return new NumberedPage<AuditEntry>(rows.ConvertAll(row => row.ToEntry()), total);
+                var query = new AuditQuery(context, filter);
+                var rows = await query.ReadAsync(before, skip, Math.Clamp(count, 0, LongestPage), cancel);
+                return new NumberedPage<AuditEntry>(rows.ConvertAll(row => row.ToEntry()), await query.CountAsync(HighestTotal, cancel));
             },
             cancel);
     }
@@ -59,8 +57,7 @@ public sealed class AuditLog
                     return Refusal.NotFound;
                 }
 
-                var rows = await Narrow(context.Audit, filter).Where(a => before == null || a.Id < before).OrderByDescending(a => a.Id)
-                    .Take(Math.Clamp(count, 0, LongestPage)).ToListAsync(cancel);
+                var rows = await new AuditQuery(context, filter).ReadAsync(before, 0, Math.Clamp(count, 0, LongestPage), cancel);
                 return rows.ConvertAll(row => row.ToEntry());
             },
             cancel);
@@ -103,21 +100,5 @@ public sealed class AuditLog
 
         return RepositoryName.TryParse(filter.Target, out var name) && filter.Namespace == name.Namespace
             && (await context.AdministeredAsync(caller, name, _clock, cancel)).Succeeded;
-    }
-
-    private static IQueryable<AuditRow> Narrow(IQueryable<AuditRow> rows, AuditFilter filter)
-    {
-        rows = filter.Namespace is { } space ? rows.Where(a => a.Namespace == space) : rows;
-        rows = filter.Actor is { Length: > 0 } actor ? rows.Where(a => a.Actor == actor) : rows;
-        rows = filter.Target is { Length: > 0 } target ? rows.Where(a => a.Target == target) : rows;
-        rows = filter.From is { } from ? rows.Where(a => a.Time >= from.ToUniversalTime()) : rows;
-        rows = filter.To is { } to ? rows.Where(a => a.Time < to.ToUniversalTime()) : rows;
-        if (filter.Action is { Length: > 0 } action)
-        {
-            var group = action + ".";
-            rows = rows.Where(a => a.Action == action || a.Action.StartsWith(group));
-        }
-
-        return rows;
     }
 }

@@ -75,6 +75,13 @@ public sealed class AccessTokens
             },
             cancel);
 
+    /// <summary>A page, the latest first, by the tokens' ids. All are read: an owner has no more than five hundred.</summary>
+    public async Task<Outcome<KeyPage<AccessToken>>> PageAsync(Caller caller, string owner, KeyRange range, CancellationToken cancel)
+    {
+        var all = await ListAsync(caller, owner, 0, Most, cancel);
+        return all.Succeeded ? KeyPage.Of(all.Value.Tokens, token => token.Id.ToString("N"), range) : all.Refusal;
+    }
+
     public Task<Outcome<AccessToken>> FindAsync(Caller caller, string owner, Guid id, CancellationToken cancel) =>
         _store.ReadAsync<Outcome<AccessToken>>(
             async context =>

@@ -79,6 +79,25 @@ public sealed partial class Accounts
             },
             cancel);
 
+    /// <summary>For administrators: a page of accounts.</summary>
+    public Task<Outcome<KeyPage<Account>>> PageAsync(Caller by, string? search, KeyRange range, CancellationToken cancel) =>
+        _store.ReadAsync<Outcome<KeyPage<Account>>>(
+            async context =>
+            {
+                if (await context.ManagerAsync(by, _clock, cancel) is not { IsAdministrator: true })
+                {
+                    return Refusal.Denied;
+                }
+
+                var word = DatabaseText.UpToNul(search).Trim();
+                var query = word.Length == 0
+                    ? context.Accounts
+                    : context.Accounts.Where(a => a.Name.Contains(word) || a.FullName.Contains(word) || a.Email.Contains(word));
+                var rows = await query.InRange(a => a.Name, range).ToListAsync(cancel);
+                return KeyPage<Account>.Cut(rows.ConvertAll(row => row.ToAccount()), account => account.Name, range);
+            },
+            cancel);
+
     public Task<Outcome<Account>> UpdateProfileAsync(Caller by, string name, ProfileChange change, CancellationToken cancel)
     {
         if (change.Email is { } email && AccountCreation.CheckEmail(email) is { } refusal)

@@ -34,6 +34,15 @@ public sealed class Members
                 cancel),
             cancel);
 
+    public Task<Outcome<KeyPage<Member>>> PageAsync(Caller caller, string organization, KeyRange range, CancellationToken cancel) =>
+        _store.ReadAsync(
+            context => context.InOrganizationAsync<KeyPage<Member>>(
+                caller, organization, MemberRole.Member, _clock,
+                async access => await PageAsync(
+                    context, access.Row.Id, context.Members.Where(m => m.OrganizationId == access.Row.Id), range, cancel),
+                cancel),
+            cancel);
+
     /// <summary>Adds an account, or gives a member another role. The last owner stays one.</summary>
     public Task<Outcome<Member>> SetAsync(Caller caller, string organization, string account, MemberRole role, CancellationToken cancel) =>
         _epoch.ChangeAsync<Member>(
@@ -106,27 +115,43 @@ public sealed class Members
         BerthDbContext context, long organization, IQueryable<MemberRow> rows, string? search, int skip, int count,
         CancellationToken cancel)
     {
-        var query = rows.Join(context.Accounts, m => m.AccountId, a => a.Id, (member, account) => new { member, account });
+        var query = WithAccounts(context, rows);
         if (!string.IsNullOrEmpty(search))
         {
-            query = query.Where(x => x.account.Name.Contains(search) || x.account.FullName.Contains(search));
+            query = query.Where(x => x.Account.Name.Contains(search) || x.Account.FullName.Contains(search));
         }
 
-        var people = await query.OrderBy(x => x.account.Name).Skip(skip).Take(count).ToListAsync(cancel);
-        var ids = people.ConvertAll(x => x.account.Id);
+        var people = await query.OrderBy(x => x.Account.Name).Skip(skip).Take(count).ToListAsync(cancel);
+        return new NumberedPage<Member>(await DescribeAsync(context, organization, people, cancel), await query.CountAsync(cancel));
+    }
+
+    internal static async Task<KeyPage<Member>> PageAsync(
+        BerthDbContext context, long organization, IQueryable<MemberRow> rows, KeyRange range, CancellationToken cancel)
+    {
+        var people = await WithAccounts(context, rows).InRange(x => x.Account.Name, range).ToListAsync(cancel);
+        return KeyPage<Member>.Cut(await DescribeAsync(context, organization, people, cancel), member => member.Name, range);
+    }
+
+    private static IQueryable<Person> WithAccounts(BerthDbContext context, IQueryable<MemberRow> rows) =>
+        rows.Join(context.Accounts, m => m.AccountId, a => a.Id, (member, account) => new Person { Member = member, Account = account });
+
+    private static async Task<List<Member>> DescribeAsync(
+        BerthDbContext context, long organization, List<Person> people, CancellationToken cancel)
+    {
+        var ids = people.ConvertAll(x => x.Account.Id);
         var own = context.Teams.Where(t => t.OrganizationId == organization);
         var teams = await context.TeamMembers.Where(m => ids.Contains(m.AccountId))
             .Join(own, m => m.TeamId, t => t.Id, (m, t) => new { m.AccountId, t.Name })
             .ToListAsync(cancel);
-        var items = people.ConvertAll(x => new Member(x.account.Id, x.account.Name, x.member.Role)
+        var of = teams.ToLookup(t => t.AccountId, t => t.Name);
+        return people.ConvertAll(x => new Member(x.Account.Id, x.Account.Name, x.Member.Role)
         {
-            FullName = x.account.FullName,
-            Email = x.account.Email,
-            Company = x.account.Company,
-            JoinedAt = x.member.JoinedAt,
-            Teams = [.. teams.Where(t => t.AccountId == x.account.Id).Select(t => t.Name).Order(StringComparer.Ordinal)],
+            FullName = x.Account.FullName,
+            Email = x.Account.Email,
+            Company = x.Account.Company,
+            JoinedAt = x.Member.JoinedAt,
+            Teams = [.. of[x.Account.Id].Order(StringComparer.Ordinal)],
         });
-        return new NumberedPage<Member>(items, await query.CountAsync(cancel));
     }
 
     private static Refusal LastOwner => Refusal.Conflict("last_owner", "This is the last owner; make somebody else one first.");
@@ -134,4 +159,11 @@ public sealed class Members
     private static async Task<bool> IsLastOwnerAsync(BerthDbContext context, MemberRow row, CancellationToken cancel) =>
         row.Role == MemberRole.Owner && !await context.Members.AnyAsync(
             m => m.OrganizationId == row.OrganizationId && m.AccountId != row.AccountId && m.Role == MemberRole.Owner, cancel);
+
+    private sealed class Person
+    {
+        public required MemberRow Member { get; init; }
+
+        public required AccountRow Account { get; init; }
+    }
 }

@@ -73,6 +73,15 @@ public sealed class OrganizationCatalog
             },
             cancel);
 
+    /// <summary>For administrators: a page of all of them.</summary>
+    public Task<Outcome<KeyPage<Organization>>> PageAsync(Caller caller, KeyRange range, CancellationToken cancel) =>
+        _store.ReadAsync<Outcome<KeyPage<Organization>>>(
+            async context => await context.ManagerAsync(caller, _clock, cancel, reading: true) is { IsAdministrator: true }
+                ? KeyPage<Organization>.Cut(
+                    await Project(context, context.Organizations.InRange(o => o.Name, range)).ToListAsync(cancel), o => o.Name, range)
+                : Refusal.Denied,
+            cancel);
+
     public Task<Outcome<Organization>> UpdateAsync(Caller caller, string name, OrganizationChange change, CancellationToken cancel) =>
         _epoch.ChangeAsync<Organization>(
             context => context.InOrganizationAsync<Organization>(

@@ -41,6 +41,25 @@ public sealed class TeamRights
             },
             cancel);
 
+    public Task<Outcome<KeyPage<TeamRight>>> PageAsync(
+        Caller caller, RepositoryName repository, KeyRange range, CancellationToken cancel) =>
+        _store.ReadAsync<Outcome<KeyPage<TeamRight>>>(
+            async context =>
+            {
+                var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
+                if (!found.Succeeded)
+                {
+                    return found.Refusal;
+                }
+
+                var text = repository.ToString();
+                var rights = await context.TeamRights.Where(r => r.RepositoryId == found.Value.Id)
+                    .Join(context.Teams, r => r.TeamId, t => t.Id, (right, team) => new { right, team }).InRange(x => x.team.Name, range)
+                    .Select(x => new TeamRight(x.team.Id, x.team.Name, text, x.right.Role)).ToListAsync(cancel);
+                return KeyPage<TeamRight>.Cut(rights, right => right.Team, range);
+            },
+            cancel);
+
     /// <summary><see cref="RepositoryRole.None"/> takes the right away.</summary>
     public Task<Outcome<TeamRight>> SetAsync(
         Caller caller, RepositoryName repository, string team, RepositoryRole role, CancellationToken cancel) =>

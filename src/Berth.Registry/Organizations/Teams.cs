@@ -68,6 +68,18 @@ public sealed class Teams
                 cancel),
             cancel);
 
+    public Task<Outcome<KeyPage<Team>>> PageAsync(Caller caller, string organization, KeyRange range, CancellationToken cancel) =>
+        _store.ReadAsync(
+            context => context.InOrganizationAsync<KeyPage<Team>>(
+                caller, organization, MemberRole.Member, _clock,
+                async access =>
+                {
+                    var rows = context.Teams.Where(t => t.OrganizationId == access.Row.Id).InRange(t => t.Name, range);
+                    return KeyPage<Team>.Cut(await Project(context, organization, rows).ToListAsync(cancel), team => team.Name, range);
+                },
+                cancel),
+            cancel);
+
     public Task<Outcome<Team>> FindAsync(Caller caller, string organization, string team, CancellationToken cancel) => _store.ReadAsync(
         context => context.InTeamAsync<Team>(
             caller, organization, team, MemberRole.Member, _clock,
@@ -113,11 +125,15 @@ public sealed class Teams
         context => context.InTeamAsync<NumberedPage<Member>>(
             caller, organization, team, MemberRole.Member, _clock,
             async row => await Members.PageAsync(
-                context, row.OrganizationId,
-                context.Members.Where(
-                    m => m.OrganizationId == row.OrganizationId
-                        && context.TeamMembers.Any(t => t.TeamId == row.Id && t.AccountId == m.AccountId)),
-                null, skip, count, cancel),
+                context, row.OrganizationId, Of(context, row), null, skip, count, cancel),
+            cancel),
+        cancel);
+
+    public Task<Outcome<KeyPage<Member>>> MemberPageAsync(
+        Caller caller, string organization, string team, KeyRange range, CancellationToken cancel) => _store.ReadAsync(
+        context => context.InTeamAsync<KeyPage<Member>>(
+            caller, organization, team, MemberRole.Member, _clock,
+            async row => await Members.PageAsync(context, row.OrganizationId, Of(context, row), range, cancel),
             cancel),
         cancel);
 
@@ -183,6 +199,9 @@ public sealed class Teams
             ? Refusal.Conflict("team_name_taken", "There is a team of that name.", "name")
             : null;
     }
+
+    private static IQueryable<MemberRow> Of(BerthDbContext context, TeamRow team) => context.Members.Where(
+        m => m.OrganizationId == team.OrganizationId && context.TeamMembers.Any(t => t.TeamId == team.Id && t.AccountId == m.AccountId));
 
     private static IQueryable<Team> Project(BerthDbContext context, string organization, IQueryable<TeamRow> rows) => rows.Select(
         t => new Team(t.Id, organization, t.Name, t.Description, t.NamespaceRole, context.TeamMembers.Count(m => m.TeamId == t.Id)));

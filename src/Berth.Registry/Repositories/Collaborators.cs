@@ -39,6 +39,25 @@ public sealed class Collaborators
     public Task<int> CountAsync(long repository, CancellationToken cancel) =>
         _store.ReadAsync(context => context.Collaborators.CountAsync(c => c.RepositoryId == repository, cancel), cancel);
 
+    public Task<Outcome<KeyPage<Collaborator>>> PageAsync(
+        Caller caller, RepositoryName repository, KeyRange range, CancellationToken cancel) =>
+        _store.ReadAsync<Outcome<KeyPage<Collaborator>>>(
+            async context =>
+            {
+                var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
+                if (!found.Succeeded)
+                {
+                    return found.Refusal;
+                }
+
+                var people = await context.Collaborators.Where(c => c.RepositoryId == found.Value.Id)
+                    .Join(context.Accounts, c => c.AccountId, a => a.Id, (right, account) => new { right, account })
+                    .InRange(x => x.account.Name, range)
+                    .Select(x => new Collaborator(x.account.Id, x.account.Name, x.right.Role)).ToListAsync(cancel);
+                return KeyPage<Collaborator>.Cut(people, person => person.Name, range);
+            },
+            cancel);
+
     public Task<Outcome<Collaborator>> SetAsync(
         Caller caller, RepositoryName repository, string account, RepositoryRole role, CancellationToken cancel) =>
         _epoch.ChangeAsync<Collaborator>(

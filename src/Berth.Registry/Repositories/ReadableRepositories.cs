@@ -43,17 +43,19 @@ internal static class ReadableRepositories
             return null;
         }
 
-        var teams = context.TeamMembers.Where(m => m.AccountId == account.Id)
-            .Join(context.Teams, m => m.TeamId, t => t.Id, (_, team) => team)
-            .Where(t => context.Members.Any(m => m.OrganizationId == t.OrganizationId && m.AccountId == account.Id));
-        var spaces = await context.Namespaces
-            .Where(n => n.AccountId == account.Id
-                || context.Members.Any(
-                    m => m.OrganizationId == n.OrganizationId && m.AccountId == account.Id && m.Role >= MemberRole.Editor)
-                || teams.Any(t => t.OrganizationId == n.OrganizationId && t.NamespaceRole > RepositoryRole.None))
-            .Select(n => n.Name).ToListAsync(cancel);
+        // Each from the caller's own rows on: what belongs to others is many times as much.
+        var teams = from member in context.TeamMembers
+                    join team in context.Teams on member.TeamId equals team.Id
+                    join m in context.Members on new { team.OrganizationId, member.AccountId } equals new { m.OrganizationId, m.AccountId }
+                    where member.AccountId == account.Id
+                    select team;
+        var organizations = context.Members.Where(m => m.AccountId == account.Id && m.Role >= MemberRole.Editor).Select(m => (long?)m.OrganizationId)
+            .Union(teams.Where(t => t.NamespaceRole > RepositoryRole.None).Select(t => (long?)t.OrganizationId));
+        var spaces = await context.Namespaces.Where(n => n.AccountId == account.Id).Select(n => n.Name)
+            .Union(context.Namespaces.Join(organizations, n => n.OrganizationId, id => id, (space, _) => space.Name))
+            .ToListAsync(cancel);
         var repositories = await context.Collaborators.Where(c => c.AccountId == account.Id).Select(c => c.RepositoryId)
-            .Union(context.TeamRights.Where(r => teams.Any(t => t.Id == r.TeamId)).Select(r => r.RepositoryId))
+            .Union(teams.Join(context.TeamRights, t => t.Id, r => r.TeamId, (_, right) => right.RepositoryId))
             .ToListAsync(cancel);
         return new Rights(account.IsAdministrator, spaces, repositories);
     }

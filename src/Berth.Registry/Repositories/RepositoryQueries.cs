@@ -83,9 +83,10 @@ public sealed class RepositoryQueries
     private static async Task<IQueryable<RepositoryRow>> MineAsync(
         BerthDbContext context, IQueryable<RepositoryRow> readable, long account, CancellationToken cancel)
     {
-        var spaces = await context.Namespaces
-            .Where(n => n.AccountId == account || context.Members.Any(m => m.OrganizationId == n.OrganizationId && m.AccountId == account))
-            .Select(n => n.Name).ToListAsync(cancel);
+        var organizations = context.Members.Where(m => m.AccountId == account).Select(m => (long?)m.OrganizationId);
+        var spaces = await context.Namespaces.Where(n => n.AccountId == account).Select(n => n.Name)
+            .Union(context.Namespaces.Join(organizations, n => n.OrganizationId, id => id, (space, _) => space.Name))
+            .ToListAsync(cancel);
         var shared = await context.Collaborators.Where(c => c.AccountId == account).Select(c => c.RepositoryId).ToListAsync(cancel);
         return readable.Where(r => spaces.Contains(r.Namespace) || shared.Contains(r.Id));
     }
@@ -99,7 +100,7 @@ public sealed class RepositoryQueries
             context.Tags.Where(t => t.RepositoryId == r.Id).OrderByDescending(t => t.PushedAt).Select(t => (DateTimeOffset?)t.PushedAt).FirstOrDefault(),
             context.Tags.Where(t => t.RepositoryId == r.Id).OrderByDescending(t => t.PushedAt).Select(t => t.PushedBy).FirstOrDefault(),
             context.Tags.LongCount(t => t.RepositoryId == r.Id),
-            context.BlobLinks.Where(l => l.RepositoryId == r.Id).Join(context.Blobs, l => l.BlobId, b => b.Id, (_, b) => b.Size).Sum())
+            context.BlobLinks.Where(l => l.RepositoryId == r.Id).Sum(l => l.Size))
         {
             Id = r.Id,
             Stars = r.StarCount,

@@ -200,6 +200,22 @@ public abstract class RepositoryQueriesTests(TestDatabase database) : IAsyncLife
         Assert.Empty(Names(await ListAsync(_bob, new RepositoryQuery { Architectures = ["riscv64"] })));
     }
 
+    [Fact]
+    public async Task A_summary_adds_up_each_blob_once_and_tells_of_the_last_push()
+    {
+        await _registry.PushAsync(_alice, "alice/app", "one", "application/vnd.example", new byte[100]);
+        await _registry.PushAsync(_alice, "alice/app", "two", "application/vnd.example", new byte[100]);
+        _registry.Clock.Advance(TimeSpan.FromHours(1));
+        await _registry.PushAsync(_alice, "alice/app", "three", "application/vnd.example", new byte[23]);
+
+        var summary = (await _registry.Get<RepositoryQueries>().FindAsync(RepositoryName.Parse("alice/app"), Cancel))!;
+
+        Assert.Equal((3, 123L), (summary.Tags, summary.Size));
+        Assert.Equal(("alice", _registry.Clock.GetUtcNow()), (summary.LastPushBy, summary.LastPushAt));
+        Assert.Equal(summary, (await ListAsync(_alice, new RepositoryQuery())).Repositories[0]);
+        Assert.Null(await _registry.Get<RepositoryQueries>().FindAsync(RepositoryName.Parse("alice/none"), Cancel));
+    }
+
     private static IEnumerable<string> Names(RepositoryList list) => list.Repositories.Select(repository => repository.Name);
 
     private Task<RepositoryList> ListAsync(Caller caller, RepositoryQuery query) => _registry.Get<RepositoryQueries>().ListAsync(caller, query, Cancel);

@@ -27,6 +27,9 @@ internal sealed class BlobLinkRow
 
     public long BlobId { get; set; }
 
+    /// <summary>The blob's, which never changes: a repository's size is added up without a look at its blobs.</summary>
+    public long Size { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
 }
 
@@ -47,6 +50,8 @@ internal sealed class BlobLinkTable : IEntityTypeConfiguration<BlobLinkRow>
         table.ToTable("blob_links");
         table.HasKey(l => new { l.RepositoryId, l.BlobId });
         table.HasIndex(l => l.BlobId);
+        // The size of a repository with 100,000 blobs, from the index alone.
+        table.HasIndex(l => new { l.RepositoryId, l.Size });
         table.HasOne<RepositoryRow>().WithMany().HasForeignKey(l => l.RepositoryId).OnDelete(DeleteBehavior.Cascade);
         table.HasOne<BlobRow>().WithMany().HasForeignKey(l => l.BlobId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -76,7 +76,8 @@ internal sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobI
                 await context.SaveChangesAsync(cancel);
                 if (!await context.BlobLinks.AnyAsync(l => l.RepositoryId == repository.Id && l.BlobId == blob.Id, cancel))
                 {
-                    context.BlobLinks.Add(new BlobLinkRow { RepositoryId = repository.Id, BlobId = blob.Id, CreatedAt = clock.GetUtcNow() });
+                    context.BlobLinks.Add(
+                        new BlobLinkRow { RepositoryId = repository.Id, BlobId = blob.Id, Size = blob.Size, CreatedAt = clock.GetUtcNow() });
                 }
 
                 await context.Uploads.Where(u => u.Id == upload).ExecuteDeleteAsync(cancel);

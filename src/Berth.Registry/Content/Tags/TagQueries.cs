@@ -94,11 +94,14 @@ public sealed class TagQueries
             return tags;
         }
 
+        // Compared as a range, for which there is an index; nothing in a digest comes after "g".
         var digest = word.Contains(':', StringComparison.Ordinal) ? word : "sha256:" + word;
+        var end = digest + "g";
         var manifests = digest.Length < ShortestDigest
             ? []
             : await context.Manifests
-                .Where(m => m.RepositoryId == repository && ((string)(object)m.Digest).StartsWith(digest))
+                .Where(m => m.RepositoryId == repository
+                    && string.Compare((string)(object)m.Digest, digest) >= 0 && string.Compare((string)(object)m.Digest, end) < 0)
                 .Select(m => m.Id).Take(MostManifests).ToListAsync(cancel);
         return manifests.Count > 0
             ? tags.Where(t => t.Name.ToLower().Contains(word) || manifests.Contains(t.ManifestId))

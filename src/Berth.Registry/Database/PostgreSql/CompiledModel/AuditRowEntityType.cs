@@ -21,7 +21,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 typeof(AuditRow),
                 baseEntityType,
                 propertyCount: 9,
-                unnamedIndexCount: 4,
+                unnamedIndexCount: 6,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -110,8 +110,8 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             index.AddAnnotation("Relational:Name", "ix_audit_time");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { actor, id });
-            index0.AddAnnotation("Relational:Name", "ix_audit_actor_id");
+                new[] { action, id });
+            index0.AddAnnotation("Relational:Name", "ix_audit_action_id");
 
             var index1 = runtimeEntityType.AddIndex(
                 new[] { @namespace, id });
@@ -120,6 +120,14 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             var index2 = runtimeEntityType.AddIndex(
                 new[] { target, id });
             index2.AddAnnotation("Relational:Name", "ix_audit_target_id");
+
+            var index3 = runtimeEntityType.AddIndex(
+                new[] { actor, action, id });
+            index3.AddAnnotation("Relational:Name", "ix_audit_actor_action_id");
+
+            var index4 = runtimeEntityType.AddIndex(
+                new[] { @namespace, action, id });
+            index4.AddAnnotation("Relational:Name", "ix_audit_namespace_action_id");
 
             return runtimeEntityType;
         }

@@ -21,9 +21,9 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 "Berth.Registry.Content.Blobs.BlobLinkRow",
                 typeof(BlobLinkRow),
                 baseEntityType,
-                propertyCount: 3,
+                propertyCount: 4,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 1,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var repositoryId = runtimeEntityType.AddProperty(
@@ -55,6 +55,15 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             createdAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
 
+            var size = runtimeEntityType.AddProperty(
+                "Size",
+                typeof(long),
+                propertyInfo: typeof(BlobLinkRow).GetProperty("Size", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(BlobLinkRow).GetField("<Size>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
+            size.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            size.AddAnnotation("Relational:ColumnName", "size");
+
             var key = runtimeEntityType.AddKey(
                 new[] { repositoryId, blobId });
             runtimeEntityType.SetPrimaryKey(key);
@@ -63,6 +72,10 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             var index = runtimeEntityType.AddIndex(
                 new[] { blobId });
             index.AddAnnotation("Relational:Name", "ix_blob_links_blob_id");
+
+            var index0 = runtimeEntityType.AddIndex(
+                new[] { repositoryId, size });
+            index0.AddAnnotation("Relational:Name", "ix_blob_links_repository_id_size");
 
             return runtimeEntityType;
         }

@@ -20,7 +20,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 typeof(AuditRow),
                 baseEntityType,
                 propertyCount: 9,
-                unnamedIndexCount: 4,
+                unnamedIndexCount: 6,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -101,8 +101,8 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             index.AddAnnotation("Relational:Name", "ix_audit_time");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { actor, id });
-            index0.AddAnnotation("Relational:Name", "ix_audit_actor_id");
+                new[] { action, id });
+            index0.AddAnnotation("Relational:Name", "ix_audit_action_id");
 
             var index1 = runtimeEntityType.AddIndex(
                 new[] { @namespace, id });
@@ -111,6 +111,14 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             var index2 = runtimeEntityType.AddIndex(
                 new[] { target, id });
             index2.AddAnnotation("Relational:Name", "ix_audit_target_id");
+
+            var index3 = runtimeEntityType.AddIndex(
+                new[] { actor, action, id });
+            index3.AddAnnotation("Relational:Name", "ix_audit_actor_action_id");
+
+            var index4 = runtimeEntityType.AddIndex(
+                new[] { @namespace, action, id });
+            index4.AddAnnotation("Relational:Name", "ix_audit_namespace_action_id");
 
             return runtimeEntityType;
         }

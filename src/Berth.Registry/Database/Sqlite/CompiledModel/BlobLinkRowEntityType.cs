@@ -20,9 +20,9 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 "Berth.Registry.Content.Blobs.BlobLinkRow",
                 typeof(BlobLinkRow),
                 baseEntityType,
-                propertyCount: 3,
+                propertyCount: 4,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 1,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var repositoryId = runtimeEntityType.AddProperty(
@@ -52,6 +52,14 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             createdAt.SetSentinelFromProviderValue(-62135596800000L);
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
 
+            var size = runtimeEntityType.AddProperty(
+                "Size",
+                typeof(long),
+                propertyInfo: typeof(BlobLinkRow).GetProperty("Size", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(BlobLinkRow).GetField("<Size>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
+            size.AddAnnotation("Relational:ColumnName", "size");
+
             var key = runtimeEntityType.AddKey(
                 new[] { repositoryId, blobId });
             runtimeEntityType.SetPrimaryKey(key);
@@ -60,6 +68,10 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             var index = runtimeEntityType.AddIndex(
                 new[] { blobId });
             index.AddAnnotation("Relational:Name", "ix_blob_links_blob_id");
+
+            var index0 = runtimeEntityType.AddIndex(
+                new[] { repositoryId, size });
+            index0.AddAnnotation("Relational:Name", "ix_blob_links_repository_id_size");
 
             return runtimeEntityType;
         }

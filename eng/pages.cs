@@ -1,0 +1,55 @@
+#:package Microsoft.EntityFrameworkCore.Sqlite
+#:package Npgsql.EntityFrameworkCore.PostgreSQL
+
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+// Fills an empty database of Berth's with eng/pages.sql: pages.cs sqlite|postgres CONNECTION-STRING
+var functions = """
+    CREATE FUNCTION at(bigint) RETURNS timestamptz LANGUAGE sql AS 'SELECT to_timestamp($1 / 1000.0)';
+    CREATE FUNCTION now_ms() RETURNS bigint LANGUAGE sql AS 'SELECT (extract(epoch FROM now()) * 1000)::bigint';
+    CREATE FUNCTION yes(int) RETURNS boolean LANGUAGE sql AS 'SELECT $1 = 1';
+    CREATE FUNCTION key(bigint) RETURNS uuid LANGUAGE sql AS $$SELECT lpad(to_hex($1), 32, '0')::uuid$$;
+    CREATE FUNCTION digest(bigint) RETURNS text LANGUAGE sql AS $$SELECT 'sha256:' || lpad(to_hex($1), 64, '0')$$;
+    CREATE FUNCTION bytes(text) RETURNS bytea LANGUAGE sql AS $$SELECT convert_to($1, 'UTF8')$$;
+    CREATE FUNCTION secret(text) RETURNS bytea LANGUAGE sql AS $$SELECT sha256(convert_to($1, 'UTF8'))$$;
+    """;
+var clean = "DROP FUNCTION at; DROP FUNCTION now_ms; DROP FUNCTION yes; DROP FUNCTION key; DROP FUNCTION digest; DROP FUNCTION bytes; DROP FUNCTION secret; ";
+
+await using DbConnection connection = args[0] == "sqlite" ? OpenSqlite(args[1]) : new NpgsqlConnection(args[1] + ";Command Timeout=0");
+await connection.OpenAsync();
+var script = await File.ReadAllTextAsync("eng/pages.sql");
+if (connection is SqliteConnection)
+{
+    await RunAsync("PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF; BEGIN;" + script + "COMMIT; PRAGMA wal_checkpoint(TRUNCATE);");
+}
+else
+{
+    // As autovacuum would have done by the time a registry has grown to this.
+    await RunAsync(functions + script + clean);
+    await RunAsync("VACUUM ANALYZE");
+}
+
+async Task RunAsync(string sql)
+{
+    await using var command = connection.CreateCommand();
+    command.CommandText = sql;
+    command.CommandTimeout = 0;
+    await command.ExecuteNonQueryAsync();
+}
+
+static SqliteConnection OpenSqlite(string text)
+{
+    var sqlite = new SqliteConnection(text);
+    sqlite.CreateFunction("at", (long ms) => ms, isDeterministic: true);
+    sqlite.CreateFunction("now_ms", () => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+    sqlite.CreateFunction("yes", (long value) => value, isDeterministic: true);
+    sqlite.CreateFunction("key", (long number) => $"00000000-0000-0000-0000-{number:X12}", isDeterministic: true);
+    sqlite.CreateFunction("digest", (long number) => $"sha256:{number:x64}", isDeterministic: true);
+    sqlite.CreateFunction("bytes", (string value) => Encoding.UTF8.GetBytes(value), isDeterministic: true);
+    sqlite.CreateFunction("secret", (string value) => SHA256.HashData(Encoding.UTF8.GetBytes(value)), isDeterministic: true);
+    return sqlite;
+}

@@ -1,0 +1,133 @@
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using Berth.Oci;
+using Berth.Registry.Content.Images;
+using Berth.Registry.Content.Manifests;
+using Berth.Registry.Content.Uploads;
+using Berth.Registry.Identity;
+using Berth.Testing;
+using static Berth.Testing.TestRegistry;
+
+namespace Berth.Registry.Tests.Content.Images;
+
+public abstract class ImageReaderTests(TestDatabase database) : IAsyncLifetime
+{
+    private static readonly RepositoryName App = RepositoryName.Parse("mara/app");
+    private TestRegistry _registry = null!;
+    private Caller _mara = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _registry = await TestRegistry.StartAsync(database);
+        _mara = await _registry.AccountAsync("mara");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _registry.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Each_layer_stands_beside_the_step_that_made_it()
+    {
+        await PushAsync(
+            """
+            {"architecture":"arm64","os":"linux","config":{"Entrypoint":["/app"]},"history":[
+              {"created_by":"ADD rootfs"},{"created_by":"ENV A=1","empty_layer":true},{"created_by":"COPY app"}]}
+            """,
+            "base", "application");
+
+        var image = (await ReadAsync("v1")).Value!;
+
+        Assert.Equal(["ADD rootfs", "ENV A=1", "COPY app"], image.Layers.Select(layer => layer.Command));
+        Assert.Equal([4L, null, 11L], image.Layers.Select(layer => layer.Content?.Size));
+        Assert.Equal("arm64", image.Config!.Platform!.Architecture);
+        Assert.Equal(["/app"], image.Config.Entrypoint);
+    }
+
+    [Fact]
+    public async Task The_size_is_that_of_configuration_and_layers()
+    {
+        const string config = """{"architecture":"amd64","os":"linux"}""";
+        await PushAsync(config, "base", "application");
+
+        Assert.Equal(config.Length + 4 + 11, (await ReadAsync("v1")).Value!.Size);
+    }
+
+    [Theory]
+    [InlineData("""{"architecture":"amd64"}""")]
+    [InlineData("""{"history":[{"created_by":"one"}]}""")]
+    [InlineData("""{"history":"long"}""")]
+    [InlineData("""[1]""")]
+    [InlineData("nonsense")]
+    public async Task A_history_that_does_not_add_up_leaves_the_layers(string config)
+    {
+        await PushAsync(config, "base", "application");
+
+        Assert.Equal([("", 4L), ("", 11L)], (await ReadAsync("v1")).Value!.Layers.Select(layer => (layer.Command, layer.Content!.Size)));
+    }
+
+    [Fact]
+    public async Task An_index_tells_what_runs_somewhere()
+    {
+        var image = await _registry.PushImageAsync(_mara, "mara/app", "amd64");
+        var attestation = await _registry.PushImageAsync(_mara, "mara/app", "other", "unknown", "unknown");
+        await _registry.PushIndexAsync(_mara, "mara/app", "v1", (image, "amd64"), (attestation, "unknown"));
+
+        var index = (await ReadAsync("v1")).Value!;
+
+        Assert.Equal(image, Assert.Single(index.Platforms).Digest);
+        Assert.Null(index.Config);
+        Assert.Empty(index.Layers);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_an_outcome()
+    {
+        await _registry.PushImageAsync(_mara, "mara/app", "v1");
+
+        Assert.Equal("MANIFEST_UNKNOWN", (await ReadAsync("v2")).Error!.Code.Name);
+        var missing = await _registry.Get<ImageReader>().ReadAsync(RepositoryName.Parse("mara/none"), Reference.To(Tag.Parse("v1")), Cancel);
+        Assert.Equal("NAME_UNKNOWN", missing.Error!.Code.Name);
+    }
+
+    [Fact]
+    public async Task The_bytes_are_those_that_were_pushed()
+    {
+        var digest = await PushAsync("{}", "base");
+
+        Assert.Equal(digest, Digest.Of(DigestAlgorithm.Sha256, (await ReadAsync("v1")).Value!.Raw));
+    }
+
+    private Task<Oci.Errors.Result<ImageDetails>> ReadAsync(string tag) =>
+        _registry.Get<ImageReader>().ReadAsync(App, Reference.To(Tag.Parse(tag)), Cancel);
+
+    private async Task<Digest> PushAsync(string config, params string[] layers)
+    {
+        var content = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            schemaVersion = 2,
+            mediaType = MediaTypes.OciManifest,
+            config = await DescribeAsync(MediaTypes.OciConfig, config),
+            layers = await Task.WhenAll(layers.Select(layer => DescribeAsync("application/vnd.oci.image.layer.v1.tar+gzip", layer))),
+        });
+        var pushed = await _registry.Get<ManifestWriter>().PushAsync(
+            App, new ManifestPush(null, [Tag.Parse("v1")], MediaTypes.OciManifest, content), _mara, Cancel);
+        return pushed.Succeeded ? pushed.Value.Digest : throw new InvalidOperationException(pushed.Error.Message);
+    }
+
+    private async Task<object> DescribeAsync(string mediaType, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var digest = Digest.Of(DigestAlgorithm.Sha256, bytes);
+        var body = new UploadBody(PipeReader.Create(new MemoryStream(bytes)), bytes.Length, null);
+        Assert.True((await _registry.Get<UploadSessions>().PutAsync(App, digest, body, _mara, Cancel)).Succeeded);
+        return new { mediaType, digest = digest.ToString(), size = bytes.Length };
+    }
+}
+
+public sealed class ImageReaderOnSqliteTests() : ImageReaderTests(TestDatabase.Sqlite);
+
+public sealed class ImageReaderOnPostgreSqlTests() : ImageReaderTests(TestDatabase.PostgreSql);

@@ -97,6 +97,9 @@ internal static class ReadmeHtml
             case IHtmlInputElement { Type: not "checkbox" } input:
                 input.Remove();
                 break;
+            case IHtmlInputElement { Parent: not IHtmlLabelElement } box:
+                Label(box);
+                break;
             case IHtmlPreElement pre:
                 pre.SetAttribute("tabindex", "0");
                 break;
@@ -109,6 +112,18 @@ internal static class ReadmeHtml
                 parent.ReplaceChild(frame, table);
                 frame.AppendChild(table);
                 break;
+        }
+    }
+
+    /// <summary>What stands beside the box of a task names it, for those who do not see it stand there.</summary>
+    private static void Label(IHtmlInputElement box)
+    {
+        var label = box.Owner!.CreateElement("label");
+        box.Parent!.InsertBefore(label, box);
+        label.AppendChild(box);
+        while (label.NextSibling is { } next and not (IHtmlUnorderedListElement or IHtmlOrderedListElement or IHtmlParagraphElement or IHtmlPreElement))
+        {
+            label.AppendChild(next);
         }
     }
 }

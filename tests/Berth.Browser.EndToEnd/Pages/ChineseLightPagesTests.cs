@@ -2,4 +2,4 @@ using Berth.Browser.EndToEnd.Samples;
 
 namespace Berth.Browser.EndToEnd.Pages;
 
-public sealed class ChineseLightPagesTests(Sample sample) : PagesTests(sample, "zh-Hans", "light");
+public sealed class ChineseLightPagesTests(Sample sample, OpenBrowsers browsers) : PagesTests(sample, browsers, "zh-Hans", "light");

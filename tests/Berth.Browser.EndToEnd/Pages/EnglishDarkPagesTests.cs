@@ -2,4 +2,4 @@ using Berth.Browser.EndToEnd.Samples;
 
 namespace Berth.Browser.EndToEnd.Pages;
 
-public sealed class EnglishDarkPagesTests(Sample sample) : PagesTests(sample, "en", "dark");
+public sealed class EnglishDarkPagesTests(Sample sample, OpenBrowsers browsers) : PagesTests(sample, browsers, "en", "dark");

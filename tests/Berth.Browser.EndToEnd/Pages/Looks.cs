@@ -14,12 +14,17 @@ internal static class Looks
     /// <summary>What is seen or read aloud, apart from the names of languages, which stand in their own.</summary>
     private const string Texts = """
         () => {
-            const own = e => !e.closest("[lang]:not(html), option[value=zh-Hans], option[value=en], pre, code, .prose");
+            const own = e => !e.closest("[lang]:not(html), option[value=zh-Hans], option[value=en], pre, code, textarea, .prose");
+            const words = e => {
+                const copy = e.cloneNode(true);
+                copy.querySelectorAll("pre, code, .prose").forEach(one => one.remove());
+                return copy.textContent;
+            };
             const all = [document.title];
             for (const e of [document.body, ...document.body.querySelectorAll("*")].filter(own)) {
                 for (const n of e.childNodes) if (n.nodeType === 3) all.push(n.data);
                 for (const a of ["aria-label", "title", "placeholder", "alt", "data-label"]) if (e.hasAttribute(a)) all.push(e.getAttribute(a));
-                if (e.matches("p, li, h1, h2, h3, dt, dd, th, td, a, button, label, legend, summary")) all.push(e.textContent);
+                if (e.matches("p, li, h1, h2, h3, dt, dd, th, td, a, button, label, legend, summary")) all.push(words(e));
             }
             return all.map(t => t.replace(/\s+/g, " ").trim()).filter(t => t);
         }
@@ -36,6 +41,5 @@ internal static class Looks
     {
         Path = $"{Path.Combine([Screenshots, .. name])}.png",
         FullPage = true,
-        Animations = ScreenshotAnimations.Disabled,
     });
 }

@@ -12,7 +12,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
     public partial class PostgreSqlContextModel
     {
         private PostgreSqlContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("c2ccb08b-e48f-48f6-a092-1fab848d7bb4"), entityTypeCount: 30)
+            : base(skipDetectChanges: false, modelId: new Guid("b241a8e1-6ca0-411c-a5a2-4c3c5cfcc548"), entityTypeCount: 30)
         {
         }
 

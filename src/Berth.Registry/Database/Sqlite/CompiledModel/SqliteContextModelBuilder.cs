@@ -11,7 +11,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
     public partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5a1f3b52-909a-473b-bc54-14d5fd27b8e3"), entityTypeCount: 30)
+            : base(skipDetectChanges: false, modelId: new Guid("0fc85ca5-558c-40aa-9165-c79dadb91355"), entityTypeCount: 30)
         {
         }
 

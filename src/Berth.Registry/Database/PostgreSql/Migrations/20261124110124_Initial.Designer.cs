@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Berth.Registry.Database.PostgreSql.Migrations
 {
     [DbContext(typeof(PostgreSqlContext))]
-    [Migration("20261124105005_Initial")]
+    [Migration("20261124110124_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -109,14 +109,20 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     b.HasIndex("Time")
                         .HasDatabaseName("ix_audit_time");
 
-                    b.HasIndex("Actor", "Id")
-                        .HasDatabaseName("ix_audit_actor_id");
+                    b.HasIndex("Action", "Id")
+                        .HasDatabaseName("ix_audit_action_id");
 
                     b.HasIndex("Namespace", "Id")
                         .HasDatabaseName("ix_audit_namespace_id");
 
                     b.HasIndex("Target", "Id")
                         .HasDatabaseName("ix_audit_target_id");
+
+                    b.HasIndex("Actor", "Action", "Id")
+                        .HasDatabaseName("ix_audit_actor_action_id");
+
+                    b.HasIndex("Namespace", "Action", "Id")
+                        .HasDatabaseName("ix_audit_namespace_action_id");
 
                     b.ToTable("audit", (string)null);
                 });
@@ -135,11 +141,18 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
                     b.HasKey("RepositoryId", "BlobId")
                         .HasName("pk_blob_links");
 
                     b.HasIndex("BlobId")
                         .HasDatabaseName("ix_blob_links_blob_id");
+
+                    b.HasIndex("RepositoryId", "Size")
+                        .HasDatabaseName("ix_blob_links_repository_id_size");
 
                     b.ToTable("blob_links", (string)null);
                 });

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Berth.Registry.Database.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteContext))]
-    [Migration("20261124104200_Initial")]
+    [Migration("20261124105747_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -95,14 +95,20 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     b.HasIndex("Time")
                         .HasDatabaseName("ix_audit_time");
 
-                    b.HasIndex("Actor", "Id")
-                        .HasDatabaseName("ix_audit_actor_id");
+                    b.HasIndex("Action", "Id")
+                        .HasDatabaseName("ix_audit_action_id");
 
                     b.HasIndex("Namespace", "Id")
                         .HasDatabaseName("ix_audit_namespace_id");
 
                     b.HasIndex("Target", "Id")
                         .HasDatabaseName("ix_audit_target_id");
+
+                    b.HasIndex("Actor", "Action", "Id")
+                        .HasDatabaseName("ix_audit_actor_action_id");
+
+                    b.HasIndex("Namespace", "Action", "Id")
+                        .HasDatabaseName("ix_audit_namespace_action_id");
 
                     b.ToTable("audit", (string)null);
                 });
@@ -121,11 +127,18 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
                     b.HasKey("RepositoryId", "BlobId")
                         .HasName("pk_blob_links");
 
                     b.HasIndex("BlobId")
                         .HasDatabaseName("ix_blob_links_blob_id");
+
+                    b.HasIndex("RepositoryId", "Size")
+                        .HasDatabaseName("ix_blob_links_repository_id_size");
 
                     b.ToTable("blob_links", (string)null);
                 });

@@ -217,6 +217,7 @@ CREATE TABLE teams (
 CREATE TABLE blob_links (
     repository_id bigint NOT NULL,
     blob_id bigint NOT NULL,
+    size bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT pk_blob_links PRIMARY KEY (repository_id, blob_id),
     CONSTRAINT fk_blob_links_blobs_blob_id FOREIGN KEY (blob_id) REFERENCES blobs (id) ON DELETE RESTRICT,
@@ -347,7 +348,11 @@ CREATE INDEX ix_access_tokens_organization_id ON access_tokens (organization_id)
 
 CREATE UNIQUE INDEX ix_accounts_name ON accounts (name);
 
-CREATE INDEX ix_audit_actor_id ON audit (actor, id);
+CREATE INDEX ix_audit_action_id ON audit (action, id);
+
+CREATE INDEX ix_audit_actor_action_id ON audit (actor, action, id);
+
+CREATE INDEX ix_audit_namespace_action_id ON audit (namespace, action, id);
 
 CREATE INDEX ix_audit_namespace_id ON audit (namespace, id);
 
@@ -356,6 +361,8 @@ CREATE INDEX ix_audit_target_id ON audit (target, id);
 CREATE INDEX ix_audit_time ON audit (time);
 
 CREATE INDEX ix_blob_links_blob_id ON blob_links (blob_id);
+
+CREATE INDEX ix_blob_links_repository_id_size ON blob_links (repository_id, size);
 
 CREATE UNIQUE INDEX ix_blobs_digest ON blobs (digest);
 
@@ -434,5 +441,5 @@ CREATE INDEX ix_uploads_updated_at ON uploads (updated_at);
 CREATE UNIQUE INDEX ix_webhooks_repository_id_slug ON webhooks (repository_id, slug);
 
 INSERT INTO "__EFMigrationsHistory" (migration_id, product_version)
-VALUES ('20261124105005_Initial', '10.0.15');
+VALUES ('20261124110124_Initial', '10.0.15');
 

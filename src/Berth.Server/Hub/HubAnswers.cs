@@ -36,7 +36,8 @@ internal sealed class HubAnswers(RequestDelegate next)
 
     private static Task WriteAsync(HttpContext http, int status)
     {
-        if (http.GetEndpoint() is null && http.Features.Get<HubRequest>() is { IsRegistryShaped: true })
+        // A path that no route has, or none by this method, as PUT of a manifest in a repository called "repositories".
+        if (http.GetEndpoint()?.Metadata.GetMetadata<HubRoute>() is null && http.Features.Get<HubRequest>() is { IsRegistryShaped: true })
         {
             http.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
             return ErrorWriter.WriteAsync(http, new RegistryError(ErrorCode.NameInvalid, "this first component is reserved and cannot be a namespace"));

@@ -2,6 +2,7 @@ using Berth.Browser.EndToEnd.Browsers;
 using Berth.Browser.EndToEnd.Samples;
 using Berth.Web.Accounts;
 using Berth.Web.Administration;
+using Berth.Web.ApiReference;
 using Berth.Web.Explore;
 using Berth.Web.Home;
 using Berth.Web.Namespaces;
@@ -53,6 +54,8 @@ internal static class PageTable
         new("explore-starred", "/explore?owner=starred", typeof(ExplorePage)) { As = Sample.Newcomer },
         new("search", "/search?q=api", typeof(ExplorePage)),
         new("search-nothing-found", "/search?q=zzz", typeof(ExplorePage)),
+        new("api", "/docs/api", typeof(ApiPage)),
+        new("api-open", "/docs/api", typeof(ApiFields)) { As = null, Then = visitor => visitor.Page.ClickAsync("details.fold > summary >> nth=0") },
         new("user", "/u/mara", typeof(NamespacePage)),
         new("user-guest", "/u/mara", typeof(NamespacePage)) { As = null },
         new("user-empty", "/u/nils", typeof(NamespacePage)) { As = Sample.Newcomer },

@@ -130,9 +130,15 @@ public sealed class ClientTests(HubHosts hosts) : IClassFixture<HubHosts>
         await host.Images().ImageAsync(As("bob"), repository, "v1");
 
         Assert.Equal(200, (await host.SendAsync("GET", $"/v2/{repository}/manifests/v1", HubHost.Basic("bob"))).Status);
-        await host.Get<PullCounts>().FlushAsync(CancellationToken.None);
 
-        Assert.Equal("1", (await host.SendAsync("GET", $"/v2/repositories/{repository}")).Text("pull_count"));
+        // Counted once it was sent, which is after it has arrived.
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                await host.Get<PullCounts>().FlushAsync(CancellationToken.None);
+                return (await host.SendAsync("GET", $"/v2/repositories/{repository}")).Text("pull_count") == "1";
+            },
+            "the pull is counted");
         var tag = await host.SendAsync("GET", $"/v2/repositories/{repository}/tags/v1");
         Assert.Equal(host.Clock.GetUtcNow(), tag.Json.GetProperty("tag_last_pulled").GetDateTimeOffset());
         Assert.Equal(host.Clock.GetUtcNow(), tag.Json.GetProperty("images")[0].GetProperty("last_pulled").GetDateTimeOffset());

@@ -62,7 +62,7 @@ public sealed partial class Sample : IAsyncLifetime
         await owner.SubmitAsync("settings", ("signup", "Invitation"));
         await owner.SubmitAsync("invite", ("invitee", "new@example.org"));
         values["invitation"] = await LastPartAsync(owner, "/invitation/");
-        foreach (var name in new[] { Unsigned, "kofi" })
+        foreach (var name in new[] { "liwen", "kofi" })
         {
             await owner.GoAsync("/admin/users/new");
             await owner.SubmitAsync("user", ("username", name), ("email", $"{name}@example.org"));

@@ -1,4 +1,3 @@
-using Berth.Browser.EndToEnd.Browsers;
 using Berth.Browser.EndToEnd.Samples;
 using Berth.Web.Accounts;
 using Berth.Web.Administration;

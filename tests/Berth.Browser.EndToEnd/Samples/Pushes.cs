@@ -8,7 +8,7 @@ internal sealed class Pushes(HttpClient registry, string user, string password)
 {
     public async Task ImageAsync(string repository, string reference, SampleImage image)
     {
-        foreach (var blob in image.Layers.Append(image.Config))
+        foreach (var blob in SampleImage.Layers.Append(image.Config))
         {
             await BlobAsync(repository, blob);
         }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace Berth.Browser.EndToEnd.Samples;
@@ -51,7 +50,7 @@ internal sealed record SampleImage
         history = Steps.Select(step => new { created = "2026-11-20T09:12:44Z", created_by = Text ?? step.Command, comment = Text, empty_layer = step.Size == 0 }),
     });
 
-    public IReadOnlyList<byte[]> Layers =>
+    public static IReadOnlyList<byte[]> Layers =>
         [.. Steps.Where(step => step.Size > 0).Select(step => Enumerable.Repeat((byte)(step.Size / 1000), step.Size).ToArray())];
 
     public byte[] Manifest => JsonSerializer.SerializeToUtf8Bytes(new

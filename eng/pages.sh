@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fills a registry (eng/pages.sql), serves it and prints the server's time for every kind of page, in milliseconds, as an
-# administrator, a user and nobody, the median of five: eng/pages.sh sqlite|postgres [PART-OF-A-PATH]
+# administrator, a user and nobody, the median of five and the least of them: eng/pages.sh sqlite|postgres [PART-OF-A-PATH]
 # PAGES_KEEP=FOLDER keeps the filled database there for the next run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -65,6 +65,7 @@ if [ ! -e "$work/filled" ]; then
     fi
     touch "$work/filled"
 fi
+token=$("$published/berth" token create user1 --label pages "${options[@]}" | tail -n 1)
 serve
 
 # A path each: pages first, then lists of the registry API.
@@ -85,24 +86,26 @@ paths=(
 
 # The log has the server's own time of each request, a moment after its answer; the first one warms.
 measure() {
-    local path=$1 cookie=$2 code request line i
+    local path=$1 code request line i
+    local who=(--cookie "berth_session=$2")
+    [[ $path != /v2/* || $2 != admin ]] || who=(--user "user1:$token")
     for i in $(seq 0 $runs); do
         read -r code request < <(curl --silent --output /dev/null --write-out '%{http_code} %header{x-request-id}\n' \
-            --cookie "$cookie" "http://${options[1]}$path")
+            "${who[@]}" "http://${options[1]}$path")
         until line=$(grep --max-count 1 --fixed-strings "\"requestId\":\"$request\"" "$work/log"); do
             sleep 0.01
         done
         printf '%s %s\n' "$code" "$(sed 's/.*"durationMs":\([0-9.]*\).*/\1/' <<<"$line")"
-    done | tail -n $runs | sort -n -k 2 | sed -n "$(((runs + 1) / 2))p"
+    done | tail -n $runs | sort -n -k 2 | awk -v middle=$(((runs + 1) / 2)) 'NR == 1 { least = $2 } NR == middle { print $1, $2 "/" least }'
 }
 
-printf '%-50s %12s %12s %12s\n' path administrator user nobody
+printf '%-50s %16s %16s %16s\n' path administrator user nobody
 for path in "${paths[@]}"; do
     [[ $path == *"$only"* ]] || continue
     printf '%-50s' "$path"
-    for cookie in berth_session=admin berth_session=user none=; do
-        read -r code time < <(measure "$path" "$cookie")
-        [ "$code" = 200 ] && printf ' %12s' "$time" || printf ' %12s' "($code)"
+    for who in admin user nobody; do
+        read -r code time < <(measure "$path" "$who")
+        [ "$code" = 200 ] && printf ' %16s' "$time" || printf ' %16s' "($code)"
     done
     printf '\n'
 done

@@ -15,12 +15,11 @@ internal sealed class ImageSummaries(MetadataStore database, ImageConfigs config
     {
         var indexes = await ReadIndexesAsync(lines, cancel);
         var parts = await ReadPartsAsync(repository, lines, indexes, everyImage, cancel);
+        var platforms = await ReadPlatformsAsync(repository, lines, parts, cancel);
         var summaries = new Dictionary<long, ImageSummary>();
         foreach (var line in lines.DistinctBy(line => line.ManifestId))
         {
-            summaries[line.ManifestId] = indexes.TryGetValue(line.ManifestId, out var index)
-                ? OfIndex(index, parts)
-                : await OfImageAsync(repository, line, parts, cancel);
+            summaries[line.ManifestId] = indexes.TryGetValue(line.ManifestId, out var index) ? OfIndex(index, parts) : OfImage(line, parts, platforms);
         }
 
         return summaries;
@@ -37,19 +36,29 @@ internal sealed class ImageSummaries(MetadataStore database, ImageConfigs config
         };
     }
 
-    private async Task<ImageSummary> OfImageAsync(
-        RepositoryName repository, TagLine line, IReadOnlyDictionary<Digest, ManifestParts> parts, CancellationToken cancel)
+    private static ImageSummary OfImage(
+        TagLine line, IReadOnlyDictionary<Digest, ManifestParts> parts, IReadOnlyDictionary<Digest, Platform> platforms)
     {
         if (!parts.TryGetValue(line.Digest, out var known))
         {
             return new ImageSummary([], 0, null);
         }
 
-        var config = line.Kind == ManifestKind.Image && known.Config is { } digest ? await configs.FindAsync(repository, digest, cancel) : null;
-        return new ImageSummary(config?.Platform is { } platform ? [platform] : [], known.Size, null)
+        var platform = line.Kind == ManifestKind.Image && known.Config is { } config ? platforms.GetValueOrDefault(config) : null;
+        return new ImageSummary(platform is null ? [] : [platform], known.Size, null)
         {
-            Images = [known.ToImage(line.Digest, config?.Platform)],
+            Images = [known.ToImage(line.Digest, platform)],
         };
+    }
+
+    /// <summary>Many tags have few configurations, and those are read at the same time.</summary>
+    private async Task<Dictionary<Digest, Platform>> ReadPlatformsAsync(
+        RepositoryName repository, IReadOnlyList<TagLine> lines, Dictionary<Digest, ManifestParts> parts, CancellationToken cancel)
+    {
+        var digests = lines.Where(line => line.Kind == ManifestKind.Image)
+            .Select(line => parts.GetValueOrDefault(line.Digest)?.Config).OfType<Digest>().Distinct();
+        var found = await Task.WhenAll(digests.Select(async digest => (Digest: digest, Config: await configs.FindAsync(repository, digest, cancel))));
+        return found.Where(item => item.Config?.Platform is not null).ToDictionary(item => item.Digest, item => item.Config!.Platform!);
     }
 
     private Task<Dictionary<long, Manifest>> ReadIndexesAsync(IReadOnlyList<TagLine> lines, CancellationToken cancel)

@@ -4,7 +4,6 @@ using Berth.Registry.Database;
 using Berth.Registry.Identity;
 using Berth.Registry.Pulls;
 using Berth.Registry.Repositories;
-using Berth.Registry.Tests.Content;
 using Berth.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -37,8 +36,8 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task Pulls_are_added_to_the_repository_and_dated_on_the_tag_and_the_manifest()
     {
-        await _registry.PushImageAsync(_mara, App, "one");
-        await _registry.PushImageAsync(_mara, App, "two");
+        await _registry.Images.ImageAsync(_mara, App, "one");
+        await _registry.Images.ImageAsync(_mara, App, "two");
         _registry.Clock.Advance(TimeSpan.FromHours(1));
         await PullAsync("one", times: 3);
         await Pulls.FlushAsync(Cancel);
@@ -56,7 +55,7 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task Counting_writes_nothing_until_the_flush()
     {
-        await _registry.PushImageAsync(_mara, App, "one");
+        await _registry.Images.ImageAsync(_mara, App, "one");
         await PullAsync("one", times: 1000);
 
         Assert.Equal(0, (await RepositoryAsync()).PullCount);
@@ -68,7 +67,7 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task A_flush_moves_neither_the_time_of_change_nor_the_epoch_of_rights()
     {
-        await _registry.PushImageAsync(_mara, App, "one");
+        await _registry.Images.ImageAsync(_mara, App, "one");
         var (before, epoch) = ((await RepositoryAsync()).UpdatedAt, await EpochAsync());
         _registry.Clock.Advance(TimeSpan.FromHours(1));
         await PullAsync("one");
@@ -80,7 +79,7 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task A_pull_by_digest_dates_the_tags_on_it()
     {
-        var digest = await _registry.PushImageAsync(_mara, App, "one");
+        var digest = await _registry.Images.ImageAsync(_mara, App, "one");
         await PullAsync(digest.ToString());
         await Pulls.FlushAsync(Cancel);
 
@@ -90,9 +89,9 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task An_index_and_its_image_are_one_pull()
     {
-        var amd = await _registry.PushImageAsync(_mara, App, "amd64");
-        var arm = await _registry.PushImageAsync(_mara, App, "arm64", "arm64");
-        await _registry.PushIndexAsync(_mara, App, "all", (amd, "amd64"), (arm, "arm64"));
+        var amd = await _registry.Images.ImageAsync(_mara, App, "amd64");
+        var arm = await _registry.Images.ImageAsync(_mara, App, "arm64", "arm64");
+        await _registry.Images.IndexAsync(_mara, App, "all", (amd, "amd64"), (arm, "arm64"));
         await PullAsync("all");
         await PullAsync(arm.ToString());
         await Pulls.FlushAsync(Cancel);
@@ -104,8 +103,8 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task An_image_of_an_index_counts_when_it_is_pulled_by_a_tag_of_its_own()
     {
-        var amd = await _registry.PushImageAsync(_mara, App, "amd64");
-        await _registry.PushIndexAsync(_mara, App, "all", (amd, "amd64"));
+        var amd = await _registry.Images.ImageAsync(_mara, App, "amd64");
+        await _registry.Images.IndexAsync(_mara, App, "all", (amd, "amd64"));
         await PullAsync("amd64");
         await Pulls.FlushAsync(Cancel);
 
@@ -115,12 +114,12 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task An_index_of_another_repository_has_no_say()
     {
-        var digest = await _registry.PushImageAsync(_mara, App, "one");
-        await _registry.PushImageAsync(_mara, "mara/other", "one");
+        var digest = await _registry.Images.ImageAsync(_mara, App, "one");
+        await _registry.Images.ImageAsync(_mara, "mara/other", "one");
         var content = await _registry.Get<ManifestReader>().GetAsync(RepositoryName.Parse(App), Reference.To(digest), true, Cancel);
         await _registry.Get<ManifestWriter>().PushAsync(
             RepositoryName.Parse("mara/other"), new ManifestPush(digest, [], MediaTypes.OciManifest, content.Value!.Content), _mara, Cancel);
-        await _registry.PushIndexAsync(_mara, "mara/other", "all");
+        await _registry.Images.IndexAsync(_mara, "mara/other", "all");
         await PullAsync(digest.ToString());
         await Pulls.FlushAsync(Cancel);
 
@@ -130,8 +129,8 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task What_was_deleted_meanwhile_is_passed_over()
     {
-        await _registry.PushImageAsync(_mara, App, "one");
-        await _registry.PushImageAsync(_mara, "mara/gone", "one");
+        await _registry.Images.ImageAsync(_mara, App, "one");
+        await _registry.Images.ImageAsync(_mara, "mara/gone", "one");
         await PullAsync("one");
         Pulls.Count(await GetAsync("mara/gone", "one"));
         Assert.True((await _registry.Get<RepositoryCatalog>().DeleteAsync(_mara, RepositoryName.Parse("mara/gone"), Cancel)).Succeeded);
@@ -145,7 +144,7 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task What_the_database_does_not_take_is_kept_for_the_next_time()
     {
-        await _registry.PushImageAsync(_mara, App, "one");
+        await _registry.Images.ImageAsync(_mara, App, "one");
         await PullAsync("one", times: 2);
         await RenameAsync($"ALTER TABLE tags RENAME TO tags_away");
         await Pulls.FlushAsync(Cancel);
@@ -163,7 +162,7 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
         string[] repositories = ["mara/a", "mara/b", "mara/c", "mara/d"];
         foreach (var repository in repositories)
         {
-            await _registry.PushImageAsync(_mara, repository, "one");
+            await _registry.Images.ImageAsync(_mara, repository, "one");
         }
 
         await using var other = _registry.AnotherNode();
@@ -185,7 +184,7 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task No_pull_is_lost_between_counting_and_forgetting()
     {
-        await _registry.PushImageAsync(_mara, App, "one");
+        await _registry.Images.ImageAsync(_mara, App, "one");
         var manifest = await GetAsync(App, "one");
         var counting = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
@@ -207,7 +206,7 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task What_is_pulled_no_more_is_forgotten()
     {
-        await _registry.PushImageAsync(_mara, App, "one");
+        await _registry.Images.ImageAsync(_mara, App, "one");
         await PullAsync("one");
         await Pulls.FlushAsync(Cancel);
         await Pulls.FlushAsync(Cancel);
@@ -231,7 +230,7 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task The_end_of_the_process_writes_what_is_left()
     {
-        await _registry.PushImageAsync(_mara, App, "one");
+        await _registry.Images.ImageAsync(_mara, App, "one");
         await using (var other = _registry.AnotherNode())
         {
             other.Get<PullCounts>().Count(await GetAsync(App, "one"));

@@ -72,9 +72,9 @@ public abstract class ImageReaderTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task An_index_tells_what_runs_somewhere()
     {
-        var image = await _registry.PushImageAsync(_mara, "mara/app", "amd64");
-        var attestation = await _registry.PushImageAsync(_mara, "mara/app", "other", "unknown", "unknown");
-        await _registry.PushIndexAsync(_mara, "mara/app", "v1", (image, "amd64"), (attestation, "unknown"));
+        var image = await _registry.Images.ImageAsync(_mara, "mara/app", "amd64");
+        var attestation = await _registry.Images.ImageAsync(_mara, "mara/app", "other", "unknown", "unknown");
+        await _registry.Images.IndexAsync(_mara, "mara/app", "v1", (image, "amd64"), (attestation, "unknown"));
 
         var index = (await ReadAsync("v1")).Value!;
 
@@ -86,7 +86,7 @@ public abstract class ImageReaderTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task What_is_not_there_is_an_outcome()
     {
-        await _registry.PushImageAsync(_mara, "mara/app", "v1");
+        await _registry.Images.ImageAsync(_mara, "mara/app", "v1");
 
         Assert.Equal("MANIFEST_UNKNOWN", (await ReadAsync("v2")).Error!.Code.Name);
         var missing = await _registry.Get<ImageReader>().ReadAsync(RepositoryName.Parse("mara/none"), Reference.To(Tag.Parse("v1")), Cancel);

@@ -203,10 +203,10 @@ public abstract class RepositoryQueriesTests(TestDatabase database) : IAsyncLife
     [Fact]
     public async Task A_summary_adds_up_each_blob_once_and_tells_of_the_last_push()
     {
-        await _registry.PushAsync(_alice, "alice/app", "one", "application/vnd.example", new byte[100]);
-        await _registry.PushAsync(_alice, "alice/app", "two", "application/vnd.example", new byte[100]);
+        await _registry.Images.ArtifactAsync(_alice, "alice/app", "one", "application/vnd.example", new byte[100]);
+        await _registry.Images.ArtifactAsync(_alice, "alice/app", "two", "application/vnd.example", new byte[100]);
         _registry.Clock.Advance(TimeSpan.FromHours(1));
-        await _registry.PushAsync(_alice, "alice/app", "three", "application/vnd.example", new byte[23]);
+        await _registry.Images.ArtifactAsync(_alice, "alice/app", "three", "application/vnd.example", new byte[23]);
 
         var summary = (await _registry.Get<RepositoryQueries>().FindAsync(RepositoryName.Parse("alice/app"), Cancel))!;
 

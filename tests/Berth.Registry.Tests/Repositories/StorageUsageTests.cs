@@ -1,6 +1,5 @@
 using Berth.Registry.Identity;
 using Berth.Registry.Repositories;
-using Berth.Registry.Tests.Content;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
 
@@ -61,7 +60,7 @@ public abstract class StorageUsageTests(TestDatabase database) : IAsyncLifetime
     public async Task An_empty_registry_takes_up_nothing() => Assert.Empty(await ReadAsync());
 
     private Task PushAsync(Caller caller, string repository, int size) =>
-        _registry.PushAsync(caller, repository, "v1", "application/vnd.example", new byte[size]);
+        _registry.Images.ArtifactAsync(caller, repository, "v1", "application/vnd.example", new byte[size]);
 
     private async Task<List<(string Namespace, int Repositories, long Size)>> ReadAsync() =>
         [.. (await _registry.Get<StorageUsage>().ReadAsync(Cancel)).Select(row => (row.Namespace, row.Repositories, row.Size))];

@@ -102,6 +102,7 @@ public sealed partial class ReadmeHtmlTests
     [InlineData("<p align=\"center\">Words stay</p>", "Words stay")]
     [InlineData("```\ncode\n```", "<pre tabindex=\"0\"><code>code")]
     [InlineData("- [x] done", "type=\"checkbox\"")]
+    [InlineData("- [ ] **not** yet", "> <strong>not</strong> yet</label>")]
     [InlineData("| a |\n|---|\n| b |", "<div class=\"prose__scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>")]
     public void What_people_write_is_shown(string markdown, string html) => Assert.Contains(html, ReadmeHtml.Render(markdown, "Table").Value);
 
@@ -109,7 +110,7 @@ public sealed partial class ReadmeHtmlTests
     private static partial Regex Tags();
 
     [GeneratedRegex("""
-        ^<(/?(p|h[2-6]|ul|ol|li|blockquote|pre|code|em|strong|del|a|table|thead|tbody|tr|th|td|div)|br|hr|pre[ ]tabindex="0"
+        ^<(/?(p|h[2-6]|ul|ol|li|blockquote|pre|code|em|strong|del|a|table|thead|tbody|tr|th|td|div|label)|br|hr|pre[ ]tabindex="0"
         |h[2-6][ ]id="readme-[a-z0-9-]*"|a[ ]rel="nofollow[ ]ugc[ ]noopener"[ ]href="(https?://|mailto:|\#readme-)[^"<>]*"
         |li[ ]class="task-list-item"|ul[ ]class="contains-task-list"
         |div[ ]class="prose__scroll"[ ]tabindex="0"[ ]role="region"[ ]aria-label="Table"

@@ -1,3 +1,4 @@
+using Berth.Oci;
 using Berth.Registry.Identity;
 using Berth.Registry.Repositories;
 using Berth.Testing;
@@ -59,7 +60,7 @@ public abstract class StorageUsageTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task An_empty_registry_takes_up_nothing() => Assert.Empty(await ReadAsync());
 
-    private Task PushAsync(Caller caller, string repository, int size) =>
+    private Task<Digest> PushAsync(Caller caller, string repository, int size) =>
         _registry.Images.ArtifactAsync(caller, repository, "v1", "application/vnd.example", new byte[size]);
 
     private async Task<List<(string Namespace, int Repositories, long Size)>> ReadAsync() =>

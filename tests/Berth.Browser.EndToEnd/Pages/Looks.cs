@@ -17,7 +17,7 @@ internal static class Looks
             const own = e => !e.closest("[lang]:not(html), option[value=zh-Hans], option[value=en], pre, code, textarea, .prose");
             const words = e => {
                 const copy = e.cloneNode(true);
-                copy.querySelectorAll("pre, code, .prose").forEach(one => one.remove());
+                copy.querySelectorAll("pre, code, .prose, [lang]").forEach(one => one.remove());
                 return copy.textContent;
             };
             const all = [document.title];

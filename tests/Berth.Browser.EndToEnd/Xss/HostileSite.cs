@@ -8,7 +8,7 @@ public sealed class HostileSite : IAsyncLifetime
 {
     public const string Owner = "mallory", Organization = "pirates", Repository = "mallory/trap";
 
-    private const int ShortText = 100;
+    private const int ShortText = 100, MostHooks = 20;
 
     private readonly Chromium chromium = new();
     private Site? site;
@@ -26,6 +26,9 @@ public sealed class HostileSite : IAsyncLifetime
         await owner.SubmitAsync("describe", ("description", Payloads.All[5]), ("full_description", Payloads.Readme));
         await owner.GoAsync("/settings/profile");
         await owner.SubmitAsync("profile", ("full_name", Payloads.All[1]), ("company", Payloads.All[6]), ("location", Payloads.All[9]));
+        await owner.GoAsync($"/r/{Repository}/-/settings/immutable-tags");
+        await owner.SubmitAsync("immutable", ("immutable_tags_rules", string.Join('\n', Payloads.All.Take(3))));
+        await HookAsync(owner);
         await PushAsync();
     }
 
@@ -53,6 +56,15 @@ public sealed class HostileSite : IAsyncLifetime
             await owner.SubmitAsync("token", ("label", texts[^1]));
             await owner.GoAsync($"/orgs/{Organization}/teams");
             await owner.SubmitAsync("team", ("name", $"crew-{i}"), ("description", texts[texts.Length / 2]));
+        }
+    }
+
+    private static async Task HookAsync(Visitor owner)
+    {
+        foreach (var text in Payloads.Packed(ShortText).Take(MostHooks))
+        {
+            await owner.GoAsync($"/r/{Repository}/-/webhooks");
+            await owner.SubmitAsync("add", ("name", text), ("hook_url", $"https://example.org/?{text}"));
         }
     }
 

@@ -29,6 +29,8 @@ public sealed class XssTests(HostileSite hostile) : IClassFixture<HostileSite>
     [InlineData("/u/pirates")]
     [InlineData("/r/mallory/trap")]
     [InlineData("/r/mallory/trap/-/settings")]
+    [InlineData("/r/mallory/trap/-/settings/immutable-tags")]
+    [InlineData("/r/mallory/trap/-/webhooks")]
     [InlineData("/r/mallory/trap/-/tags")]
     [InlineData("/r/mallory/trap/-/tags/latest")]
     [InlineData("/r/mallory/trap/-/tags/single")]
@@ -57,7 +59,7 @@ public sealed class XssTests(HostileSite hostile) : IClassFixture<HostileSite>
     public async Task The_corpus_is_seen_where_it_was_written()
     {
         await using var visitor = await hostile.Site.OpenAsync(HostileSite.Owner);
-        foreach (var path in new[] { "/r/mallory/trap", "/r/mallory/trap/-/tags/single", "/u/mallory", "/settings/tokens", "/orgs/pirates/teams" })
+        foreach (var path in new[] { "/r/mallory/trap", "/r/mallory/trap/-/tags/single", "/r/mallory/trap/-/webhooks", "/u/mallory", "/settings/tokens", "/orgs/pirates/teams" })
         {
             await visitor.GoAsync(path);
             Assert.Contains("alarm()", await visitor.TextAsync(), StringComparison.Ordinal);
@@ -69,7 +71,7 @@ public sealed class XssTests(HostileSite hostile) : IClassFixture<HostileSite>
     {
         string[] places =
         [
-            "/search?q=", "/?filter=", "/explore?owner=", "/r/mallory/trap/-/tags?filter=", "/r/mallory/trap/-/tags?sort=", "/r/mallory/trap/-/tags?after=",
+            "/search?q=", "/?filter=", "/explore?owner=", "/explore?arch=", "/explore?os=", "/explore?after=", "/r/mallory/trap/-/tags?filter=", "/r/mallory/trap/-/tags?sort=", "/r/mallory/trap/-/tags?after=",
             "/r/mallory/trap/-/tags/latest?platform=", "/admin/audit?target=", "/admin/users?q=", "/signin?return=", "/create?namespace=", "/u/", "/r/mallory/trap/-/",
         ];
         await using var visitor = await hostile.Site.OpenAsync(HostileSite.Owner);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Berth.EndToEnd.Servers;
 using Berth.Testing.Images;
 
@@ -35,9 +36,9 @@ internal sealed class Pusher(HttpClient registry, string repository, IReadOnlyLi
                 }
             }
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
-            // The kill. Whatever was under way stays unacknowledged.
+            // The kill, which a client that is just connecting sees as its socket's. Whatever was under way stays unacknowledged.
         }
     }
 

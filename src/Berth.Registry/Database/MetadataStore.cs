@@ -14,7 +14,14 @@ internal abstract class MetadataStore : IAsyncDisposable
     public async Task<T> ReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
     {
         using var measured = Latency?.Begin("read");
-        return await RunReadAsync(query, cancel);
+        try
+        {
+            return await RunReadAsync(query, cancel);
+        }
+        catch (Exception e) when (Translate(e) is { } translated)
+        {
+            throw translated;
+        }
     }
 
     /// <summary>Runs <paramref name="change"/> and saves what it tracked, in one transaction. It may run more than once, from a fresh
@@ -35,13 +42,36 @@ internal abstract class MetadataStore : IAsyncDisposable
     public async Task PingAsync(CancellationToken cancel)
     {
         using var measured = Latency?.Begin("read");
-        await RunPingAsync("SELECT id FROM repositories LIMIT 1", cancel);
+        try
+        {
+            await RunPingAsync("SELECT id FROM repositories LIMIT 1", cancel);
+        }
+        catch (Exception e) when (Translate(e) is { } translated)
+        {
+            throw translated;
+        }
     }
 
     /// <summary>Brings the tables up to date, under a lock that other processes respect.</summary>
-    public abstract Task MigrateAsync(CancellationToken cancel);
+    /// <exception cref="MetadataException">The database cannot answer now, or a newer Berth has been here.</exception>
+    public async Task MigrateAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await RunMigrationsAsync(cancel);
+        }
+        catch (Exception e) when (Translate(e) is { } translated)
+        {
+            throw translated;
+        }
+    }
 
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>The failure as features know it; null when it is a bug, which must stay visible as one.</summary>
+    protected abstract MetadataException? Translate(Exception exception);
+
+    protected abstract Task RunMigrationsAsync(CancellationToken cancel);
 
     protected abstract Task RunPingAsync(string query, CancellationToken cancel);
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Berth.Oci;
 using Berth.Registry.Access;
 using Berth.Registry.Database;
@@ -20,9 +21,9 @@ public sealed class ImmutableTags
         _clock = clock;
     }
 
-    /// <summary>The tags that a rule matches, by name, at most a thousand of them.</summary>
+    /// <summary>The tags that any of the rules matches, by name, at most a thousand of them.</summary>
     public async Task<Outcome<IReadOnlyList<string>>> MatchingAsync(
-        Caller caller, RepositoryName repository, string rule, CancellationToken cancel) => await _store.ReadAsync<Outcome<IReadOnlyList<string>>>(
+        Caller caller, RepositoryName repository, IReadOnlyList<string> rules, CancellationToken cancel) => await _store.ReadAsync<Outcome<IReadOnlyList<string>>>(
         async context =>
         {
             var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
@@ -31,16 +32,22 @@ public sealed class ImmutableTags
                 return found.Refusal;
             }
 
-            if (TagRules.Parse(rule) is not { } parsed)
+            var parsed = new List<Regex>();
+            foreach (var rule in rules)
             {
-                return TagRules.Fault(rule, "regex");
+                if (TagRules.Parse(rule) is not { } regex)
+                {
+                    return TagRules.Fault(rule, "regex");
+                }
+
+                parsed.Add(regex);
             }
 
             var matching = new List<string>();
             var names = context.Tags.Where(t => t.RepositoryId == found.Value.Id).OrderBy(t => t.Name).Select(t => t.Name).AsAsyncEnumerable();
             await foreach (var name in names.WithCancellation(cancel))
             {
-                if (parsed.IsMatch(name))
+                if (parsed.Exists(rule => rule.IsMatch(name)))
                 {
                     matching.Add(name);
                     if (matching.Count == MostListed)

@@ -93,7 +93,7 @@ public abstract class ImmutableTagsTests(TestDatabase database) : IAsyncLifetime
     }
 
     private Task<Outcome<IReadOnlyList<string>>> MatchAsync(Caller caller, string rule) =>
-        _registry.Get<ImmutableTags>().MatchingAsync(caller, App, rule, Cancel);
+        _registry.Get<ImmutableTags>().MatchingAsync(caller, App, [rule], Cancel);
 
     private Task<Outcome<Repository>> SetAsync(params string[] rules) =>
         _registry.Get<RepositoryCatalog>().UpdateAsync(_alice, App, new RepositoryChange { ImmutableTagRules = rules }, Cancel);

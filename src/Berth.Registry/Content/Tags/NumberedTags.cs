@@ -59,7 +59,7 @@ public sealed class NumberedTags
         var (lines, id, total) = await _database.ReadAsync(
             async context =>
             {
-                var id = await IdAsync(context, repository, cancel);
+                var id = await TagQueries.IdAsync(context, repository, cancel);
                 var matching = Narrow(context, context.Tags.Where(t => t.RepositoryId == id), query);
                 // The keys first: what is passed over is passed over within an index.
                 var keys = await Ordered(matching, query.Order).Skip(query.Skip).Take(count).Select(t => t.Id).ToListAsync(cancel);
@@ -77,7 +77,7 @@ public sealed class NumberedTags
         var (lines, id) = await _database.ReadAsync(
             async context =>
             {
-                var id = await IdAsync(context, repository, cancel);
+                var id = await TagQueries.IdAsync(context, repository, cancel);
                 return (await TagQueries.Lines(context, context.Tags.Where(t => t.RepositoryId == id && t.Name == name)).ToListAsync(cancel), id);
             },
             cancel);
@@ -103,12 +103,6 @@ public sealed class NumberedTags
                 LastPulledAt = line.LastPulledAt,
             }),
         ];
-    }
-
-    private static Task<long> IdAsync(BerthDbContext context, RepositoryName repository, CancellationToken cancel)
-    {
-        var name = repository.ToString();
-        return context.Repositories.Where(r => r.Name == name).Select(r => r.Id).SingleOrDefaultAsync(cancel);
     }
 
     private static IQueryable<TagRow> Narrow(BerthDbContext context, IQueryable<TagRow> tags, NumberedTagQuery query)

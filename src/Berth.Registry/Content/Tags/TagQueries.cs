@@ -79,7 +79,7 @@ public sealed class TagQueries
     }
 
     /// <summary>Asked for first, so that what follows compares with a number and can use the indexes that begin with it.</summary>
-    private static Task<long> IdAsync(BerthDbContext context, RepositoryName repository, CancellationToken cancel)
+    internal static Task<long> IdAsync(BerthDbContext context, RepositoryName repository, CancellationToken cancel)
     {
         var name = repository.ToString();
         return context.Repositories.Where(r => r.Name == name).Select(r => r.Id).SingleOrDefaultAsync(cancel);

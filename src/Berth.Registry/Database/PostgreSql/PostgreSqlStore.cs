@@ -30,30 +30,18 @@ internal sealed class PostgreSqlStore : MetadataStore
 
     public override string Name => "postgres";
 
+    protected override MetadataException? Translate(Exception exception) => PostgreSqlErrors.Translate(exception);
+
     protected override async Task RunPingAsync(string query, CancellationToken cancel)
     {
-        try
-        {
-            await using var command = _source.CreateCommand(query);
-            await command.ExecuteScalarAsync(cancel);
-        }
-        catch (Exception e) when (PostgreSqlErrors.Translate(e) is { } translated)
-        {
-            throw translated;
-        }
+        await using var command = _source.CreateCommand(query);
+        await command.ExecuteScalarAsync(cancel);
     }
 
     protected override async Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
     {
-        try
-        {
-            await using var context = await _contexts.CreateDbContextAsync(cancel);
-            return await query(context);
-        }
-        catch (Exception e) when (PostgreSqlErrors.Translate(e) is { } translated)
-        {
-            throw translated;
-        }
+        await using var context = await _contexts.CreateDbContextAsync(cancel);
+        return await query(context);
     }
 
     protected override async Task<T> RunWriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel)
@@ -91,18 +79,11 @@ internal sealed class PostgreSqlStore : MetadataStore
         return value;
     }
 
-    public override async Task MigrateAsync(CancellationToken cancel)
+    protected override async Task RunMigrationsAsync(CancellationToken cancel)
     {
-        try
-        {
-            await using var connection = await _source.OpenConnectionAsync(cancel);
-            await Scripts.ApplyAsync(
-                connection, _ => BeginAloneAsync(connection, cancel), "SELECT count(to_regclass('\"__EFMigrationsHistory\"'))", cancel);
-        }
-        catch (Exception e) when (PostgreSqlErrors.Translate(e) is { } translated)
-        {
-            throw translated;
-        }
+        await using var connection = await _source.OpenConnectionAsync(cancel);
+        await Scripts.ApplyAsync(
+            connection, _ => BeginAloneAsync(connection, cancel), "SELECT count(to_regclass('\"__EFMigrationsHistory\"'))", cancel);
     }
 
     private static async Task<DbTransaction> BeginAloneAsync(NpgsqlConnection connection, CancellationToken cancel)

@@ -28,33 +28,21 @@ internal sealed class SqliteStore : MetadataStore
 
     public override string Name => "sqlite";
 
+    protected override MetadataException? Translate(Exception exception) => SqliteErrors.Translate(exception);
+
     protected override async Task RunPingAsync(string query, CancellationToken cancel)
     {
-        try
-        {
-            await using var connection = new SqliteConnection(_connection);
-            await connection.OpenAsync(cancel);
-            await using var command = connection.CreateCommand();
-            command.CommandText = query;
-            await command.ExecuteScalarAsync(cancel);
-        }
-        catch (Exception e) when (SqliteErrors.Translate(e) is { } translated)
-        {
-            throw translated;
-        }
+        await using var connection = new SqliteConnection(_connection);
+        await connection.OpenAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = query;
+        await command.ExecuteScalarAsync(cancel);
     }
 
     protected override async Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
     {
-        try
-        {
-            await using var context = await _contexts.CreateDbContextAsync(cancel);
-            return await query(context);
-        }
-        catch (Exception e) when (SqliteErrors.Translate(e) is { } translated)
-        {
-            throw translated;
-        }
+        await using var context = await _contexts.CreateDbContextAsync(cancel);
+        return await query(context);
     }
 
     protected override Task<T> RunWriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel) =>
@@ -62,23 +50,16 @@ internal sealed class SqliteStore : MetadataStore
 
     /// <remarks>A transaction that begins by writing is the lock, and ends with its process however that ends. Foreign keys are off, because
     /// a migration may build a table anew.</remarks>
-    public override async Task MigrateAsync(CancellationToken cancel)
+    protected override async Task RunMigrationsAsync(CancellationToken cancel)
     {
-        try
-        {
-            await using var connection = new SqliteConnection(_connection + ";Pooling=False;Foreign Keys=False");
-            await connection.OpenAsync(cancel);
-            await using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA journal_mode=WAL";
-            await command.ExecuteNonQueryAsync(cancel);
-            await Scripts.ApplyAsync(
-                connection, _ => Task.FromResult<DbTransaction>(connection.BeginTransaction(deferred: false)),
-                "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'", cancel);
-        }
-        catch (Exception e) when (SqliteErrors.Translate(e) is { } translated)
-        {
-            throw translated;
-        }
+        await using var connection = new SqliteConnection(_connection + ";Pooling=False;Foreign Keys=False");
+        await connection.OpenAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode=WAL";
+        await command.ExecuteNonQueryAsync(cancel);
+        await Scripts.ApplyAsync(
+            connection, _ => Task.FromResult<DbTransaction>(connection.BeginTransaction(deferred: false)),
+            "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'", cancel);
     }
 
     public override async ValueTask DisposeAsync()

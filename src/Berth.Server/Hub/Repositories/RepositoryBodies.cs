@@ -11,40 +11,37 @@ namespace Berth.Server.Hub.Repositories;
 /// <summary>Gathers what the API tells of repositories, for who may read them.</summary>
 internal sealed class RepositoryBodies(RepositoryQueries queries, AccessPolicy policy, Stars stars, Collaborators collaborators)
 {
-    public async Task<IResult> AnswerAsync(Caller caller, Outcome<Repository> outcome, CancellationToken cancel) =>
-        outcome.Succeeded ? TypedResults.Ok(await OfAsync(caller, outcome.Value, cancel)) : HubFault.Of(outcome.Refusal);
+    public async Task<IResult> AnswerAsync(
+        Caller caller, Outcome<Repository> outcome, CancellationToken cancel, int status = StatusCodes.Status200OK)
+    {
+        if (!outcome.Succeeded)
+        {
+            return HubFault.Of(outcome.Refusal);
+        }
 
-    public async Task<RepositoryBody> OfAsync(Caller caller, Repository repository, CancellationToken cancel)
+        return await FindAsync(caller, outcome.Value, cancel) is { } body ? TypedResults.Json(body, statusCode: status) : HubFault.NotFound;
+    }
+
+    /// <summary>Null when it was deleted meanwhile.</summary>
+    private async Task<RepositoryBody?> FindAsync(Caller caller, Repository repository, CancellationToken cancel)
     {
         var name = RepositoryName.Parse(repository.Name);
-        var summary = await queries.FindAsync(name, cancel);
-        var holds = (await queries.ContentsAsync([repository.Id], cancel)).GetValueOrDefault(repository.Id, RepositoryContents.Nothing);
-        return new RepositoryBody
+        if (await queries.FindAsync(name, cancel) is not { } summary)
         {
-            Name = name.Path,
-            Namespace = RepositoryAddress.SpaceOf(name),
-            User = RepositoryAddress.SpaceOf(name),
-            Status = (int)repository.Status,
-            Description = repository.Description,
+            return null;
+        }
+
+        var line = (await LinesAsync(caller, [summary], cancel))[0];
+        var permissions = new PermissionsBody(
+            true,
+            (await policy.DecideAsync(caller, RepositoryAction.Push, name, cancel)).Allowed,
+            (await policy.DecideAsync(caller, RepositoryAction.Administer, name, cancel)).Allowed);
+        return new RepositoryBody(line, permissions, new ImmutableTagsBody(repository.ImmutableTags, repository.ImmutableTagRules))
+        {
+            User = line.Namespace,
             FullDescription = repository.FullDescription,
-            IsPrivate = repository.IsPrivate,
-            StarCount = repository.Stars,
-            PullCount = repository.Pulls,
-            LastUpdated = repository.UpdatedAt,
-            LastModified = repository.UpdatedAt,
-            DateRegistered = repository.CreatedAt,
-            Affiliation = Affiliation(caller, name),
-            MediaTypes = holds.MediaTypes,
-            ContentTypes = Names(holds),
-            Categories = Categories(repository.Categories),
-            StorageSize = summary?.Size ?? 0,
             HasStarred = await stars.HasAsync(caller, repository.Id, cancel),
             CollaboratorCount = await collaborators.CountAsync(repository.Id, cancel),
-            Permissions = new PermissionsBody(
-                true,
-                (await policy.DecideAsync(caller, RepositoryAction.Push, name, cancel)).Allowed,
-                (await policy.DecideAsync(caller, RepositoryAction.Administer, name, cancel)).Allowed),
-            ImmutableTagsSettings = new ImmutableTagsBody(repository.ImmutableTags, repository.ImmutableTagRules),
         };
     }
 

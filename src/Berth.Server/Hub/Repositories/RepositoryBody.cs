@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using Berth.Registry.Repositories;
 
 namespace Berth.Server.Hub.Repositories;
@@ -50,6 +51,10 @@ internal record RepositoryLine
 /// <summary>A repository with everything that is told of it.</summary>
 internal sealed record RepositoryBody : RepositoryLine
 {
+    [SetsRequiredMembers]
+    internal RepositoryBody(RepositoryLine line, PermissionsBody permissions, ImmutableTagsBody immutableTags)
+        : base(line) => (Permissions, ImmutableTagsSettings) = (permissions, immutableTags);
+
     public string User { get; init; } = "";
 
     public string HubUser => User;

@@ -87,9 +87,7 @@ internal static class RepositoryRoutes
 
         var description = new RepositoryChange { Description = asked.Description, FullDescription = asked.FullDescription };
         var made = await catalog.CreateAsync(caller, name, asked.IsPrivate, description, cancel);
-        return made.Succeeded
-            ? TypedResults.Json(await bodies.OfAsync(caller, made.Value, cancel), statusCode: StatusCodes.Status201Created)
-            : HubFault.Of(made.Refusal);
+        return await bodies.AnswerAsync(caller, made, cancel, StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> GetAsync(
@@ -123,5 +121,5 @@ internal static class RepositoryRoutes
 
     private static async Task<IResult> VerifyAsync(
         HubCaller caller, RepositoryAddress repository, Body<VerifyRequest> body, ImmutableTags tags, CancellationToken cancel) =>
-        (await tags.MatchingAsync(caller, repository, body.Value.Regex!, cancel)).Ok(matching => new VerifiedTags(matching));
+        (await tags.MatchingAsync(caller, repository, [body.Value.Regex!], cancel)).Ok(matching => new VerifiedTags(matching));
 }

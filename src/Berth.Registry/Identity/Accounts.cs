@@ -89,11 +89,7 @@ public sealed partial class Accounts
                     return Refusal.Denied;
                 }
 
-                var word = DatabaseText.UpToNul(search).Trim();
-                var query = word.Length == 0
-                    ? context.Accounts
-                    : context.Accounts.Where(a => a.Name.Contains(word) || a.FullName.Contains(word) || a.Email.Contains(word));
-                var rows = await query.InRange(a => a.Name, range).ToListAsync(cancel);
+                var rows = await Search(context.Accounts, search).InRange(a => a.Name, range).ToListAsync(cancel);
                 return KeyPage<Account>.Cut(rows.ConvertAll(row => row.ToAccount()), account => account.Name, range);
             },
             cancel);
@@ -160,9 +156,11 @@ public sealed partial class Accounts
             },
             cancel);
 
-    private static IQueryable<AccountRow> Search(IQueryable<AccountRow> rows, string? text) => string.IsNullOrEmpty(text)
-        ? rows
-        : rows.Where(a => a.Name.Contains(text) || a.FullName.Contains(text) || a.Email.Contains(text));
+    private static IQueryable<AccountRow> Search(IQueryable<AccountRow> rows, string? text)
+    {
+        var word = DatabaseText.UpToNul(text).Trim();
+        return word.Length == 0 ? rows : rows.Where(a => a.Name.Contains(word) || a.FullName.Contains(word) || a.Email.Contains(word));
+    }
 
     private static Refusal LastAdministrator =>
         Refusal.Conflict("last_administrator", "This is the last administrator; make somebody else one first.");

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Berth.Registry;
+using Berth.Registry.Access;
 using Berth.Registry.Identity;
 using Berth.Server.Auth;
 using Microsoft.AspNetCore.Http;
@@ -56,29 +57,31 @@ internal static class ScimUsers
     }
 
     private static async Task<IResult> FindAsync(
-        HubCaller caller, string id, HttpContext http, Accounts accounts, AuthOptions options, CancellationToken cancel) =>
-        ScimAnswers.Answer(await LookUpAsync(caller, id, accounts, cancel), account => ScimAnswers.Json(Of(http, options, account)));
+        HubCaller caller, string id, HttpContext http, AccessPolicy policy, Accounts accounts, AuthOptions options, CancellationToken cancel) =>
+        ScimAnswers.Answer(await LookUpAsync(caller, id, policy, accounts, cancel), account => ScimAnswers.Json(Of(http, options, account)));
 
     private static Task<IResult> ReplaceAsync(
-        HubCaller caller, string id, Body<ScimUser> body, HttpContext http, Accounts accounts, AuthOptions options, CancellationToken cancel) =>
-        ChangeAsync(caller, id, _ => ScimChange.Of(body.Value), http, accounts, options, cancel);
+        HubCaller caller, string id, Body<ScimUser> body, HttpContext http, AccessPolicy policy, Accounts accounts, AuthOptions options,
+        CancellationToken cancel) =>
+        ChangeAsync(caller, id, _ => ScimChange.Of(body.Value), http, policy, accounts, options, cancel);
 
     private static Task<IResult> PatchAsync(
-        HubCaller caller, string id, Body<ScimPatch> body, HttpContext http, Accounts accounts, AuthOptions options, CancellationToken cancel) =>
-        ChangeAsync(caller, id, account => ScimChange.Of(body.Value, account), http, accounts, options, cancel);
+        HubCaller caller, string id, Body<ScimPatch> body, HttpContext http, AccessPolicy policy, Accounts accounts, AuthOptions options,
+        CancellationToken cancel) =>
+        ChangeAsync(caller, id, account => ScimChange.Of(body.Value, account), http, policy, accounts, options, cancel);
 
-    private static async Task<IResult> DisableAsync(HubCaller caller, string id, Accounts accounts, CancellationToken cancel)
+    private static async Task<IResult> DisableAsync(HubCaller caller, string id, AccessPolicy policy, Accounts accounts, CancellationToken cancel)
     {
-        var account = await LookUpAsync(caller, id, accounts, cancel);
+        var account = await LookUpAsync(caller, id, policy, accounts, cancel);
         var disabled = account.Succeeded ? await accounts.SetDisabledAsync(caller, account.Value.Name, true, cancel) : account;
         return ScimAnswers.Answer(disabled, _ => TypedResults.NoContent());
     }
 
     private static async Task<IResult> ChangeAsync(
-        HubCaller caller, string id, Func<Account, ScimChange> read, HttpContext http, Accounts accounts, AuthOptions options,
-        CancellationToken cancel)
+        HubCaller caller, string id, Func<Account, ScimChange> read, HttpContext http, AccessPolicy policy, Accounts accounts,
+        AuthOptions options, CancellationToken cancel)
     {
-        var found = await LookUpAsync(caller, id, accounts, cancel);
+        var found = await LookUpAsync(caller, id, policy, accounts, cancel);
         if (!found.Succeeded)
         {
             return ScimAnswers.Answer(found, _ => TypedResults.NoContent());
@@ -106,11 +109,11 @@ internal static class ScimUsers
     }
 
     /// <summary>For administrators; to others no id is there or missing.</summary>
-    private static async Task<Outcome<Account>> LookUpAsync(Caller caller, string id, Accounts accounts, CancellationToken cancel)
+    private static async Task<Outcome<Account>> LookUpAsync(Caller caller, string id, AccessPolicy policy, Accounts accounts, CancellationToken cancel)
     {
-        if ((await accounts.PageAsync(caller, null, null, 0, 0, cancel)).Refusal is { } refusal)
+        if (!await policy.IsAdministratorAsync(caller, cancel))
         {
-            return refusal;
+            return Refusal.Denied;
         }
 
         return long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

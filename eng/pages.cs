@@ -17,6 +17,14 @@ var functions = """
     CREATE FUNCTION bytes(text) RETURNS bytea LANGUAGE sql AS $$SELECT convert_to($1, 'UTF8')$$;
     CREATE FUNCTION secret(text) RETURNS bytea LANGUAGE sql AS $$SELECT sha256(convert_to($1, 'UTF8'))$$;
     """;
+// The ids were given, so that the sequences have to be told of them.
+const string Sequences = """
+    DO $$ DECLARE c record; BEGIN
+        FOR c IN SELECT table_name AS t, column_name AS n FROM information_schema.columns WHERE is_identity = 'YES' AND table_schema = 'public' LOOP
+            EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, %L), (SELECT max(%I) + 1 FROM %I), false)', c.t, c.n, c.n, c.t);
+        END LOOP;
+    END $$;
+    """;
 var clean = "DROP FUNCTION at; DROP FUNCTION now_ms; DROP FUNCTION yes; DROP FUNCTION key; DROP FUNCTION digest; DROP FUNCTION bytes; DROP FUNCTION secret; ";
 
 await using DbConnection connection = args[0] == "sqlite" ? OpenSqlite(args[1]) : new NpgsqlConnection(args[1] + ";Command Timeout=0");
@@ -29,7 +37,7 @@ if (connection is SqliteConnection)
 else
 {
     // As autovacuum would have done by the time a registry has grown to this.
-    await RunAsync(functions + script + clean);
+    await RunAsync(functions + script + clean + Sequences);
     await RunAsync("VACUUM ANALYZE");
 }
 

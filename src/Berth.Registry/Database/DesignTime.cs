@@ -1,6 +1,5 @@
 using Berth.Registry.Database.PostgreSql;
 using Berth.Registry.Database.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Npgsql;
 
@@ -9,7 +8,7 @@ namespace Berth.Registry.Database;
 /// <summary>Lets the EF command line write migrations (eng/migration.sh); nothing else uses these.</summary>
 internal sealed class SqliteDesignTime : IDesignTimeDbContextFactory<SqliteContext>
 {
-    public SqliteContext CreateDbContext(string[] args) => new(SqliteStore.Options(builder => builder.UseSqlite("Data Source=:memory:")));
+    public SqliteContext CreateDbContext(string[] args) => new(SqliteStore.Options("Data Source=:memory:"));
 }
 
 internal sealed class PostgreSqlDesignTime : IDesignTimeDbContextFactory<PostgreSqlContext>

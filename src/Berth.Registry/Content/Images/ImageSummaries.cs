@@ -79,7 +79,6 @@ internal sealed class ImageSummaries(MetadataStore database, ImageConfigs config
     private Task<Dictionary<Digest, ManifestParts>> ReadPartsAsync(
         RepositoryName repository, IReadOnlyList<TagLine> lines, Dictionary<long, Manifest> indexes, bool everyImage, CancellationToken cancel)
     {
-        var name = repository.ToString();
         var images = indexes.Values.Select(index => index.Children.Where(IsForMachine).ToList());
         List<Digest> digests =
         [
@@ -90,10 +89,11 @@ internal sealed class ImageSummaries(MetadataStore database, ImageConfigs config
         return database.ReadAsync(
             async context =>
             {
+                // The id first: it tells PostgreSQL how many manifests there are, and so which index finds these.
+                var id = await TagQueries.IdAsync(context, repository, cancel);
                 var rows = await (from m in context.Manifests
-                                  join r in context.Repositories on m.RepositoryId equals r.Id
                                   join part in context.ManifestReferences on m.Id equals part.ManifestId
-                                  where r.Name == name && digests.Contains(m.Digest)
+                                  where m.RepositoryId == id && digests.Contains(m.Digest)
                                   select new { Manifest = m.Digest, m.PushedAt, m.LastPulledAt, part.Role, part.Digest, part.Size }).ToListAsync(cancel);
                 return rows.GroupBy(row => row.Manifest).ToDictionary(
                     group => group.Key,

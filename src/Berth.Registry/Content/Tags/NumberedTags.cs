@@ -73,15 +73,14 @@ public sealed class NumberedTags
 
     public async Task<TagDetails?> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancel)
     {
-        var name = tag.ToString();
-        var (lines, id) = await _database.ReadAsync(
+        var (line, id) = await _database.ReadAsync(
             async context =>
             {
                 var id = await TagQueries.IdAsync(context, repository, cancel);
-                return (await TagQueries.Lines(context, context.Tags.Where(t => t.RepositoryId == id && t.Name == name)).ToListAsync(cancel), id);
+                return (await TagQueries.LineAsync(context, id, tag, cancel), id);
             },
             cancel);
-        return (await DescribeAsync(repository, id, lines, cancel)).SingleOrDefault();
+        return line is null ? null : (await DescribeAsync(repository, id, [line], cancel))[0];
     }
 
     private async Task<IReadOnlyList<TagDetails>> DescribeAsync(

@@ -53,15 +53,18 @@ public sealed class TagQueries
     /// <summary>One tag with what it holds; null when there is none.</summary>
     public async Task<TagSummary?> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancel)
     {
-        var name = tag.ToString();
         var line = await _database.ReadAsync(
-            async context =>
-            {
-                var id = await IdAsync(context, repository, cancel);
-                return await Lines(context, context.Tags.Where(t => t.RepositoryId == id && t.Name == name)).SingleOrDefaultAsync(cancel);
-            },
-            cancel);
+            async context => await LineAsync(context, await IdAsync(context, repository, cancel), tag, cancel), cancel);
         return line is null ? null : (await _images.OfAsync(repository, [line], cancel))[line.ManifestId].Describe(line);
+    }
+
+    /// <remarks>The key first, and without a limit: PostgreSQL takes a name that is common among all tags, as latest, to be common in
+    /// each repository too, and for one of so many reads the table rather than the index.</remarks>
+    internal static async Task<TagLine?> LineAsync(BerthDbContext context, long repository, Tag tag, CancellationToken cancel)
+    {
+        var name = tag.ToString();
+        var keys = await context.Tags.Where(t => t.RepositoryId == repository && t.Name == name).Select(t => t.Id).ToListAsync(cancel);
+        return keys is [var key] ? await Lines(context, context.Tags.Where(t => t.Id == key)).SingleOrDefaultAsync(cancel) : null;
     }
 
     /// <summary>The tags that name a manifest, for what goes with it when it is deleted.</summary>

@@ -22,7 +22,7 @@ internal sealed class SqliteStore : MetadataStore
             Mode = SqliteOpenMode.ReadWriteCreate,
             DefaultTimeout = 8, // seconds to wait for another process's lock, as a command line beside the server
         }.ToString();
-        _contexts = new PooledDbContextFactory<SqliteContext>(Options(builder => builder.UseSqlite(_connection)));
+        _contexts = new PooledDbContextFactory<SqliteContext>(Options(_connection));
         _writes = new SqliteWriteQueue(_connection, freeSpace);
     }
 
@@ -68,10 +68,18 @@ internal sealed class SqliteStore : MetadataStore
         SqliteConnection.ClearAllPools();
     }
 
-    internal static DbContextOptions<SqliteContext> Options(Action<DbContextOptionsBuilder<SqliteContext>> configure)
+    internal static DbContextOptions<SqliteContext> Options(string connection) => Options(builder => builder.UseSqlite(connection, Configure));
+
+    internal static DbContextOptions<SqliteContext> Options(DbConnection connection) => Options(builder => builder.UseSqlite(connection, Configure));
+
+    private static DbContextOptions<SqliteContext> Options(Action<DbContextOptionsBuilder<SqliteContext>> configure)
     {
         var builder = new DbContextOptionsBuilder<SqliteContext>();
         configure(builder);
         return builder.UseSnakeCaseNamingConvention().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options;
     }
+
+    /// <remarks>A list is one parameter, as on PostgreSQL: who may read a thousand private repositories would otherwise have a
+    /// thousand parameters written, and the query translated anew, at each request.</remarks>
+    private static void Configure(SqliteDbContextOptionsBuilder sqlite) => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter);
 }

@@ -119,7 +119,7 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
         transaction.Save(savepoint);
         try
         {
-            await using var context = new SqliteContext(SqliteStore.Options(builder => builder.UseSqlite(connection)));
+            await using var context = new SqliteContext(SqliteStore.Options(connection));
             await context.Database.UseTransactionAsync(transaction);
             await change.RunAsync(context);
         }

@@ -5,6 +5,6 @@ namespace Berth.Web.Parts;
 /// <summary>Where a long path, address or setting may go on in the next line.</summary>
 internal static partial class TextBreaks
 {
-    [GeneratedRegex("(?<=[/:=,;&?@])(?=[^/:=,;&?@ ])")]
+    [GeneratedRegex("(?<=[/:=,;&?@])(?=[^/:=,;&?@ ])|(?<=[.])(?=[a-z])")]
     public static partial Regex AfterSeparators();
 }

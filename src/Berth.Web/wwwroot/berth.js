@@ -56,6 +56,12 @@ for (const block of code) {
     frame.append(block, button);
 }
 
+// ---- Tabs: where not all are in sight, the open one is.
+for (const open of document.querySelectorAll(".tabs [aria-current]")) {
+    const list = open.closest("ul");
+    list.scrollLeft = open.offsetLeft - list.offsetLeft - (list.clientWidth - open.offsetWidth) / 2;
+}
+
 // ---- Menus: one open at a time is HTML's; closing on Escape and outside, and turning up near the bottom edge, is ours.
 document.addEventListener("keydown", (event) => {
     const open = document.querySelector("details.menu[open]");

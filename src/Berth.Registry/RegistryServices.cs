@@ -55,6 +55,7 @@ public static class RegistryServices
         .AddSingleton(p => new PullLimiter(options.Pulls, p.Get<TimeProvider>()))
         .AddSingleton(p => new PullWriter(
             p.Get<MetadataStore>(), p.GetService<IMeterFactory>() is { } meters ? new PullMetrics(meters) : null))
+        .AddSingleton(p => new PullDays(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new PullCounts(p.Get<PullWriter>(), p.Get<TimeProvider>(), p.Get<ILogger<PullCounts>>()));
 
     private static IServiceCollection AddStorage(this IServiceCollection services, RegistryOptions options) => services

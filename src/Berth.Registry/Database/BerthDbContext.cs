@@ -7,6 +7,7 @@ using Berth.Registry.Content.Tags;
 using Berth.Registry.Content.Uploads;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
+using Berth.Registry.Pulls;
 using Berth.Registry.Repositories;
 using Berth.Registry.Tokens;
 using Berth.Registry.Webhooks;
@@ -68,6 +69,8 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<StarRow> Stars => Set<StarRow>();
 
+    public DbSet<PullDayRow> PullDays => Set<PullDayRow>();
+
     public DbSet<WebhookRow> Webhooks => Set<WebhookRow>();
 
     public DbSet<AuditRow> Audit => Set<AuditRow>();
@@ -110,6 +113,7 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
         model.ApplyConfiguration(new InvitationTable());
         model.ApplyConfiguration(new CollaboratorTable());
         model.ApplyConfiguration(new StarTable());
+        model.ApplyConfiguration(new PullDayTable());
         model.ApplyConfiguration(new WebhookTable());
         model.ApplyConfiguration(new AuditTable());
         model.ApplyConfiguration(new AccessEpochTable());

@@ -55,13 +55,18 @@ internal sealed class PullWriter(MetadataStore store, PullMetrics? metrics)
         {
             var id = group.Key;
             var count = group.Where(pull => pull.What.Tag != 0 || !children.Contains(pull.What.Manifest)).Sum(pull => pull.Count);
-            DateTimeOffset? at = group.Max(pull => pull.LastAt);
+            var last = group.Max(pull => pull.LastAt);
+            DateTimeOffset? at = last;
             var written = await context.Repositories.Where(r => r.Id == id).ExecuteUpdateAsync(
                 row => row
                     .SetProperty(r => r.PullCount, r => r.PullCount + count)
                     .SetProperty(r => r.LastPulledAt, r => r.LastPulledAt > at ? r.LastPulledAt : at),
                 cancel);
-            counted += written * count;
+            if (written * count > 0)
+            {
+                await PullDays.AddAsync(context, id, last, count, cancel);
+                counted += count;
+            }
         }
 
         return counted;

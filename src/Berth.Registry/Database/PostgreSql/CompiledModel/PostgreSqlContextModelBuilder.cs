@@ -12,7 +12,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
     public partial class PostgreSqlContextModel
     {
         private PostgreSqlContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("b241a8e1-6ca0-411c-a5a2-4c3c5cfcc548"), entityTypeCount: 30)
+            : base(skipDetectChanges: false, modelId: new Guid("127c5691-bc4e-47ab-8fb2-5ea3e800fb90"), entityTypeCount: 31)
         {
         }
 
@@ -42,6 +42,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             var teamMemberRow = TeamMemberRowEntityType.Create(this);
             var teamRightRow = TeamRightRowEntityType.Create(this);
             var teamRow = TeamRowEntityType.Create(this);
+            var pullDayRow = PullDayRowEntityType.Create(this);
             var collaboratorRow = CollaboratorRowEntityType.Create(this);
             var repositoryRow = RepositoryRowEntityType.Create(this);
             var starRow = StarRowEntityType.Create(this);
@@ -74,6 +75,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             TeamRightRowEntityType.CreateForeignKey1(teamRightRow, repositoryRow);
             TeamRightRowEntityType.CreateForeignKey2(teamRightRow, teamRow);
             TeamRowEntityType.CreateForeignKey1(teamRow, organizationRow);
+            PullDayRowEntityType.CreateForeignKey1(pullDayRow, repositoryRow);
             CollaboratorRowEntityType.CreateForeignKey1(collaboratorRow, accountRow);
             CollaboratorRowEntityType.CreateForeignKey2(collaboratorRow, repositoryRow);
             StarRowEntityType.CreateForeignKey1(starRow, accountRow);
@@ -104,6 +106,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             TeamMemberRowEntityType.CreateAnnotations(teamMemberRow);
             TeamRightRowEntityType.CreateAnnotations(teamRightRow);
             TeamRowEntityType.CreateAnnotations(teamRow);
+            PullDayRowEntityType.CreateAnnotations(pullDayRow);
             CollaboratorRowEntityType.CreateAnnotations(collaboratorRow);
             RepositoryRowEntityType.CreateAnnotations(repositoryRow);
             StarRowEntityType.CreateAnnotations(starRow);

@@ -11,7 +11,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
     public partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("0fc85ca5-558c-40aa-9165-c79dadb91355"), entityTypeCount: 30)
+            : base(skipDetectChanges: false, modelId: new Guid("8050aadb-2406-41c5-897d-9d20b47cf6a8"), entityTypeCount: 31)
         {
         }
 
@@ -41,6 +41,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             var teamMemberRow = TeamMemberRowEntityType.Create(this);
             var teamRightRow = TeamRightRowEntityType.Create(this);
             var teamRow = TeamRowEntityType.Create(this);
+            var pullDayRow = PullDayRowEntityType.Create(this);
             var collaboratorRow = CollaboratorRowEntityType.Create(this);
             var repositoryRow = RepositoryRowEntityType.Create(this);
             var starRow = StarRowEntityType.Create(this);
@@ -73,6 +74,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             TeamRightRowEntityType.CreateForeignKey1(teamRightRow, repositoryRow);
             TeamRightRowEntityType.CreateForeignKey2(teamRightRow, teamRow);
             TeamRowEntityType.CreateForeignKey1(teamRow, organizationRow);
+            PullDayRowEntityType.CreateForeignKey1(pullDayRow, repositoryRow);
             CollaboratorRowEntityType.CreateForeignKey1(collaboratorRow, accountRow);
             CollaboratorRowEntityType.CreateForeignKey2(collaboratorRow, repositoryRow);
             StarRowEntityType.CreateForeignKey1(starRow, accountRow);
@@ -103,6 +105,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             TeamMemberRowEntityType.CreateAnnotations(teamMemberRow);
             TeamRightRowEntityType.CreateAnnotations(teamRightRow);
             TeamRowEntityType.CreateAnnotations(teamRow);
+            PullDayRowEntityType.CreateAnnotations(pullDayRow);
             CollaboratorRowEntityType.CreateAnnotations(collaboratorRow);
             RepositoryRowEntityType.CreateAnnotations(repositoryRow);
             StarRowEntityType.CreateAnnotations(starRow);

@@ -968,6 +968,26 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     b.ToTable("teams", (string)null);
                 });
 
+            modelBuilder.Entity("Berth.Registry.Pulls.PullDayRow", b =>
+                {
+                    b.Property<long>("RepositoryId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("repository_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.HasKey("RepositoryId", "Day")
+                        .HasName("pk_pull_days");
+
+                    b.ToTable("pull_days", (string)null);
+                });
+
             modelBuilder.Entity("Berth.Registry.Repositories.CollaboratorRow", b =>
                 {
                     b.Property<long>("RepositoryId")
@@ -1467,6 +1487,16 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_teams_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Berth.Registry.Pulls.PullDayRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Repositories.RepositoryRow", null)
+                        .WithMany()
+                        .HasForeignKey("RepositoryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_pull_days_repositories_repository_id");
                 });
 
             modelBuilder.Entity("Berth.Registry.Repositories.CollaboratorRow", b =>

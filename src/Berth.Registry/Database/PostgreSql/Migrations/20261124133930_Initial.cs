@@ -487,6 +487,25 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "pull_days",
+                columns: table => new
+                {
+                    repository_id = table.Column<long>(type: "bigint", nullable: false),
+                    day = table.Column<DateOnly>(type: "date", nullable: false),
+                    count = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_pull_days", x => new { x.repository_id, x.day });
+                    table.ForeignKey(
+                        name: "fk_pull_days_repositories_repository_id",
+                        column: x => x.repository_id,
+                        principalTable: "repositories",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "stars",
                 columns: table => new
                 {
@@ -997,6 +1016,9 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "organization_settings");
+
+            migrationBuilder.DropTable(
+                name: "pull_days");
 
             migrationBuilder.DropTable(
                 name: "recovery_codes");

@@ -92,7 +92,11 @@ public sealed class Visitor : IAsyncDisposable
             Page.FrameNavigated -= Arrive;
         }
 
-        await Page.WaitForLoadStateAsync();
+        // The page is asked, not its events: one that comes early is missed.
+        while (await Page.EvaluateAsync<string>("document.readyState") != "complete")
+        {
+            await Task.Delay(20);
+        }
 
         void Arrive(object? sender, IFrame frame) => arrived.TrySetResult();
     }

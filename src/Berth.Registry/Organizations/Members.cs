@@ -43,6 +43,18 @@ public sealed class Members
                 cancel),
             cancel);
 
+    public Task<Outcome<Member>> FindAsync(Caller caller, string organization, string account, CancellationToken cancel) => _store.ReadAsync(
+        context => context.InOrganizationAsync<Member>(
+            caller, organization, MemberRole.Member, _clock,
+            async access =>
+            {
+                var rows = context.Members.Where(m => m.OrganizationId == access.Row.Id);
+                var people = await WithAccounts(context, rows).Where(x => x.Account.Name == account).ToListAsync(cancel);
+                return await DescribeAsync(context, access.Row.Id, people, cancel) is [var member] ? member : Refusal.NotFound;
+            },
+            cancel),
+        cancel);
+
     /// <summary>Adds an account, or gives a member another role. The last owner stays one.</summary>
     public Task<Outcome<Member>> SetAsync(Caller caller, string organization, string account, MemberRole role, CancellationToken cancel) =>
         _epoch.ChangeAsync<Member>(

@@ -126,6 +126,8 @@ internal static class PageTable
         new("organization-refused", "/organizations/new", typeof(NewOrganizationPage)) { Then = visitor => visitor.SubmitAsync("organization", ("name", Sample.Owner)) },
         new("members", "/orgs/harbour/members", typeof(OrganizationPage)),
         new("members-member", "/orgs/harbour/members", typeof(MembersSection)) { As = Sample.Member },
+        new("member", "/orgs/harbour/members/jun", typeof(MemberSection)),
+        new("member-refused", "/orgs/harbour/members/mara", typeof(MemberSection)) { Then = visitor => visitor.SubmitAsync("role", ("role", "member")) },
         new("teams", "/orgs/harbour/teams", typeof(TeamsSection)),
         new("team", "/orgs/harbour/teams/crane-drivers", typeof(TeamSection)),
         new("team-member", "/orgs/harbour/teams/crane-drivers", typeof(TeamSection)) { As = Sample.Member },

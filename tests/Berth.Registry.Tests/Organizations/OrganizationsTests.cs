@@ -82,6 +82,15 @@ public abstract class OrganizationsTests(TestDatabase database) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_member_is_found_by_other_members_alone()
+    {
+        var members = _registry.Get<Members>();
+        Assert.Equal(MemberRole.Owner, (await members.FindAsync(_bob, "harbour", "alice", Cancel)).Value!.Role);
+        Assert.Equal(Refusal.NotFound, (await members.FindAsync(_bob, "harbour", "stranger", Cancel)).Refusal);
+        Assert.Equal(Refusal.NotFound, (await members.FindAsync(_stranger, "harbour", "alice", Cancel)).Refusal);
+    }
+
+    [Fact]
     public async Task An_administrator_counts_as_owner() =>
         Assert.Equal(MemberRole.Owner, await _registry.Get<OrganizationCatalog>().RoleAsync(_root, "harbour", Cancel));
 

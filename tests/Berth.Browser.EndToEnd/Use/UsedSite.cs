@@ -1,0 +1,46 @@
+using Berth.Browser.EndToEnd.Browsers;
+using Berth.Browser.EndToEnd.Samples;
+
+namespace Berth.Browser.EndToEnd.Use;
+
+/// <summary>A registry whose tests change what they like: mara administers it and owns the organization harbour, which jun belongs to.</summary>
+public sealed class UsedSite : IAsyncLifetime
+{
+    public const string Owner = "mara", Member = "jun", Organization = "harbour", Repository = "mara/web-api";
+
+    private readonly Chromium chromium = new();
+    private Site? site;
+
+    public Site Site => site ?? throw new InvalidOperationException("The site is not filled yet.");
+
+    public async ValueTask InitializeAsync()
+    {
+        await chromium.InitializeAsync();
+        site = await Site.StartAsync(chromium);
+        await using var owner = await site.JoinAsync(Owner, isFirst: true);
+        await owner.GoAsync("/admin/settings");
+        await owner.SubmitAsync("settings", ("signup", "Open"));
+        await (await site.JoinAsync(Member)).DisposeAsync();
+        await owner.GoAsync("/create");
+        await owner.SubmitAsync("create", ("name", "web-api"), ("visibility", "public"));
+        await new Pushes(site.Server.Http, Owner, Site.Password).ImageAsync(Repository, "latest", new SampleImage());
+        await owner.GoAsync("/organizations/new");
+        await owner.SubmitAsync("organization", ("name", Organization));
+        await owner.SubmitAsync("invite", ("invitee", Member), ("role", "member"));
+        await using var member = await site.OpenAsync(Member);
+        await member.GoAsync("/");
+        await member.SendAsync(member.Page.Locator("main .note form button"));
+        Assert.Equal($"/u/{Organization}", member.Path);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (site?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await chromium.DisposeAsync();
+    }
+
+    /// <summary>Another account, and its browser.</summary>
+    public Task<Visitor> JoinAsync(string name) => Site.JoinAsync(name);
+
+    public Task<Visitor> OpenAsync(string? name = null) => Site.OpenAsync(name);
+}

@@ -57,10 +57,14 @@ for (const block of code) {
 }
 
 // ---- Tabs: where not all are in sight, the open one is.
-for (const open of document.querySelectorAll(".tabs [aria-current]")) {
-    const list = open.closest("ul");
-    list.scrollLeft = open.offsetLeft - list.offsetLeft - (list.clientWidth - open.offsetWidth) / 2;
+function showOpenTabs() {
+    for (const open of document.querySelectorAll(".tabs [aria-current]")) {
+        const list = open.closest("ul");
+        list.scrollLeft = open.offsetLeft - list.offsetLeft - (list.clientWidth - open.offsetWidth) / 2;
+    }
 }
+addEventListener("resize", showOpenTabs);
+showOpenTabs();
 
 // ---- Menus: one open at a time is HTML's; closing on Escape and outside, and turning up near the bottom edge, is ours.
 document.addEventListener("keydown", (event) => {

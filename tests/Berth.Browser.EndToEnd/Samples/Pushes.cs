@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Berth.Browser.EndToEnd.Samples;
 
-/// <summary>Pushes what no client would make, by the registry's own API.</summary>
+/// <summary>Pushes what no client would make, and pulls, by the registry's own API.</summary>
 internal sealed class Pushes(HttpClient registry, string user, string password)
 {
     public async Task ImageAsync(string repository, string reference, SampleImage image)
@@ -34,6 +34,15 @@ internal sealed class Pushes(HttpClient registry, string user, string password)
         var manifest = SampleImage.Attached(artifactType, subject, text);
         await BlobAsync(repository, "{}"u8.ToArray());
         await ManifestAsync(repository, SampleImage.Digest(manifest), SampleTypes.Manifest, manifest);
+    }
+
+    public async Task PullAsync(string repository, string reference, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            using var answer = await registry.GetAsync(new Uri($"/v2/{repository}/manifests/{reference}", UriKind.Relative));
+            answer.EnsureSuccessStatusCode();
+        }
     }
 
     private Task BlobAsync(string repository, byte[] content) =>

@@ -101,6 +101,7 @@ public sealed partial class Sample : IAsyncLifetime
         await pushes.ImageAsync("mara/billing", "1.0", new SampleImage());
         await pushes.ImageAsync("hello", "latest", new SampleImage());
         values["digest"] = SampleImage.Digest(images[1].Manifest);
+        await pushes.PullAsync("mara/web-api", "latest", times: 12);
     }
 
     private async Task AddOrganizationAsync(Visitor owner)

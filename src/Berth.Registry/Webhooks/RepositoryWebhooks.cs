@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Json;
 using Berth.Oci;
 using Berth.Registry.Access;
 using Berth.Registry.Audit;
@@ -12,6 +12,8 @@ namespace Berth.Registry.Webhooks;
 /// <summary>The webhooks of repositories, kept by who administers them.</summary>
 public sealed class RepositoryWebhooks
 {
+    public const int MostHooks = 10;
+
     private const string Purpose = "webhook";
     private const int Most = 20, LongestName = 100, LongestUrl = 255, LongestSlug = 60;
 
@@ -41,12 +43,13 @@ public sealed class RepositoryWebhooks
             },
             cancel);
 
-    public Task<Outcome<Webhook>> CreateAsync(Caller caller, RepositoryName repository, string name, string hookUrl, CancellationToken cancel) =>
+    public Task<Outcome<Webhook>> CreateAsync(
+        Caller caller, RepositoryName repository, string name, IReadOnlyList<Hook> hooks, CancellationToken cancel) =>
         ChangeAsync<Webhook>(
             caller, repository,
             async (context, row) =>
             {
-                if (Check(name, hookUrl) is { } refusal)
+                if (Check(name, hooks) is { } refusal)
                 {
                     return refusal;
                 }
@@ -63,7 +66,7 @@ public sealed class RepositoryWebhooks
                     RepositoryId = row.Id,
                     Name = name,
                     Slug = slug,
-                    HookUrl = _box.Protect(Purpose, Encoding.UTF8.GetBytes(hookUrl)),
+                    Hooks = _box.Protect(Purpose, JsonSerializer.SerializeToUtf8Bytes(hooks)),
                     CreatedAt = now,
                     UpdatedAt = now,
                 }).Entity;
@@ -104,21 +107,31 @@ public sealed class RepositoryWebhooks
             },
             cancel);
 
-    private static Refusal? Check(string name, string hookUrl)
+    private static Refusal? Check(string name, IReadOnlyList<Hook> hooks)
     {
-        if (name.Trim().Length == 0 || name.Length > LongestName || name != AuditTrail.Plain(name))
+        if (!hooks.Select(hook => hook.Name).Append(name).All(IsName))
         {
             return Refusal.Invalid("webhook_name_invalid", $"A webhook has a name of at most {LongestName} characters, on one line.", "name");
         }
 
-        return hookUrl.Length <= LongestUrl
-            && hookUrl == AuditTrail.Plain(hookUrl)
-            && Uri.TryCreate(hookUrl, UriKind.Absolute, out var address)
-            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
-            && address.Host.Length > 0
+        if (hooks.Count is 0 or > MostHooks)
+        {
+            return Refusal.Invalid("hooks_too_many", $"A webhook has one to {MostHooks} addresses.", "webhooks");
+        }
+
+        return hooks.All(hook => IsAddress(hook.Url))
             ? null
             : Refusal.Invalid("hook_url_invalid", $"The address begins with http:// or https:// and has at most {LongestUrl} characters.", "hook_url");
     }
+
+    private static bool IsName(string name) => name.Trim().Length > 0 && name.Length <= LongestName && name == AuditTrail.Plain(name);
+
+    private static bool IsAddress(string url) =>
+        url.Length <= LongestUrl
+        && url == AuditTrail.Plain(url)
+        && Uri.TryCreate(url, UriKind.Absolute, out var address)
+        && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+        && address.Host.Length > 0;
 
     private static string NewSlug(string name, List<string> taken)
     {
@@ -130,5 +143,6 @@ public sealed class RepositoryWebhooks
     }
 
     private Webhook ToWebhook(WebhookRow row) => new(
-        row.Id, row.Name, row.Slug, Encoding.UTF8.GetString(_box.Unprotect(Purpose, row.HookUrl) ?? []), row.CreatedAt, row.UpdatedAt);
+        row.Id, row.Name, row.Slug, JsonSerializer.Deserialize<Hook[]>(_box.Unprotect(Purpose, row.Hooks) ?? "[]"u8.ToArray())!, row.CreatedAt,
+        row.UpdatedAt);
 }

@@ -15,8 +15,8 @@ internal sealed class WebhookRow
     /// <summary>The name as a part of an address.</summary>
     public required string Slug { get; set; }
 
-    /// <summary>In a box: many services put a secret into the address.</summary>
-    public required byte[] HookUrl { get; set; }
+    /// <summary>The names and addresses as JSON, in a box: many services put a secret into the address.</summary>
+    public required byte[] Hooks { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
 

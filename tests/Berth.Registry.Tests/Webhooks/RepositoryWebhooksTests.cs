@@ -41,23 +41,43 @@ public abstract class RepositoryWebhooksTests(TestDatabase database) : IAsyncLif
     [Fact]
     public async Task A_webhook_is_kept_until_it_is_deleted()
     {
-        var made = (await Webhooks.CreateAsync(_alice, App, "Deploy to Staging!", Url, Cancel)).Value!;
-        var again = (await Webhooks.CreateAsync(_alice, App, "deploy to staging", Url, Cancel)).Value!;
-        var odd = (await Webhooks.CreateAsync(_alice, App, "部署", "http://[::1]:8080/", Cancel)).Value!;
+        var made = (await CreateAsync("Deploy to Staging!", Url)).Value!;
+        var again = (await CreateAsync("deploy to staging", Url)).Value!;
+        var odd = (await CreateAsync("部署", "http://[::1]:8080/")).Value!;
 
         Assert.Equal(("deploy-to-staging", "deploy-to-staging-2", "webhook"), (made.Slug, again.Slug, odd.Slug));
-        Assert.Equal([made, again, odd], (await Webhooks.ListAsync(_alice, App, Cancel)).Value!);
-        Assert.Equal(Url, made.HookUrl);
+        Assert.Equal([made.Id, again.Id, odd.Id], (await Webhooks.ListAsync(_alice, App, Cancel)).Value!.Select(webhook => webhook.Id));
+        Assert.Equal([new Hook("Deploy to Staging!", Url)], made.Hooks);
         Assert.True((await Webhooks.DeleteAsync(_alice, App, "deploy-to-staging", Cancel)).Succeeded);
         Assert.True((await Webhooks.DeleteAsync(_alice, App, "部署", Cancel)).Succeeded);
         Assert.Equal(Refusal.NotFound, (await Webhooks.DeleteAsync(_alice, App, "webhook", Cancel)).Refusal);
-        Assert.Equal([again], (await Webhooks.ListAsync(_alice, App, Cancel)).Value!);
+        Assert.Equal(again.Id, Assert.Single((await Webhooks.ListAsync(_alice, App, Cancel)).Value!).Id);
+    }
+
+    [Fact]
+    public async Task A_webhook_keeps_its_hooks_in_their_order()
+    {
+        IReadOnlyList<Hook> hooks = [new("first", Url), new("second", "https://other.example/"), new("third", Url)];
+        Assert.True((await Webhooks.CreateAsync(_alice, App, "all", hooks, Cancel)).Succeeded);
+
+        Assert.Equal(hooks, Assert.Single((await Webhooks.ListAsync(_alice, App, Cancel)).Value!).Hooks);
+    }
+
+    [Fact]
+    public async Task Hooks_are_one_to_ten_and_each_is_checked()
+    {
+        foreach (var hooks in (IReadOnlyList<Hook>[])[[], [.. Enumerable.Repeat(new Hook("x", Url), 11)], [new("x", Url), new("x", "ftp://h/")], [new("x", Url), new("\n", Url)]])
+        {
+            Assert.Equal(RefusalKind.Invalid, (await Webhooks.CreateAsync(_alice, App, "x", hooks, Cancel)).Refusal?.Kind);
+        }
+
+        Assert.True((await Webhooks.CreateAsync(_alice, App, "x", [.. Enumerable.Repeat(new Hook("x", Url), 10)], Cancel)).Succeeded);
     }
 
     [Fact]
     public async Task Webhooks_are_for_who_administers_the_repository()
     {
-        Assert.Equal(Refusal.Denied, (await Webhooks.CreateAsync(_bob, App, "x", Url, Cancel)).Refusal);
+        Assert.Equal(Refusal.Denied, (await Webhooks.CreateAsync(_bob, App, "x", [new Hook("x", Url)], Cancel)).Refusal);
         Assert.Equal(Refusal.Denied, (await Webhooks.ListAsync(_bob, App, Cancel)).Refusal);
         Assert.Equal(Refusal.Denied, (await Webhooks.DeleteAsync(_bob, App, "x", Cancel)).Refusal);
     }
@@ -71,34 +91,36 @@ public abstract class RepositoryWebhooksTests(TestDatabase database) : IAsyncLif
     [InlineData("x", "/relative")]
     [InlineData("x", "https://hooks.example/\r\nX: y")]
     public async Task What_cannot_be_called_is_refused(string name, string url) =>
-        Assert.Equal(RefusalKind.Invalid, (await Webhooks.CreateAsync(_alice, App, name, url, Cancel)).Refusal?.Kind);
+        Assert.Equal(RefusalKind.Invalid, (await CreateAsync(name, url)).Refusal?.Kind);
 
     [Fact]
     public async Task There_are_bounds()
     {
-        Assert.Equal(RefusalKind.Invalid, (await Webhooks.CreateAsync(_alice, App, "x", "https://h/" + new string('x', 246), Cancel)).Refusal?.Kind);
+        Assert.Equal(RefusalKind.Invalid, (await CreateAsync("x", "https://h/" + new string('x', 246))).Refusal?.Kind);
         for (var i = 0; i < 20; i++)
         {
-            Assert.True((await Webhooks.CreateAsync(_alice, App, "x", "https://h/" + new string('x', 245), Cancel)).Succeeded);
+            Assert.True((await CreateAsync("x", "https://h/" + new string('x', 245))).Succeeded);
         }
 
-        Assert.Equal("webhooks_too_many", (await Webhooks.CreateAsync(_alice, App, "x", Url, Cancel)).Refusal?.Code);
+        Assert.Equal("webhooks_too_many", (await CreateAsync("x", Url)).Refusal?.Code);
     }
 
     [Fact]
     public async Task The_address_is_in_no_log_and_not_in_the_open_in_the_database()
     {
-        var made = (await Webhooks.CreateAsync(_alice, App, "deploy", Url, Cancel)).Value!;
+        var made = (await CreateAsync("deploy", Url)).Value!;
         await Webhooks.DeleteAsync(_alice, App, "deploy", Cancel);
-        await Webhooks.CreateAsync(_alice, App, "deploy", Url, Cancel);
+        await CreateAsync("deploy", Url);
 
         var rows = await _registry.Get<MetadataStore>().ReadAsync(context => context.Webhooks.ToListAsync(Cancel), Cancel);
         var log = await _registry.Get<AuditLog>().ReadAsync(_alice, new AuditFilter { Namespace = "alice" }, null, 50, Cancel);
-        Assert.DoesNotContain("canary", Encoding.UTF8.GetString(Assert.Single(rows).HookUrl), StringComparison.Ordinal);
-        Assert.DoesNotContain("canary", made.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", Encoding.UTF8.GetString(Assert.Single(rows).Hooks), StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", made.ToString() + made.Hooks[0], StringComparison.Ordinal);
         Assert.Contains(log.Value!, entry => entry.Action == AuditActions.WebhookDelete);
         Assert.All(log.Value!, entry => Assert.DoesNotContain("canary", entry.Data, StringComparison.Ordinal));
     }
+
+    private Task<Outcome<Webhook>> CreateAsync(string name, string url) => Webhooks.CreateAsync(_alice, App, name, [new Hook(name, url)], Cancel);
 }
 
 public sealed class RepositoryWebhooksOnSqliteTests() : RepositoryWebhooksTests(TestDatabase.Sqlite);

@@ -114,7 +114,7 @@ public sealed partial class CanaryTests
         await SendAsync(server, "PUT", "/v2/ann/app/manifests/v2", $"Bearer {secrets["bearer token"]}");
         secrets["address of a webhook"] = "https://hooks.example/canary-hook-93ab";
         Assert.True((await server.Services.GetRequiredService<RepositoryWebhooks>().CreateAsync(
-            Operator, RepositoryName.Parse("ann/app"), "deploy", secrets["address of a webhook"], Cancel)).Succeeded);
+            Operator, RepositoryName.Parse("ann/app"), "deploy", [new Hook("deploy", secrets["address of a webhook"])], Cancel)).Succeeded);
         await SendAsync(server, "GET", "/v2/guild/app/manifests/v1", $"Bearer {secrets["bearer token"]}");
         await SendAsync(server, "GET", "/v2/", $"Bearer {secrets["bearer token"]}x");
         await SendAsync(server, "GET", "/v2/", $"Bearer {secrets["token of ann"]}");

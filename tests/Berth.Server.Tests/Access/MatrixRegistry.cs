@@ -36,16 +36,22 @@ internal sealed class MatrixRegistry : IAsyncDisposable
         _clock = clock;
     }
 
+    public Uri Address => _server.Address;
+
     public T Get<T>()
         where T : notnull => _server.Services.GetRequiredService<T>();
 
-    public static async Task<MatrixRegistry> StartAsync(TestDatabase database)
+    public static async Task<MatrixRegistry> StartAsync(TestDatabase database, Action<IServiceCollection>? services = null)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
         var server = await TestServer.StartAsync(
             database,
             options => options with { TrustedProxies = [IPNetwork.Parse("127.0.0.1/32")] },
-            services => services.AddSingleton<TimeProvider>(clock));
+            all =>
+            {
+                all.AddSingleton<TimeProvider>(clock);
+                services?.Invoke(all);
+            });
         var registry = new MatrixRegistry(server, clock);
         await registry.CreateAccountsAsync();
         await registry.CreateRepositoriesAsync();
@@ -79,13 +85,18 @@ internal sealed class MatrixRegistry : IAsyncDisposable
             request.Content = new StringContent(Index, new MediaTypeHeaderValue(MediaTypes.OciIndex));
         }
 
+        return await SendAsync(request, authorization);
+    }
+
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string? authorization)
+    {
         if (authorization is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
         }
 
         // From another place each time, so that those whose credentials are bad are told so instead of being slowed down.
-        var address = _address++;
+        var address = Interlocked.Increment(ref _address);
         request.Headers.Add("X-Forwarded-For", $"10.{address >> 16 & 255}.{address >> 8 & 255}.{address & 255}");
         return await _server.Client.SendAsync(request);
     }

@@ -1,99 +1,104 @@
-using System.Text;
 using System.Text.Json;
 using Berth.Testing;
 
 namespace Berth.Server.Tests.Hub;
 
-/// <summary>Nonsense in every place of every route that the document names: never a 5xx, never a broken shape.</summary>
-public sealed class HostileTests(HubHosts hosts) : IClassFixture<HubHosts>
+/// <summary>Nonsense in every place of every route, in a request that is otherwise admitted, by one who may do everything: never a 5xx, never
+/// a broken shape, never a word about the code.</summary>
+public sealed class HostileTests(HostileRegistries registries) : IClassFixture<HostileRegistries>
 {
-    private static readonly string[] Values = ["a%00b", "%ff", "%C3%28", "..%2f", "%F0%9F%92%A9", "'", "%22", "-1", "99999999999999999999", new('x', 5000)];
+    private static readonly IReadOnlyList<string> Wholes =
+    [
+        "", "null", "[]", "7", "{", "{}x", "{}{}", "\xff\xfe{}", "\xef\xbb\xbf{}", "{\"a\":\xff}", "{\"a\":NaN}", HostileValues.Nested('[', ']', 100_000),
+        $"{{\"a\":{HostileValues.Nested('[', ']', 50)}}}", "{\"\\u0000\":1,\"__proto__\":{},\"$ref\":\"#\",\"$type\":\"x\"}",
+        $"{{{string.Join(',', Enumerable.Repeat("\"a\":1", 10_000))}}}", new string(' ', 5 << 20),
+    ];
 
-    [Theory]
-    [BothDatabases]
-    public async Task Nothing_in_an_address_is_the_servers_fault(TestDatabase database)
+    private static readonly IReadOnlyList<string> Types = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/json; charset=utf-16"];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Both spellings of what is about a repository lead to one handler, so what is no part of the path is tried in one.</summary>
+    private static IEnumerable<HubRow> Handlers => HubMatrixTable.Rows.Where(row => !IsSecondSpelling(row));
+
+    [Fact]
+    public Task Nothing_in_a_path_is_the_servers_fault() => CheckAsync(HubMatrixTable.Rows.DistinctBy(row => (row.Method, row.Pattern)), async (registry, row) =>
     {
-        var host = await hosts[database];
-        foreach (var (path, method, operation) in await OperationsAsync(host))
-        {
-            foreach (var value in Values)
-            {
-                await CheckAsync(host, method, Fill(path, value), operation.TryGetProperty("requestBody", out _) ? "{}" : null);
-                if (operation.TryGetProperty("parameters", out var parameters))
-                {
-                    var query = string.Join('&', parameters.EnumerateArray().Where(parameter => parameter.GetProperty("in").GetString() == "query")
-                        .Select(parameter => $"{parameter.GetProperty("name").GetString()}={value}"));
-                    await CheckAsync(host, method, $"{Fill(path, "guild")}?{query}", null);
-                }
-            }
-        }
-    }
+        var body = row.Body is null ? null : JsonSerializer.Serialize(row.Body);
+        var (pattern, path) = (row.Pattern.Split('/'), (await row.PathAsync(registry.Matrix)).Split('/'));
+        return from at in Enumerable.Range(0, pattern.Length)
+               where pattern[at].StartsWith('{')
+               from value in IsSecondSpelling(row) ? HostileValues.InSecondPath : HostileValues.InPath
+               select new HostileRequest(string.Join('/', path.Select((segment, index) => index == at ? value : segment)), body);
+    });
 
-    [Theory]
-    [BothDatabases]
-    public async Task Nothing_in_a_body_is_the_servers_fault(TestDatabase database)
+    [Fact]
+    public Task Nothing_in_a_query_is_the_servers_fault() => CheckAsync(Handlers, async (registry, row) =>
     {
-        var host = await hosts[database];
-        using var document = JsonDocument.Parse((await host.SendAsync("GET", "/openapi/v1.json")).Body);
-        foreach (var (path, method, operation) in await OperationsAsync(host))
-        {
-            if (!operation.TryGetProperty("requestBody", out var body))
-            {
-                continue;
-            }
+        var parameters = (await registry.OperationAsync(row))?.QueryParameters ?? [];
+        var path = parameters.Count == 0 ? "" : await row.PathAsync(registry.Matrix);
+        var single = from parameter in parameters from value in parameter.Values select $"{parameter.Name}={value}";
+        var together = from value in HostileValues.InQuery where parameters.Count > 0 select string.Join('&', parameters.Select(parameter => $"{parameter.Name}={value}&{parameter.Name}=1"));
+        return single.Concat(together).Select(query => new HostileRequest($"{path}?{query}"));
+    });
 
-            var schema = body.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString()!.Split('/')[^1];
-            var names = document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty(schema).GetProperty("properties")
-                .EnumerateObject().Select(property => property.Name).ToList();
-            foreach (var value in (string[])["null", "7", "1e400", "true", "{}", "[]", "[null]", "[{}]", "\"\\u0000\"", "\"\\ud800\"", "\"x\"", $"\"{new string('y', 2000)}\"", Deep()])
-            {
-                // One property after another, so that each is reached with the others left out; then all of them.
-                foreach (var name in names)
-                {
-                    await CheckAsync(host, method, Fill(path, "guild"), $"{{\"{name}\":{value}}}");
-                }
-
-                await CheckAsync(host, method, Fill(path, "guild"), $"{{{string.Join(',', names.Select(name => $"\"{name}\":{value}"))}}}");
-                await CheckAsync(host, method, Fill(path, "guild"), value);
-            }
-        }
-    }
-
-    private static string Deep() => string.Concat(Enumerable.Repeat("[", 5000));
-
-    private static string Fill(string path, string value)
+    [Fact]
+    public Task Nothing_in_a_body_is_the_servers_fault() => CheckAsync(Handlers, async (registry, row) =>
     {
-        var filled = new StringBuilder(path);
-        foreach (var name in path.Split('/').Where(segment => segment.StartsWith('{')))
+        if (await registry.OperationAsync(row) is not { Body: not null } operation)
         {
-            filled.Replace(name, name is "{uuid}" or "{id}" && value == "guild" ? Guid.Empty.ToString() : value);
+            return [];
         }
 
-        return filled.ToString();
-    }
+        var path = await row.PathAsync(registry.Matrix);
+        return from field in operation.Fields
+               from value in HostileValues.InBody.Concat(field switch
+               {
+                   _ when field.Contains("rule", StringComparison.Ordinal) || field == "regex" => HostileValues.InRules,
+                   _ when field.EndsWith("_at", StringComparison.Ordinal) => HostileValues.InDateOfBody,
+                   _ => [],
+               })
+               select new HostileRequest(path, operation.BodyWith(row.Body, field, value));
+    });
 
-    /// <summary>By olga, who owns guild and nothing of the registry.</summary>
-    private static async Task CheckAsync(HubHost host, string method, string path, string? body)
+    [Fact]
+    public Task No_body_as_a_whole_is_the_servers_fault() => CheckAsync(Handlers, async (registry, row) =>
     {
-        var answer = await host.SendAsync(method, path, "olga", body);
-        Assert.True(answer.Status < 500, $"{method} {path} {body}: {answer.Status} {answer.Body}");
-
-        // What the web server itself refuses, as %00 in a path, never gets here and has no body.
-        if (answer.Status >= 400 && answer.Headers.ContainsKey("X-Request-Id"))
+        if (await registry.OperationAsync(row) is not { Body: not null } operation)
         {
-            Assert.True(answer.Body.StartsWith('{'), $"{method} {path} {body}: {answer.Status} {answer.Body}");
+            return [];
         }
-    }
 
-    private static async Task<List<(string Path, string Method, JsonElement Operation)>> OperationsAsync(HubHost host)
-    {
-        var document = (await host.SendAsync("GET", "/openapi/v1.json")).Json;
-        return
-        [
-            .. from path in document.GetProperty("paths").EnumerateObject()
-               from operation in path.Value.EnumerateObject()
-               where path.Name is not "/v2/users/login" and not "/v2/auth/token"
-               select (path.Name, operation.Name.ToUpperInvariant(), operation.Value),
+        var path = await row.PathAsync(registry.Matrix);
+        var sample = operation.Sample(row.Body).ToJsonString();
+        return [
+            new HostileRequest(path),
+            .. Wholes.Append(sample[..^1]).Append($"{sample[..^1]},{sample[1..]}").Select(body => new HostileRequest(path, body)),
+            .. Types.Select(type => new HostileRequest(path, sample, type)),
         ];
-    }
+    });
+
+    private static bool IsSecondSpelling(HubRow row) => row.Pattern.StartsWith("/v2/repositories/{ns}/{repository}", StringComparison.Ordinal);
+
+    /// <summary>On both databases side by side; in the end, what was taken is given back as well.</summary>
+    private async Task CheckAsync(IEnumerable<HubRow> rows, Func<HostileRegistry, HubRow, Task<IEnumerable<HostileRequest>>> requests) =>
+        await Task.WhenAll(Enum.GetValues<TestDatabase>().Select(database => Task.Run(async () =>
+        {
+            var registry = await registries[database];
+            var wrong = new List<string>();
+            foreach (var row in rows)
+            {
+                foreach (var request in await requests(registry, row))
+                {
+                    wrong.AddRange(await registry.FaultsAsync(row.Method, request, Cancel));
+                }
+            }
+
+            foreach (var row in Handlers.Where(row => row.Method == "GET"))
+            {
+                wrong.AddRange(await registry.FaultsAsync("GET", new HostileRequest(await row.PathAsync(registry.Matrix)), Cancel));
+            }
+
+            Assert.True(wrong.Count == 0, $"{database}, {wrong.Count} answers:\n{string.Join('\n', wrong.Take(60))}");
+        })));
 }

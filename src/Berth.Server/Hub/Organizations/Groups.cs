@@ -64,7 +64,15 @@ internal sealed record GroupUpdate
     [RegularExpression("(?i)^(none|read|write|admin)$", ErrorMessage = "The permission is none, read, write or admin.")]
     public string? Permission { get; init; }
 
-    internal RepositoryRole? Role => Permission is null ? null : Enum.Parse<RepositoryRole>(Permission, ignoreCase: true);
+    /// <summary>Null for one that stays: an empty text counts as none given, as everywhere in the attributes.</summary>
+    internal RepositoryRole? Role => Permission?.ToLowerInvariant() switch
+    {
+        "none" => RepositoryRole.None,
+        "read" => RepositoryRole.Read,
+        "write" => RepositoryRole.Write,
+        "admin" => RepositoryRole.Admin,
+        _ => null,
+    };
 }
 
 /// <param name="Uuid">The id in another form.</param>

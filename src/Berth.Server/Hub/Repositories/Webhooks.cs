@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Berth.Server.Hub.Repositories;
 
-/// <summary>The webhooks of a repository. Docker Hub calls one a pipeline of webhooks; here each has exactly one.</summary>
+/// <summary>The webhooks of a repository. Docker Hub calls one a pipeline of webhooks; and so its routes do, while the rest of Berth calls it a webhook of
+/// hooks.</summary>
 internal static class Webhooks
 {
     public static void Map(IEndpointRouteBuilder hub)
@@ -27,10 +28,8 @@ internal static class Webhooks
 
     private static async Task<IResult> CreateAsync(
         HubCaller caller, RepositoryAddress repository, Body<NewPipeline> body, RepositoryWebhooks webhooks, CancellationToken cancel) =>
-        body.Value.Webhooks is [{ HookUrl: { } url } hook]
-            ? (await webhooks.CreateAsync(caller, repository, body.Value.Name ?? hook.Name ?? "", url, cancel)).Answer(
-                made => TypedResults.Json(PipelineBody.Of(made), statusCode: StatusCodes.Status201Created))
-            : HubFault.Invalid("webhooks", "Exactly one webhook, with a hook_url.");
+        (await webhooks.CreateAsync(caller, repository, body.Value.OwnName, body.Value.Hooks, cancel)).Answer(
+            made => TypedResults.Json(PipelineBody.Of(made), statusCode: StatusCodes.Status201Created));
 
     private static async Task<IResult> DeleteAsync(
         HubCaller caller, RepositoryAddress repository, string webhook, RepositoryWebhooks webhooks, CancellationToken cancel) =>
@@ -39,21 +38,27 @@ internal static class Webhooks
 
 internal sealed record NewPipeline
 {
-    [Description("At most 100 characters; the name of the webhook in it, unless given.")]
+    [Description("At most 100 characters; the name of the first webhook in it, unless given.")]
     public string? Name { get; init; }
 
     [Description("Ignored.")]
     public bool? ExpectFinalCallback { get; init; }
 
-    [Required, Description("Exactly one.")]
+    [Required, Description("One to ten.")]
     public IReadOnlyList<NewHook?>? Webhooks { get; init; }
 
     [Description("Ignored: there is one registry.")]
     public string? Registry { get; init; }
+
+    internal string OwnName => Name ?? Webhooks!.FirstOrDefault()?.Name ?? "";
+
+    internal IReadOnlyList<Hook> Hooks =>
+        [.. Webhooks!.Select(hook => new Hook(hook?.Name is { Length: > 0 } name ? name : OwnName, hook?.HookUrl ?? ""))];
 }
 
 internal sealed record NewHook
 {
+    [Description("The name of the whole, unless given.")]
     public string? Name { get; init; }
 
     [Description("http or https, at most 255 characters.")]
@@ -64,7 +69,7 @@ internal sealed record PipelineBody(
     string Name, string Slug, bool ExpectFinalCallback, IReadOnlyList<HookBody> Webhooks, DateTimeOffset Created, DateTimeOffset LastUpdated)
 {
     public static PipelineBody Of(Webhook webhook) => new(
-        webhook.Name, webhook.Slug, false, [new HookBody(webhook.Name, webhook.HookUrl, webhook.CreatedAt, webhook.UpdatedAt)],
+        webhook.Name, webhook.Slug, false, [.. webhook.Hooks.Select(hook => new HookBody(hook.Name, hook.Url, webhook.CreatedAt, webhook.UpdatedAt))],
         webhook.CreatedAt, webhook.UpdatedAt);
 }
 

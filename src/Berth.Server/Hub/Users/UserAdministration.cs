@@ -128,7 +128,8 @@ internal sealed record AccountUpdate
         FullName = FullName,
         Location = Location,
         Company = Company,
-        NewRepositoriesArePrivate = DefaultRepoVisibility is null ? null : DefaultRepoVisibility == "private",
+        // An empty text counts as none given, as everywhere in the attributes: it must not make repositories public.
+        NewRepositoriesArePrivate = DefaultRepoVisibility is null or "" ? null : DefaultRepoVisibility == "private",
     };
 }
 

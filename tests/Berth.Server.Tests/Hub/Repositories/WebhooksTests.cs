@@ -36,6 +36,23 @@ public sealed class WebhooksTests(HubHosts hosts) : IClassFixture<HubHosts>
     }
 
     [Theory]
+    [BothDatabases]
+    public async Task A_webhook_has_all_its_hooks(TestDatabase database)
+    {
+        var host = await hosts[database];
+        var path = $"/v2/repositories/{await host.NewRepositoryAsync("bob")}/webhook_pipeline/";
+        object Hooks(int count) => new { name = "all", webhooks = Enumerable.Range(0, count).Select(n => new { name = n == 0 ? "" : $"h{n}", hook_url = $"{Url}/{n}" }) };
+
+        var made = await host.SendAsync("POST", path, "bob", Hooks(10));
+
+        var hooks = (await host.SendAsync("GET", path, "bob")).Json.GetProperty("results")[0].GetProperty("webhooks").EnumerateArray()
+            .Select(hook => (hook.GetProperty("name").GetString(), hook.GetProperty("hook_url").GetString()));
+        Assert.Equal(201, made.Status);
+        Assert.Equal(Enumerable.Range(0, 10).Select(n => (n == 0 ? "all" : $"h{n}", $"{Url}/{n}")), hooks!);
+        Assert.True((await host.SendAsync("POST", path, "bob", Hooks(11))).Json.GetProperty("fields").TryGetProperty("webhooks", out _));
+    }
+
+    [Theory]
     [InlineData("x", "javascript:alert(1)")]
     [InlineData("x", "file:///etc/passwd")]
     [InlineData("x", "hooks.example")]

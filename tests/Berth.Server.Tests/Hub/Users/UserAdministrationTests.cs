@@ -47,6 +47,10 @@ public sealed class UserAdministrationTests(HubHosts hosts) : IClassFixture<HubH
 
         var settings = await host.SendAsync("GET", "/v2/users/carol/registry-settings/", "carol");
         Assert.Equal(("0", "public"), (settings.Text("private_repo_used"), settings.Text("default_repo_visibility")));
+
+        // An empty text, as Terraform sends for what is not set, changes nothing.
+        await host.SendAsync("PATCH", "/v2/users/max", "max", new { default_repo_visibility = "" });
+        Assert.Equal("private", (await host.SendAsync("GET", "/v2/users/max/registry-settings/", "max")).Text("default_repo_visibility"));
         Assert.Equal(404, (await host.SendAsync("GET", "/v2/users/carol/registry-settings/", "bob")).Status);
     }
 }

@@ -46,13 +46,13 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             createdAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
 
-            var hookUrl = runtimeEntityType.AddProperty(
-                "HookUrl",
+            var hooks = runtimeEntityType.AddProperty(
+                "Hooks",
                 typeof(byte[]),
-                propertyInfo: typeof(WebhookRow).GetProperty("HookUrl", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(WebhookRow).GetField("<HookUrl>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
-            hookUrl.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
-            hookUrl.AddAnnotation("Relational:ColumnName", "hook_url");
+                propertyInfo: typeof(WebhookRow).GetProperty("Hooks", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(WebhookRow).GetField("<Hooks>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+            hooks.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            hooks.AddAnnotation("Relational:ColumnName", "hooks");
 
             var name = runtimeEntityType.AddProperty(
                 "Name",

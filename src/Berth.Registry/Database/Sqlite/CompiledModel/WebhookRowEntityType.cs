@@ -44,12 +44,12 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             createdAt.SetSentinelFromProviderValue(-62135596800000L);
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
 
-            var hookUrl = runtimeEntityType.AddProperty(
-                "HookUrl",
+            var hooks = runtimeEntityType.AddProperty(
+                "Hooks",
                 typeof(byte[]),
-                propertyInfo: typeof(WebhookRow).GetProperty("HookUrl", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(WebhookRow).GetField("<HookUrl>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
-            hookUrl.AddAnnotation("Relational:ColumnName", "hook_url");
+                propertyInfo: typeof(WebhookRow).GetProperty("Hooks", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(WebhookRow).GetField("<Hooks>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+            hooks.AddAnnotation("Relational:ColumnName", "hooks");
 
             var name = runtimeEntityType.AddProperty(
                 "Name",

@@ -98,6 +98,12 @@ public sealed class AuditLog
             return true;
         }
 
+        if (filter.Namespace is { } organization
+            && await context.OwnOrganizationAsync(caller, organization, OrganizationScopes.ReadAuditLog, _clock, cancel) is not null)
+        {
+            return true;
+        }
+
         return RepositoryName.TryParse(filter.Target, out var name) && filter.Namespace == name.Namespace
             && (await context.AdministeredAsync(caller, name, _clock, cancel)).Succeeded;
     }

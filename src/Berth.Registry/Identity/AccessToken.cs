@@ -7,6 +7,9 @@ public sealed record AccessToken(Guid Id, string Owner, string Label)
 
     public IReadOnlyList<TokenGrant> Grants { get; init; } = [];
 
+    /// <summary>What an organization's token may do in it beside its repositories.</summary>
+    public OrganizationScopes Organization { get; init; }
+
     public bool IsActive { get; init; }
 
     public string CreatedBy { get; init; } = "";
@@ -31,6 +34,9 @@ public sealed record NewToken(string Label, IReadOnlyList<TokenGrant> Grants)
 {
     public string Description { get; init; } = "";
 
+    /// <summary>For an organization's token; an account's has none.</summary>
+    public OrganizationScopes Organization { get; init; }
+
     public DateTimeOffset? ExpiresAt { get; init; }
 }
 
@@ -43,7 +49,10 @@ public sealed record TokenChange
 
     public bool? IsActive { get; init; }
 
+    /// <summary>With <see cref="Organization"/>, all that the token may do.</summary>
     public IReadOnlyList<TokenGrant>? Grants { get; init; }
+
+    public OrganizationScopes Organization { get; init; }
 }
 
 public sealed record TokenPage(IReadOnlyList<AccessToken> Tokens, int Total, int Active);

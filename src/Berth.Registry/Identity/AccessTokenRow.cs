@@ -39,18 +39,23 @@ internal sealed class AccessTokenRow
 
     public bool IsUsable(DateTimeOffset now) => IsActive && !(ExpiresAt <= now);
 
-    public AccessToken ToToken(string owner) => new(Id, owner, Label)
+    public AccessToken ToToken(string owner)
     {
-        Description = Description,
-        Grants = TokenGrants.Read(Grants),
-        IsActive = IsActive,
-        CreatedBy = CreatedBy,
-        CreatorAddress = CreatorAddress,
-        CreatorUserAgent = CreatorUserAgent,
-        CreatedAt = CreatedAt,
-        ExpiresAt = ExpiresAt,
-        LastUsedAt = LastUsedAt,
-    };
+        var limits = TokenGrants.Read(Grants);
+        return new AccessToken(Id, owner, Label)
+        {
+            Description = Description,
+            Grants = limits.Grants,
+            Organization = limits.Organization,
+            IsActive = IsActive,
+            CreatedBy = CreatedBy,
+            CreatorAddress = CreatorAddress,
+            CreatorUserAgent = CreatorUserAgent,
+            CreatedAt = CreatedAt,
+            ExpiresAt = ExpiresAt,
+            LastUsedAt = LastUsedAt,
+        };
+    }
 }
 
 internal sealed class AccessTokenTable : IEntityTypeConfiguration<AccessTokenRow>

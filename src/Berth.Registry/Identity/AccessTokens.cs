@@ -107,7 +107,7 @@ public sealed class AccessTokens
                 row.Label = change.Label ?? row.Label;
                 row.Description = change.Description ?? row.Description;
                 row.IsActive = change.IsActive ?? row.IsActive;
-                row.Grants = change.Grants is { } grants ? TokenGrants.Write(grants) : row.Grants;
+                row.Grants = change.Grants is { } grants ? Limits(row.OrganizationId, grants, change.Organization) : row.Grants;
                 Record(context, caller, AuditActions.TokenUpdate, owner, row);
                 return row.ToToken(owner);
             },
@@ -136,13 +136,17 @@ public sealed class AccessTokens
         Hash = hash,
         Label = token.Label,
         Description = token.Description,
-        Grants = TokenGrants.Write(token.Grants),
+        Grants = Limits(of.OrganizationId, token.Grants, token.Organization),
         CreatedBy = caller.Name,
         CreatorAddress = caller.Origin.AddressText,
         CreatorUserAgent = AuditTrail.Plain(caller.Origin.UserAgent),
         CreatedAt = _clock.GetUtcNow(),
         ExpiresAt = token.ExpiresAt?.ToUniversalTime(),
     };
+
+    /// <summary>A person's token has the person's roles, and no scopes in an organization.</summary>
+    private static string Limits(long? organization, IReadOnlyList<TokenGrant> grants, OrganizationScopes scopes) =>
+        TokenGrants.Write(grants, organization is null ? OrganizationScopes.None : scopes);
 
     private async Task<AccessTokenRow?> FindAsync(BerthDbContext context, Caller caller, string owner, Guid id, CancellationToken cancel) =>
         await OwnerAsync(context, caller, owner, cancel) is { } of

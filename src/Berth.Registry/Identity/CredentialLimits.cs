@@ -9,8 +9,25 @@ public sealed record CredentialLimits(IReadOnlyList<TokenGrant> Grants)
     /// <summary>Reading what is public.</summary>
     public static readonly CredentialLimits Public = new([]);
 
+    /// <summary>What an organization's token may do beyond repositories; accounts have roles for that.</summary>
+    public OrganizationScopes Organization { get; init; }
+
     public TokenScopes ScopesOn(string repository) =>
         Grants.Where(grant => grant.Covers(repository)).Aggregate(TokenScopes.None, (all, grant) => all | grant.Scopes);
+
+    /// <summary>Whether the token has the scope, or the one that includes it.</summary>
+    public bool Allows(OrganizationScopes needed)
+    {
+        var sufficient = needed | needed switch
+        {
+            OrganizationScopes.ReadMembers => OrganizationScopes.EditMembers,
+            OrganizationScopes.ReadInvitations => OrganizationScopes.EditInvitations,
+            OrganizationScopes.ReadTeams => OrganizationScopes.EditTeams,
+            OrganizationScopes.ReadRegistryAccess => OrganizationScopes.EditRegistryAccess,
+            _ => OrganizationScopes.None,
+        };
+        return (Organization & sufficient) != OrganizationScopes.None;
+    }
 
     /// <summary>Whether it may manage the account itself, its tokens, its organizations and, for an administrator, the registry.</summary>
     public bool AllowManagement =>

@@ -46,7 +46,7 @@ internal sealed class TokenCheck(MetadataStore store, TimeProvider clock)
             return null;
         }
 
-        var limits = new CredentialLimits(TokenGrants.Read(token.Grants));
+        var limits = TokenGrants.Read(token.Grants);
         if (account is not null)
         {
             var identity = new CallerIdentity(CallerKind.Account, account.Id, account.Stamp, token.Id);

@@ -3,19 +3,32 @@ using Berth.Oci;
 
 namespace Berth.Registry.Identity;
 
-/// <summary>A token's grants as one text, a line each: the scopes as a number, a space, the pattern.</summary>
+/// <summary>A token's grants as one text, a line each: the scopes as a number, a space, the pattern, and perhaps a space and the client's
+/// spelling. What it may do in its organization is a line of the number and <c>@</c>, which is no pattern.</summary>
 internal static class TokenGrants
 {
     private const int Most = 100;
+    private const string Organization = "@";
 
-    public static string Write(IEnumerable<TokenGrant> grants) =>
-        string.Join('\n', grants.Select(grant => string.Create(CultureInfo.InvariantCulture, $"{(int)grant.Scopes} {grant.Pattern}")));
+    public static string Write(IEnumerable<TokenGrant> grants, OrganizationScopes organization) => string.Join(
+        '\n',
+        grants.Select(grant => string.Create(CultureInfo.InvariantCulture, $"{(int)grant.Scopes} {grant.Pattern} {grant.Spelling}").TrimEnd())
+            .Concat(organization == OrganizationScopes.None
+                ? []
+                : [string.Create(CultureInfo.InvariantCulture, $"{(int)organization} {Organization}")]));
 
-    public static IReadOnlyList<TokenGrant> Read(string text) =>
-    [
-        .. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2))
-            .Select(parts => new TokenGrant(parts[1], (TokenScopes)int.Parse(parts[0], CultureInfo.InvariantCulture))),
-    ];
+    public static CredentialLimits Read(string text)
+    {
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 3))
+            .ToLookup(parts => parts[1] == Organization, parts => (Scopes: int.Parse(parts[0], CultureInfo.InvariantCulture), parts));
+        return new CredentialLimits(
+        [
+            .. lines[false].Select(line => new TokenGrant(line.parts[1], (TokenScopes)line.Scopes) { Spelling = line.parts.ElementAtOrDefault(2) ?? "" }),
+        ])
+        {
+            Organization = (OrganizationScopes)lines[true].SingleOrDefault().Scopes,
+        };
+    }
 
     public static Refusal? Check(IReadOnlyList<TokenGrant> grants)
     {

@@ -26,6 +26,9 @@ public sealed record TokenGrant(string Pattern, TokenScopes Scopes)
 {
     public const string Everywhere = "*";
 
+    /// <summary>The scopes in the words of the client that gave them, with commas between; empty when there were none of its own.</summary>
+    public string Spelling { get; init; } = "";
+
     public bool Covers(string repository) =>
         Pattern == Everywhere
         || Pattern == repository

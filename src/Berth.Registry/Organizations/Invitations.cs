@@ -43,7 +43,7 @@ public sealed class Invitations
         _epoch.ChangeAsync<CreatedInvitation>(
             async context =>
             {
-                var place = await PlaceAsync(context, caller, organization, invitee, team, cancel);
+                var place = await PlaceAsync(context, caller, organization, invitee, role, team, cancel);
                 if (!place.Succeeded)
                 {
                     return place.Refusal;
@@ -70,16 +70,17 @@ public sealed class Invitations
             cancel);
 
     /// <summary>Whether <see cref="CreateAsync"/> would succeed.</summary>
-    public Task<Outcome<Done>> CheckAsync(Caller caller, string organization, string invitee, string? team, CancellationToken cancel) =>
+    public Task<Outcome<Done>> CheckAsync(
+        Caller caller, string organization, string invitee, MemberRole role, string? team, CancellationToken cancel) =>
         _store.ReadAsync<Outcome<Done>>(
-            async context => await PlaceAsync(context, caller, organization, invitee, team, cancel) is { Succeeded: false, Refusal: var refusal }
+            async context => await PlaceAsync(context, caller, organization, invitee, role, team, cancel) is { Succeeded: false, Refusal: var refusal }
                 ? refusal
                 : default(Done),
             cancel);
 
     public Task<Outcome<IReadOnlyList<Invitation>>> ListAsync(Caller caller, string organization, CancellationToken cancel) =>
         _store.ReadAsync<Outcome<IReadOnlyList<Invitation>>>(
-            async context => await MayInviteAsync(context, caller, organization, cancel)
+            async context => await MayInviteAsync(context, caller, organization, OrganizationScopes.ReadInvitations, cancel)
                 ? await ReadAsync(
                     context,
                     context.Invitations.Where(i => organization == ""
@@ -186,24 +187,29 @@ public sealed class Invitations
             var organization = row?.OrganizationId is { } of
                 ? await context.Organizations.Where(o => o.Id == of).Select(o => o.Name).SingleAsync(cancel)
                 : "";
-            return row is not null && await MayInviteAsync(context, caller, organization, cancel)
-                ? change(context, row, organization)
-                : Refusal.NotFound;
+            return row is null || !await MayInviteAsync(context, caller, organization, OrganizationScopes.EditInvitations, cancel)
+                ? Refusal.NotFound
+                : MakesTooMuch(caller, row.Role) ? Refusal.Denied : change(context, row, organization);
         },
         cancel);
 
     /// <summary>Where somebody is invited to; refused when the caller may not, or the invitee need not be invited.</summary>
     private async Task<Outcome<InvitationPlace>> PlaceAsync(
-        BerthDbContext context, Caller caller, string organization, string invitee, string? team, CancellationToken cancel)
+        BerthDbContext context, Caller caller, string organization, string invitee, MemberRole role, string? team, CancellationToken cancel)
     {
         if (invitee.Length is 0 or > LongestInvitee || invitee != AuditTrail.Plain(invitee))
         {
             return Refusal.Invalid("invitee_invalid", "Name an account or an e-mail address.", "invitee");
         }
 
-        if (!await MayInviteAsync(context, caller, organization, cancel))
+        if (!await MayInviteAsync(context, caller, organization, OrganizationScopes.EditInvitations, cancel))
         {
             return Refusal.NotFound;
+        }
+
+        if (MakesTooMuch(caller, role))
+        {
+            return Refusal.Denied;
         }
 
         var into = organization.Length == 0 ? null : await context.Organizations.SingleAsync(o => o.Name == organization, cancel);
@@ -220,10 +226,14 @@ public sealed class Invitations
             : new InvitationPlace(into, group);
     }
 
-    private async Task<bool> MayInviteAsync(BerthDbContext context, Caller caller, string organization, CancellationToken cancel) =>
+    /// <summary>A token must not become more than it is by inviting an owner.</summary>
+    private static bool MakesTooMuch(Caller caller, MemberRole role) => caller.OrganizationId is not null && role == MemberRole.Owner;
+
+    private async Task<bool> MayInviteAsync(
+        BerthDbContext context, Caller caller, string organization, OrganizationScopes scope, CancellationToken cancel) =>
         organization.Length == 0
             ? await context.ManagerAsync(caller, _clock, cancel) is { IsAdministrator: true }
-            : (await context.OrganizationAsync(caller, organization, MemberRole.Owner, _clock, cancel)).Succeeded;
+            : (await context.OrganizationAsync(caller, organization, MemberRole.Owner, scope, _clock, cancel)).Succeeded;
 
     private string Renew(InvitationRow row)
     {

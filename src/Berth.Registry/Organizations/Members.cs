@@ -25,7 +25,7 @@ public sealed class Members
         Caller caller, string organization, string? search, MemberRole? role, int skip, int count, CancellationToken cancel) =>
         _store.ReadAsync(
             context => context.InOrganizationAsync<NumberedPage<Member>>(
-                caller, organization, MemberRole.Member, _clock,
+                caller, organization, MemberRole.Member, OrganizationScopes.ReadMembers, _clock,
                 async access =>
                 {
                     var rows = context.Members.Where(m => m.OrganizationId == access.Row.Id && (role == null || m.Role == role));
@@ -37,7 +37,7 @@ public sealed class Members
     public Task<Outcome<KeyPage<Member>>> PageAsync(Caller caller, string organization, KeyRange range, CancellationToken cancel) =>
         _store.ReadAsync(
             context => context.InOrganizationAsync<KeyPage<Member>>(
-                caller, organization, MemberRole.Member, _clock,
+                caller, organization, MemberRole.Member, OrganizationScopes.ReadMembers, _clock,
                 async access => await PageAsync(
                     context, access.Row.Id, context.Members.Where(m => m.OrganizationId == access.Row.Id), range, cancel),
                 cancel),
@@ -59,7 +59,7 @@ public sealed class Members
     public Task<Outcome<Member>> SetAsync(Caller caller, string organization, string account, MemberRole role, CancellationToken cancel) =>
         _epoch.ChangeAsync<Member>(
             context => context.InOrganizationAsync<Member>(
-                caller, organization, MemberRole.Owner, _clock,
+                caller, organization, MemberRole.Owner, OrganizationScopes.EditMembers, _clock,
                 async access =>
                 {
                     if (await context.AccountAsync(account, cancel) is not { } person)
@@ -68,6 +68,11 @@ public sealed class Members
                     }
 
                     var row = await context.Members.FindAsync([access.Row.Id, person.Id], cancel);
+                    if (IsRobot(caller) && (role == MemberRole.Owner || row is { Role: MemberRole.Owner }))
+                    {
+                        return Refusal.Denied;
+                    }
+
                     if (row is { Role: MemberRole.Owner } && role != MemberRole.Owner && await IsLastOwnerAsync(context, row, cancel))
                     {
                         return LastOwner;
@@ -95,7 +100,7 @@ public sealed class Members
         var leaves = caller.Name == account && caller.Limits.AllowManagement;
         return _epoch.ChangeAsync<Done>(
             context => context.InOrganizationAsync<Done>(
-                caller, organization, leaves ? MemberRole.Member : MemberRole.Owner, _clock,
+                caller, organization, leaves ? MemberRole.Member : MemberRole.Owner, OrganizationScopes.EditMembers, _clock,
                 async access =>
                 {
                     var person = await context.AccountAsync(account, cancel);
@@ -103,6 +108,11 @@ public sealed class Members
                     if (row is null)
                     {
                         return Refusal.NotFound;
+                    }
+
+                    if (IsRobot(caller) && row.Role == MemberRole.Owner)
+                    {
+                        return Refusal.Denied;
                     }
 
                     if (await IsLastOwnerAsync(context, row, cancel))
@@ -165,6 +175,9 @@ public sealed class Members
             Teams = [.. of[x.Account.Id].Order(StringComparer.Ordinal)],
         });
     }
+
+    /// <summary>A token must not become more than it is by making an owner of somebody, nor outlive those who could end it.</summary>
+    private static bool IsRobot(Caller caller) => caller.OrganizationId is not null;
 
     private static Refusal LastOwner => Refusal.Conflict("last_owner", "This is the last owner; make somebody else one first.");
 

@@ -85,7 +85,7 @@ public sealed class OrganizationCatalog
     public Task<Outcome<Organization>> UpdateAsync(Caller caller, string name, OrganizationChange change, CancellationToken cancel) =>
         _epoch.ChangeAsync<Organization>(
             context => context.InOrganizationAsync<Organization>(
-                caller, name, MemberRole.Owner, _clock,
+                caller, name, MemberRole.Owner, OrganizationScopes.None, _clock,
                 async access =>
                 {
                     var row = access.Row;
@@ -105,9 +105,9 @@ public sealed class OrganizationCatalog
                 cancel),
             cancel);
 
-    /// <summary>The caller's role; null for an outsider. An administrator counts as owner.</summary>
+    /// <summary>The caller's role; null for an outsider and for a token of the organization. An administrator counts as owner.</summary>
     public Task<MemberRole?> RoleAsync(Caller caller, string name, CancellationToken cancel) => _store.ReadAsync(
-        async context => await context.OrganizationAsync(caller, name, MemberRole.Member, _clock, cancel) is { Succeeded: true } access
+        async context => await context.OrganizationAsync(caller, name, MemberRole.Member, OrganizationScopes.None, _clock, cancel) is { Succeeded: true } access
             ? access.Value.Role
             : (MemberRole?)null,
         cancel);

@@ -41,13 +41,13 @@ public sealed class OrganizationSettings
     }
 
     public Task<Outcome<ImageAccess>> ImageAccessAsync(Caller caller, string organization, CancellationToken cancel) =>
-        ReadAsync(caller, organization, row => row?.ImageAccess, ImageAccess.Unset, cancel);
+        ReadAsync(caller, organization, OrganizationScopes.None, row => row?.ImageAccess, ImageAccess.Unset, cancel);
 
     public Task<Outcome<RegistryAccess>> RegistryAccessAsync(Caller caller, string organization, CancellationToken cancel) =>
-        ReadAsync(caller, organization, row => row?.RegistryAccess, RegistryAccess.Unset, cancel);
+        ReadAsync(caller, organization, OrganizationScopes.ReadRegistryAccess, row => row?.RegistryAccess, RegistryAccess.Unset, cancel);
 
     public Task<Outcome<ImageAccess>> SetAsync(Caller caller, string organization, ImageAccess value, CancellationToken cancel) =>
-        WriteAsync(caller, organization, value, (row, json) => row.ImageAccess = json, cancel);
+        WriteAsync(caller, organization, OrganizationScopes.None, value, (row, json) => row.ImageAccess = json, cancel);
 
     public async Task<Outcome<RegistryAccess>> SetAsync(Caller caller, string organization, RegistryAccess value, CancellationToken cancel)
     {
@@ -56,14 +56,16 @@ public sealed class OrganizationSettings
         return value.Standard.Count + value.Custom.Count > MostRegistries || texts.Any(text => text.Length > LongestText || text != AuditTrail.Plain(text))
             ? Refusal.Invalid(
                 "registries_invalid", $"There are at most {MostRegistries} registries, with texts of at most {LongestText} characters.", "registries")
-            : await WriteAsync(caller, organization, value, (row, json) => row.RegistryAccess = json, cancel);
+            : await WriteAsync(
+                caller, organization, OrganizationScopes.EditRegistryAccess, value, (row, json) => row.RegistryAccess = json, cancel);
     }
 
     private Task<Outcome<T>> ReadAsync<T>(
-        Caller caller, string organization, Func<OrganizationSettingsRow?, string?> pick, T unset, CancellationToken cancel) =>
+        Caller caller, string organization, OrganizationScopes scope, Func<OrganizationSettingsRow?, string?> pick, T unset,
+        CancellationToken cancel) =>
         _store.ReadAsync(
             context => context.InOrganizationAsync<T>(
-                caller, organization, MemberRole.Member, _clock,
+                caller, organization, MemberRole.Member, scope, _clock,
                 async access =>
                 {
                     var row = await context.OrganizationSettings.SingleOrDefaultAsync(s => s.OrganizationId == access.Row.Id, cancel);
@@ -73,10 +75,11 @@ public sealed class OrganizationSettings
             cancel);
 
     private Task<Outcome<T>> WriteAsync<T>(
-        Caller caller, string organization, T value, Action<OrganizationSettingsRow, string> put, CancellationToken cancel) =>
+        Caller caller, string organization, OrganizationScopes scope, T value, Action<OrganizationSettingsRow, string> put,
+        CancellationToken cancel) =>
         _epoch.ChangeAsync<T>(
             context => context.InOrganizationAsync<T>(
-                caller, organization, MemberRole.Owner, _clock,
+                caller, organization, MemberRole.Owner, scope, _clock,
                 async access =>
                 {
                     var row = await context.OrganizationSettings.FindAsync([access.Row.Id], cancel)

@@ -31,7 +31,7 @@ public sealed class Teams
     public Task<Outcome<Team>> CreateAsync(Caller caller, string organization, string name, string description, CancellationToken cancel) =>
         _epoch.ChangeAsync<Team>(
             context => context.InOrganizationAsync<Team>(
-                caller, organization, MemberRole.Owner, _clock,
+                caller, organization, MemberRole.Owner, OrganizationScopes.EditTeams, _clock,
                 async access =>
                 {
                     if (await CheckNameAsync(context, access.Row.Id, name, null, cancel) is { } refusal)
@@ -57,7 +57,7 @@ public sealed class Teams
         Caller caller, string organization, string? search, int skip, int count, CancellationToken cancel) =>
         _store.ReadAsync(
             context => context.InOrganizationAsync<NumberedPage<Team>>(
-                caller, organization, MemberRole.Member, _clock,
+                caller, organization, MemberRole.Member, OrganizationScopes.ReadTeams, _clock,
                 async access =>
                 {
                     var rows = context.Teams.Where(
@@ -71,7 +71,7 @@ public sealed class Teams
     public Task<Outcome<KeyPage<Team>>> PageAsync(Caller caller, string organization, KeyRange range, CancellationToken cancel) =>
         _store.ReadAsync(
             context => context.InOrganizationAsync<KeyPage<Team>>(
-                caller, organization, MemberRole.Member, _clock,
+                caller, organization, MemberRole.Member, OrganizationScopes.ReadTeams, _clock,
                 async access =>
                 {
                     var rows = context.Teams.Where(t => t.OrganizationId == access.Row.Id).InRange(t => t.Name, range);
@@ -82,7 +82,7 @@ public sealed class Teams
 
     public Task<Outcome<Team>> FindAsync(Caller caller, string organization, string team, CancellationToken cancel) => _store.ReadAsync(
         context => context.InTeamAsync<Team>(
-            caller, organization, team, MemberRole.Member, _clock,
+            caller, organization, team, MemberRole.Member, OrganizationScopes.ReadTeams, _clock,
             async row => await Project(context, organization, context.Teams.Where(t => t.Id == row.Id)).SingleAsync(cancel),
             cancel),
         cancel);
@@ -95,6 +95,12 @@ public sealed class Teams
             caller, organization, team,
             async (context, row) =>
             {
+                // What a team may do in repositories is more than a token's word for teams.
+                if (caller.OrganizationId is not null && namespaceRole is not null && namespaceRole != row.NamespaceRole)
+                {
+                    return Refusal.Denied;
+                }
+
                 if (name is not null && await CheckNameAsync(context, row.OrganizationId, name, row.Id, cancel) is { } refusal)
                 {
                     return refusal;
@@ -123,7 +129,7 @@ public sealed class Teams
     public Task<Outcome<NumberedPage<Member>>> MembersAsync(
         Caller caller, string organization, string team, int skip, int count, CancellationToken cancel) => _store.ReadAsync(
         context => context.InTeamAsync<NumberedPage<Member>>(
-            caller, organization, team, MemberRole.Member, _clock,
+            caller, organization, team, MemberRole.Member, OrganizationScopes.ReadTeams, _clock,
             async row => await Members.PageAsync(
                 context, row.OrganizationId, Of(context, row), null, skip, count, cancel),
             cancel),
@@ -132,7 +138,7 @@ public sealed class Teams
     public Task<Outcome<KeyPage<Member>>> MemberPageAsync(
         Caller caller, string organization, string team, KeyRange range, CancellationToken cancel) => _store.ReadAsync(
         context => context.InTeamAsync<KeyPage<Member>>(
-            caller, organization, team, MemberRole.Member, _clock,
+            caller, organization, team, MemberRole.Member, OrganizationScopes.ReadTeams, _clock,
             async row => await Members.PageAsync(context, row.OrganizationId, Of(context, row), range, cancel),
             cancel),
         cancel);
@@ -181,7 +187,8 @@ public sealed class Teams
         Caller caller, string organization, string team, Func<BerthDbContext, TeamRow, Task<Outcome<T>>> change,
         CancellationToken cancel) =>
         _epoch.ChangeAsync<T>(
-            context => context.InTeamAsync(caller, organization, team, MemberRole.Owner, _clock, row => change(context, row), cancel),
+            context => context.InTeamAsync(
+                caller, organization, team, MemberRole.Owner, OrganizationScopes.EditTeams, _clock, row => change(context, row), cancel),
             cancel);
 
     private static async Task<Refusal?> CheckNameAsync(
@@ -211,10 +218,10 @@ internal static class TeamAccess
 {
     /// <summary>Runs the rest on the organization's team of that name or id.</summary>
     public static Task<Outcome<T>> InTeamAsync<T>(
-        this BerthDbContext context, Caller caller, string organization, string team, MemberRole needed, TimeProvider clock,
-        Func<TeamRow, Task<Outcome<T>>> rest, CancellationToken cancel) =>
+        this BerthDbContext context, Caller caller, string organization, string team, MemberRole needed, OrganizationScopes scope,
+        TimeProvider clock, Func<TeamRow, Task<Outcome<T>>> rest, CancellationToken cancel) =>
         context.InOrganizationAsync(
-            caller, organization, needed, clock,
+            caller, organization, needed, scope, clock,
             async access => await FindAsync(context, access.Row.Id, team, cancel) is { } row ? await rest(row) : Refusal.NotFound,
             cancel);
 

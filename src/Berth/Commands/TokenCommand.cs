@@ -47,7 +47,7 @@ internal static class TokenCommand
         return page.Succeeded
             ? await run.PrintAsync(
                 page.Value.Tokens, ("ID", t => $"{t.Id}"), ("LABEL", t => t.Label), ("STATE", t => t.IsActive ? "active" : "inactive"),
-                ("LIMITS", t => string.Join(", ", t.Grants.Select(grant => $"{grant.Pattern}: {Words(grant.Scopes)}"))),
+                ("LIMITS", t => string.Join(", ", [.. t.Grants.Select(grant => $"{grant.Pattern}: {Words(grant.Scopes)}"), .. Words(t.Organization)])),
                 ("LAST USED", t => Time(t.LastUsedAt)), ("EXPIRES", t => Time(t.ExpiresAt)))
             : await RegistryRun.FailAsync(page.Refusal);
     }
@@ -56,6 +56,8 @@ internal static class TokenCommand
         await run.Get<AccessTokens>().DeleteAsync(run.Caller, run.Value(Owner), run.Value(Id), run.Cancel), _ => "the token was revoked");
 
     private static string Words(TokenScopes scopes) => scopes == TokenScopes.None ? "public" : $"{scopes}".ToLowerInvariant();
+
+    private static IEnumerable<string> Words(OrganizationScopes scopes) => scopes == OrganizationScopes.None ? [] : [$"organization: {scopes}"];
 
     private static string Time(DateTimeOffset? time) => time is { } known ? $"{known:yyyy-MM-dd HH:mm}" : "never";
 }

@@ -182,7 +182,10 @@ internal sealed class MatrixRegistry : IAsyncDisposable
             {
                 "owner" => Basic(caller.Account, Password),
                 "stolen-token" => Basic(caller.Account, await SecretAsync("bob", "taken", null, new TokenGrant("*", TokenScopes.Admin))),
-                _ => await TokenAsync(caller.Account, caller.Name, null, [.. caller.Limits.Select(limit => new TokenGrant(limit.Pattern, ScopesOf(limit.Can)))]),
+                _ => Basic(caller.Account, await SecretAsync(caller.Account, new NewToken(caller.Name, [.. caller.Limits.Select(limit => new TokenGrant(limit.Pattern, ScopesOf(limit.Can)))])
+                {
+                    Organization = caller.Organization,
+                })),
             };
         }
     }
@@ -212,8 +215,10 @@ internal sealed class MatrixRegistry : IAsyncDisposable
     private async Task<string> TokenAsync(string owner, string label, DateTimeOffset? end, params TokenGrant[] grants) =>
         Basic(owner, await SecretAsync(owner, label, end, grants));
 
-    private async Task<string> SecretAsync(string owner, string label, DateTimeOffset? end, params TokenGrant[] grants) =>
-        Succeeded(await Get<AccessTokens>().CreateAsync(System, owner, new NewToken(label, grants) { ExpiresAt = end }, default)).Secret;
+    private Task<string> SecretAsync(string owner, string label, DateTimeOffset? end, params TokenGrant[] grants) =>
+        SecretAsync(owner, new NewToken(label, grants) { ExpiresAt = end });
+
+    private async Task<string> SecretAsync(string owner, NewToken token) => Succeeded(await Get<AccessTokens>().CreateAsync(System, owner, token, default)).Secret;
 
     private static TokenScopes ScopesOf(Can can) => can switch
     {

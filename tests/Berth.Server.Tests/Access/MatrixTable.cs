@@ -1,3 +1,4 @@
+using Berth.Registry.Identity;
 using Berth.Server.V2;
 
 namespace Berth.Server.Tests.Access;
@@ -60,6 +61,9 @@ internal sealed record Caller(string Name, string Account)
 
     public (string Pattern, Can Can)[] Limits { get; init; } = [("*", Can.Everything)];
 
+    /// <summary>What an organization's token may do in it beside its repositories.</summary>
+    public OrganizationScopes Organization { get; init; }
+
     /// <summary>The credential was good once, or for something else.</summary>
     public bool IsEnded { get; init; }
 
@@ -72,6 +76,12 @@ internal sealed record Caller(string Name, string Account)
 internal static class MatrixTable
 {
     public const string Digest = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+
+    private const OrganizationScopes Readers = OrganizationScopes.ReadMembers | OrganizationScopes.ReadInvitations | OrganizationScopes.ReadTeams
+        | OrganizationScopes.ReadAuditLog | OrganizationScopes.ReadRegistryAccess;
+
+    private const OrganizationScopes Editors = OrganizationScopes.EditMembers | OrganizationScopes.EditInvitations | OrganizationScopes.EditTeams
+        | OrganizationScopes.EditRegistryAccess;
 
     private const string Session = "blobs/uploads/0190a3b0-0000-7000-8000-000000000000";
 
@@ -119,6 +129,8 @@ internal static class MatrixTable
         new("space-writer", "sam") { Rights = [("guild/*", Role.Writer)] },
         new("robot", "guild") { Rights = [("guild/*", Role.Admin)] },
         new("read-robot", "guild") { Rights = [("guild/*", Role.Admin)], Limits = [("guild/secret", Can.Pull)] },
+        new("reading-robot", "guild") { Rights = [("guild/*", Role.Admin)], Limits = [], Organization = Readers },
+        new("editing-robot", "guild") { Rights = [("guild/*", Role.Admin)], Limits = [], Organization = Editors },
         new("read-token", "bob") { Rights = [("bob/*", Role.Admin)], Limits = [("*", Can.Pull)] },
         new("write-token", "bob") { Rights = [("bob/*", Role.Admin)], Limits = [("*", Can.Pull | Can.Push)] },
         new("delete-token", "bob") { Rights = [("bob/*", Role.Admin)], Limits = [("bob/*", Can.Pull | Can.Delete)] },

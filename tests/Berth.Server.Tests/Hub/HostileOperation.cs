@@ -14,7 +14,7 @@ internal sealed class HostileOperation(JsonElement document, JsonElement operati
         ["NewAccountBody"] = """{"username":"new-#"}""",
         ["NewPersonalToken"] = """{"token_label":"x","scopes":["repo:read"]}""",
         ["NewOrganization"] = """{"orgname":"org-#"}""",
-        ["NewOrganizationToken"] = """{"label":"x","resources":[{"type":"TYPE_REPO","path":"guild/*","scopes":["repo-pull"]}]}""",
+        ["NewOrganizationToken"] = """{"label":"x","resources":[{"type":"TYPE_REPO","path":"guild/*","scopes":["repo-pull"]},{"type":"TYPE_ORG","path":"guild","scopes":["scope-member-read"]}]}""",
         ["NewRepository"] = """{"namespace":"bob","name":"repo-#"}""",
         ["NewPipeline"] = """{"name":"x","webhooks":[{"name":"x","hook_url":"https://h.example/"}]}""",
         ["LoginRequest"] = """{"username":"bob","password":"x"}""",

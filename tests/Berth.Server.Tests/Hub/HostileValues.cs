@@ -5,10 +5,10 @@ internal static class HostileValues
 {
     private static readonly string Long = new('x', 10_000);
 
-    /// <summary>Escaped, as they go over the wire. The web server itself refuses NUL in a path, and a target of more than 8 KiB.</summary>
+    /// <summary>Escaped, as they go over the wire. NUL in a path, and a target of more than 8 KiB, the web server itself refuses.</summary>
     public static IReadOnlyList<string> InPath { get; } =
     [
-        "", "../", "%2e%2e", "..%2f", "a%00b", "%ff", "%ED%A0%80", "%F0%9F%92%A9'", "-1", "1e400", "9223372036854775808", "00000000-0000-0000-0000-000000000000", "a~~b", Long[..3_000], Long,
+        "", "../", "%2e%2e", "..%2f", "%ff", "%ED%A0%80", "%F0%9F%92%A9'", "-1", "1e400", "9223372036854775808", "00000000-0000-0000-0000-000000000000", "a~~b", Long[..3_000],
     ];
 
     /// <summary>For a path whose handler has seen the rest by another path.</summary>

@@ -60,19 +60,20 @@ internal static partial class HubMatrixTable
         InGuild("PATCH", "", Needs.Owner, 200) with { Body = new { } },
         InGuild("GET", "/settings", Needs.Member, 200),
         InGuild("PUT", "/settings", Needs.Owner, 200) with { Body = new { restricted_images = new { enabled = true } } },
-        InGuild("GET", "/settings/registry-access-management", Needs.Member, 200),
-        InGuild("PUT", "/settings/registry-access-management", Needs.Owner, 200) with { Body = new { enabled = true } },
+        InGuild("GET", "/settings/registry-access-management", Needs.Member, 200) with { Scope = OrganizationScopes.ReadRegistryAccess },
+        InGuild("PUT", "/settings/registry-access-management", Needs.Owner, 200) with { Body = new { enabled = true }, Scope = OrganizationScopes.EditRegistryAccess },
     ];
 
     private static IEnumerable<HubRow> MemberRows =>
     [
-        InGuild("GET", "/members", Needs.Member, 200),
+        InGuild("GET", "/members", Needs.Member, 200) with { Scope = OrganizationScopes.ReadMembers },
         InGuild("GET", "/members/export", Needs.Owner, 200) with { Refused = 403, ReadingSuffices = true },
-        InGuild("PUT", "/members/{user}", Needs.Owner, 200) with { Path = "/v2/orgs/guild/members/zoe", Absent = "/v2/orgs/absent/members/zoe", Body = new { role = "member" } },
+        InGuild("PUT", "/members/{user}", Needs.Owner, 200) with { Path = "/v2/orgs/guild/members/zoe", Absent = "/v2/orgs/absent/members/zoe", Body = new { role = "member" }, Scope = OrganizationScopes.EditMembers },
         InGuild("DELETE", "/members/{user}", Needs.Owner, 204) with
         {
             Path = "/v2/orgs/guild/members/zoe",
             Absent = "/v2/orgs/absent/members/zoe",
+            Scope = OrganizationScopes.EditMembers,
             Prepare = async registry =>
             {
                 HubHost.Succeeded(await registry.Get<Members>().SetAsync(System, "guild", "zoe", MemberRole.Member, default));
@@ -81,8 +82,8 @@ internal static partial class HubMatrixTable
         },
     ];
 
-    private static IEnumerable<HubRow> TeamRows =>
-    [
+    private static IEnumerable<HubRow> TeamRows => new HubRow[]
+    {
         InGuild("GET", "/groups", Needs.Member, 200),
         InGuild("POST", "/groups", Needs.Owner, 409) with { Body = new { name = "everywhere" } },
         InGuild("GET", "/groups/{group}", Needs.Member, 200) with { Path = "/v2/orgs/guild/groups/everywhere", Absent = "/v2/orgs/absent/groups/everywhere" },
@@ -107,10 +108,10 @@ internal static partial class HubMatrixTable
         {
             Path = "/v2/orgs/guild/groups/everywhere/members/olga", Absent = "/v2/orgs/absent/groups/everywhere/members/olga",
         },
-    ];
+    }.Select(row => row with { Scope = row.Method == "GET" ? OrganizationScopes.ReadTeams : OrganizationScopes.EditTeams });
 
-    private static IEnumerable<HubRow> InviteRows =>
-    [
+    private static IEnumerable<HubRow> InviteRows => new HubRow[]
+    {
         InGuild("GET", "/invites", Needs.Owner, 200),
         new("POST", "/v2/invites/bulk", Needs.Owner, 202) { Body = new { org = "guild", invitees = new[] { "zed" }, dry_run = true } },
         new("PATCH", "/v2/invites/{id:guid}/resend", Needs.Owner, 200)
@@ -121,7 +122,7 @@ internal static partial class HubMatrixTable
         {
             Path = "/v2/invites/{0}", Absent = $"/v2/invites/{NoId}", Prepare = InvitationAsync, Refused = 404,
         },
-    ];
+    }.Select(row => row with { Scope = row.Method == "GET" ? OrganizationScopes.ReadInvitations : OrganizationScopes.EditInvitations });
 
     /// <summary>A member who is no owner is told that there are none, as an outsider is.</summary>
     private static IEnumerable<HubRow> OrganizationTokenRows => new HubRow[]
@@ -140,7 +141,7 @@ internal static partial class HubMatrixTable
 
     private static IEnumerable<HubRow> OtherRows =>
     [
-        new("GET", "/v2/auditlogs/{account}", Needs.Owner, 200) { Path = "/v2/auditlogs/guild", Refused = 404 },
+        new("GET", "/v2/auditlogs/{account}", Needs.Owner, 200) { Path = "/v2/auditlogs/guild", Refused = 404, Scope = OrganizationScopes.ReadAuditLog },
         new("GET", "/v2/auditlogs/{account}/actions", Needs.Holder, 200) { Path = "/v2/auditlogs/guild/actions" },
         new("GET", "/v2/scim/2.0/ServiceProviderConfig", Needs.Holder, 200),
         new("GET", "/v2/scim/2.0/ResourceTypes", Needs.Holder, 200),

@@ -1,3 +1,4 @@
+using Berth.Registry.Identity;
 using Berth.Server.Tests.Access;
 using Caller = Berth.Server.Tests.Access.Caller;
 
@@ -64,6 +65,9 @@ internal sealed record HubRow(string Method, string Pattern, Needs Needs, int Su
     /// <summary>A member is refused openly by whatever credential.</summary>
     public bool ReadingSuffices { get; init; }
 
+    /// <summary>With which a token of guild is admitted as well, or with the one that includes it.</summary>
+    public OrganizationScopes Scope { get; init; }
+
     /// <summary>For who is known and lacks a right; by default what <see cref="HubMatrixTable.StatusOf"/> finds.</summary>
     public int? Refused { get; init; }
 }
@@ -81,7 +85,7 @@ internal static partial class HubMatrixTable
             return 401;
         }
 
-        if (Admits(row.Needs, caller))
+        if (Admits(row.Needs, caller) || new CredentialLimits([]) { Organization = caller.Organization }.Allows(row.Scope))
         {
             return row.Success;
         }

@@ -63,6 +63,8 @@ internal sealed record BulkInvite
 
     /// <summary>Says what would happen, and does nothing.</summary>
     public bool DryRun { get; init; }
+
+    public MemberRole ToRole() => MemberRoles.Parse(Role) ?? MemberRole.Member;
 }
 
 internal sealed record InviteList(IReadOnlyList<InviteBody> Data);
@@ -98,10 +100,17 @@ internal sealed class Inviter(Invitations invitations, Accounts accounts, Organi
 
     public async Task<Outcome<IReadOnlyList<InviteResult>>> InviteAsync(Caller caller, BulkInvite request, HttpContext http, CancellationToken cancel)
     {
-        var role = await organizations.RoleAsync(caller, request.Org!, cancel);
-        if (role != MemberRole.Owner || !caller.Limits.AllowManagement)
+        if (caller.OrganizationId is null)
         {
-            return role is null || !caller.Limits.AllowManagement ? Refusal.NotFound : Refusal.Denied;
+            var role = await organizations.RoleAsync(caller, request.Org!, cancel);
+            if (role != MemberRole.Owner || !caller.Limits.AllowManagement)
+            {
+                return role is null || !caller.Limits.AllowManagement ? Refusal.NotFound : Refusal.Denied;
+            }
+        }
+        else if (!caller.Limits.Allows(OrganizationScopes.EditInvitations) || request.Org != caller.Name)
+        {
+            return Refusal.NotFound;
         }
 
         var results = new List<InviteResult>();
@@ -128,7 +137,7 @@ internal sealed class Inviter(Invitations invitations, Accounts accounts, Organi
         }
 
         var (invite, refusal) = request.DryRun
-            ? (null, (await invitations.CheckAsync(caller, request.Org!, invitee, request.Team, cancel)).Refusal)
+            ? (null, (await invitations.CheckAsync(caller, request.Org!, invitee, request.ToRole(), request.Team, cancel)).Refusal)
             : await CreateAsync(caller, request, invitee, http, cancel);
         return refusal switch
         {
@@ -142,8 +151,7 @@ internal sealed class Inviter(Invitations invitations, Accounts accounts, Organi
     private async Task<(InviteBody? Invite, Refusal? Refusal)> CreateAsync(
         Caller caller, BulkInvite request, string invitee, HttpContext http, CancellationToken cancel)
     {
-        var role = MemberRoles.Parse(request.Role) ?? MemberRole.Member;
-        var created = await invitations.CreateAsync(caller, request.Org!, invitee, role, request.Team, cancel);
+        var created = await invitations.CreateAsync(caller, request.Org!, invitee, request.ToRole(), request.Team, cancel);
         return created.Succeeded
             ? (InviteBody.Of(created.Value.Invitation) with { AcceptUrl = LinkTo(http, created.Value) }, null)
             : (null, created.Refusal);

@@ -42,13 +42,18 @@ internal static class OrganizationTokens
     private static async Task<IResult> CreateAsync(
         HubCaller caller, string org, Body<NewOrganizationToken> body, AccessTokens tokens, CancellationToken cancel)
     {
-        var (grants, fault) = ResourceBody.ToGrants(body.Value.Resources ?? []);
-        if (grants is null)
+        var (limits, fault) = ResourceBody.ToLimits(body.Value.Resources ?? [], org);
+        if (limits is null)
         {
             return fault!;
         }
 
-        var token = new NewToken(body.Value.Label!, grants) { Description = body.Value.Description ?? "", ExpiresAt = body.Value.ExpiresAt };
+        var token = new NewToken(body.Value.Label!, limits.Grants)
+        {
+            Description = body.Value.Description ?? "",
+            Organization = limits.Organization,
+            ExpiresAt = body.Value.ExpiresAt,
+        };
         return (await tokens.CreateAsync(caller, org, token, cancel)).Answer(created => TypedResults.Created(
             $"/v2/orgs/{org}/access-tokens/{created.Token.Id}", OrganizationTokenBody.Of(created.Token) with { Token = created.Secret }));
     }
@@ -59,10 +64,10 @@ internal static class OrganizationTokens
     private static async Task<IResult> UpdateAsync(
         HubCaller caller, string org, Guid id, Body<OrganizationTokenUpdate> body, AccessTokens tokens, CancellationToken cancel)
     {
-        var (grants, fault) = body.Value.Resources is { } resources ? ResourceBody.ToGrants(resources) : default;
+        var (limits, fault) = body.Value.Resources is { } resources ? ResourceBody.ToLimits(resources, org) : default;
         return fault is not null
             ? fault
-            : (await tokens.UpdateAsync(caller, org, id, body.Value.ToChange(grants), cancel)).Ok(OrganizationTokenBody.Of);
+            : (await tokens.UpdateAsync(caller, org, id, body.Value.ToChange(limits), cancel)).Ok(OrganizationTokenBody.Of);
     }
 
     private static async Task<IResult> DeleteAsync(HubCaller caller, string org, Guid id, AccessTokens tokens, CancellationToken cancel) =>
@@ -95,12 +100,13 @@ internal sealed record OrganizationTokenUpdate
 
     public IReadOnlyList<ResourceBody?>? Resources { get; init; }
 
-    public TokenChange ToChange(IReadOnlyList<TokenGrant>? grants) => new()
+    public TokenChange ToChange(CredentialLimits? limits) => new()
     {
         Label = Label is "" ? null : Label,
         Description = Description,
         IsActive = IsActive,
-        Grants = grants,
+        Grants = limits?.Grants,
+        Organization = limits?.Organization ?? OrganizationScopes.None,
     };
 }
 

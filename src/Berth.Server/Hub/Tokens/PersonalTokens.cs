@@ -102,7 +102,8 @@ internal sealed record NewPersonalToken
     {
         if (Resources is { Count: > 0 } resources)
         {
-            return ResourceBody.ToGrants(resources);
+            var (limits, fault) = ResourceBody.ToLimits(resources, organization: null);
+            return (limits?.Grants, fault);
         }
 
         return names.Count == 0 || !ScopeNames.TryParse(names, out var scopes)

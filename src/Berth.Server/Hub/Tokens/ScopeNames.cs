@@ -21,7 +21,23 @@ internal static class ScopeNames
         ["repo-pull"] = TokenScopes.Read,
         ["scope-image-push"] = TokenScopes.Write,
         ["scope-image-pull"] = TokenScopes.Read,
+        ["scope-image-delete"] = TokenScopes.Write | TokenScopes.Delete,
     };
+
+    private static readonly Dictionary<string, OrganizationScopes> InOrganization = new(StringComparer.Ordinal)
+    {
+        ["scope-member-read"] = OrganizationScopes.ReadMembers,
+        ["scope-member-edit"] = OrganizationScopes.EditMembers,
+        ["scope-invite-read"] = OrganizationScopes.ReadInvitations,
+        ["scope-invite-edit"] = OrganizationScopes.EditInvitations,
+        ["scope-group-read"] = OrganizationScopes.ReadTeams,
+        ["scope-group-edit"] = OrganizationScopes.EditTeams,
+        ["scope-activity-read"] = OrganizationScopes.ReadAuditLog,
+        ["scope-ram-read"] = OrganizationScopes.ReadRegistryAccess,
+        ["scope-ram-write"] = OrganizationScopes.EditRegistryAccess,
+    };
+
+    public static string KnownInOrganization { get; } = string.Join(", ", InOrganization.Keys);
 
     /// <summary>All of them together; false when one is unknown.</summary>
     public static bool TryParse(IEnumerable<string?> names, [NotNullWhen(true)] out TokenScopes? scopes)
@@ -41,6 +57,17 @@ internal static class ScopeNames
         return true;
     }
 
+    /// <summary>The same of an organization's scopes.</summary>
+    public static bool TryParseOrganization(IEnumerable<string?> names, [NotNullWhen(true)] out OrganizationScopes? scopes)
+    {
+        var known = names.Select(name => InOrganization.GetValueOrDefault(name ?? "")).ToList();
+        scopes = known.Contains(OrganizationScopes.None) ? null : known.Aggregate(OrganizationScopes.None, (all, scope) => all | scope);
+        return scopes is not null;
+    }
+
+    public static IReadOnlyList<string> OfOrganization(OrganizationScopes scopes) =>
+        [.. InOrganization.Where(name => scopes.HasFlag(name.Value)).Select(name => name.Key)];
+
     /// <summary>As personal tokens have them: each name includes those below it.</summary>
     public static IReadOnlyList<string> OfPersonal(TokenScopes scopes) => scopes switch
     {
@@ -52,7 +79,10 @@ internal static class ScopeNames
         _ => ["repo:public_read"],
     };
 
-    /// <summary>As resources have them: each name stands for itself.</summary>
+    /// <summary>As resources have them: as the client spelled them, or each name for itself.</summary>
+    public static IReadOnlyList<string> OfResource(TokenGrant grant) =>
+        grant.Spelling.Length > 0 ? grant.Spelling.Split(',') : OfResource(grant.Scopes);
+
     public static IReadOnlyList<string> OfResource(TokenScopes scopes)
     {
         (TokenScopes Scope, string Name)[] names =

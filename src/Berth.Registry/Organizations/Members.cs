@@ -45,7 +45,7 @@ public sealed class Members
 
     public Task<Outcome<Member>> FindAsync(Caller caller, string organization, string account, CancellationToken cancel) => _store.ReadAsync(
         context => context.InOrganizationAsync<Member>(
-            caller, organization, MemberRole.Member, _clock,
+            caller, organization, MemberRole.Member, OrganizationScopes.ReadMembers, _clock,
             async access =>
             {
                 var rows = context.Members.Where(m => m.OrganizationId == access.Row.Id);

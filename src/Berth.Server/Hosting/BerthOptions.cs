@@ -84,6 +84,10 @@ public sealed record BerthOptions
     /// <summary>How long a client's window is, from its first pull on. Default: 6 h. 1 minute to 30 days.</summary>
     public TimeSpan PullLimitWindow { get; init; } = TimeSpan.FromHours(6);
 
+    /// <summary>How many requests a minute one account, or one network that has not signed in, may send to the Hub API. Default: 6000. 0, for no
+    /// limit, to 1,000,000.</summary>
+    public int HubRateLimit { get; init; } = 6000;
+
     /// <summary>The data folder as an absolute path.</summary>
     public string DataPath => Path.GetFullPath(Data);
 

@@ -20,7 +20,6 @@ namespace Berth.Server.Hub;
 internal static class HubPipeline
 {
     public static IServiceCollection AddHub(this IServiceCollection services) => services
-        .AddSingleton(new HubOptions())
         .AddSingleton<RateLimit>()
         .AddSingleton<HubGate>()
         .AddSingleton<MemberDirectory>()

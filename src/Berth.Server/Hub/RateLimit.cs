@@ -1,14 +1,12 @@
 using System.Globalization;
 using Berth.Server.Auth;
+using Berth.Server.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Hub;
 
-/// <param name="RequestsPerMinute">What one account may ask of the Hub API, or one network that has not signed in. Default: 6000.</param>
-internal sealed record HubOptions(int RequestsPerMinute = 6000);
-
 /// <summary>Counts requests by the minute and tells each client where it stands (PROTOCOL 4, "Rate").</summary>
-internal sealed class RateLimit(HubOptions options, TimeProvider clock)
+internal sealed class RateLimit(BerthOptions options, TimeProvider clock)
 {
     private const int MostCounters = 100_000;
 
@@ -16,17 +14,22 @@ internal sealed class RateLimit(HubOptions options, TimeProvider clock)
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private long _minute;
 
-    /// <summary>Sets the headers; a fault when the minute's requests are used up.</summary>
+    /// <summary>Sets the headers, where there is a limit; a fault when the minute's requests are used up.</summary>
     public HubFault? Count(HttpContext http)
     {
+        if (options.HubRateLimit == 0)
+        {
+            return null;
+        }
+
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var used = Use(KeyOf(http), now / 60);
         var end = ((now / 60) + 1) * 60;
         var headers = http.Response.Headers;
-        headers["X-RateLimit-Limit"] = Text(options.RequestsPerMinute);
-        headers["X-RateLimit-Remaining"] = Text(Math.Max(0, options.RequestsPerMinute - used));
+        headers["X-RateLimit-Limit"] = Text(options.HubRateLimit);
+        headers["X-RateLimit-Remaining"] = Text(Math.Max(0, options.HubRateLimit - used));
         headers["X-RateLimit-Reset"] = Text(end);
-        return used > options.RequestsPerMinute ? HubFault.Throttled(TimeSpan.FromSeconds(end - now), busy: false) : null;
+        return used > options.HubRateLimit ? HubFault.Throttled(TimeSpan.FromSeconds(end - now), busy: false) : null;
     }
 
     private static string KeyOf(HttpContext http) => http.Features.Get<HubCaller>()?.Caller is { IsAnonymous: false } caller

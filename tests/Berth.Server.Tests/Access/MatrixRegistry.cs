@@ -9,6 +9,7 @@ using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
 using Berth.Registry.Repositories;
 using Berth.Registry.Tokens;
+using Berth.Server.Hosting;
 using Berth.Testing;
 using Berth.Testing.Server;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,17 +42,13 @@ internal sealed class MatrixRegistry : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _server.Services.GetRequiredService<T>();
 
-    public static async Task<MatrixRegistry> StartAsync(TestDatabase database, Action<IServiceCollection>? services = null)
+    public static async Task<MatrixRegistry> StartAsync(TestDatabase database, Func<BerthOptions, BerthOptions>? configure = null)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
         var server = await TestServer.StartAsync(
             database,
-            options => options with { TrustedProxies = [IPNetwork.Parse("127.0.0.1/32")] },
-            all =>
-            {
-                all.AddSingleton<TimeProvider>(clock);
-                services?.Invoke(all);
-            });
+            options => (configure?.Invoke(options) ?? options) with { TrustedProxies = [IPNetwork.Parse("127.0.0.1/32")] },
+            services => services.AddSingleton<TimeProvider>(clock));
         var registry = new MatrixRegistry(server, clock);
         await registry.CreateAccountsAsync();
         await registry.CreateRepositoriesAsync();

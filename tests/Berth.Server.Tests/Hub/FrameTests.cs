@@ -1,6 +1,5 @@
 using System.Text;
 using Berth.Server.Auth;
-using Berth.Server.Hub;
 using Berth.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -187,7 +186,7 @@ public sealed class FrameTests(HubHosts hosts) : IClassFixture<HubHosts>
     [Fact]
     public async Task Requests_are_counted_and_too_many_are_told_when_to_come_back()
     {
-        await using var host = await HubHost.StartAsync(TestDatabase.Sqlite, services => services.AddSingleton(new HubOptions(3)));
+        await using var host = await HubHost.StartAsync(TestDatabase.Sqlite, configure: options => options with { HubRateLimit = 3 });
 
         var first = await host.SendAsync("GET", "/v2/users/bob");
         Assert.Equal(("3", "2", "1795521660"), (first.Headers["X-RateLimit-Limit"], first.Headers["X-RateLimit-Remaining"], first.Headers["X-RateLimit-Reset"]));
@@ -199,6 +198,14 @@ public sealed class FrameTests(HubHosts hosts) : IClassFixture<HubHosts>
         Assert.Equal(("60", "1795521660"), (refused.Headers["Retry-After"], refused.Headers["X-Retry-After"]));
         host.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(200, (await host.SendAsync("GET", "/v2/users/bob")).Status);
+    }
+
+    [Fact]
+    public async Task Without_a_limit_nobody_is_counted()
+    {
+        await using var host = await HubHost.StartAsync(TestDatabase.Sqlite, configure: options => options with { HubRateLimit = 0 });
+
+        Assert.False((await host.SendAsync("GET", "/v2/users/bob")).Headers.ContainsKey("X-RateLimit-Limit"));
     }
 
     [Fact]

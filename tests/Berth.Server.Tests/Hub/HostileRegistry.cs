@@ -2,10 +2,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Berth.Server.Hub;
 using Berth.Server.Tests.Access;
 using Berth.Testing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Berth.Server.Tests.Hub;
 
@@ -22,7 +20,7 @@ internal sealed partial class HostileRegistry(MatrixRegistry registry, string au
 
     public static async Task<HostileRegistry> StartAsync(TestDatabase database)
     {
-        var registry = await MatrixRegistry.StartAsync(database, services => services.AddSingleton(new HubOptions(int.MaxValue)));
+        var registry = await MatrixRegistry.StartAsync(database, options => options with { HubRateLimit = 0 });
         return new HostileRegistry(registry, (await registry.AuthorizationAsync(MatrixTable.Callers.Single(caller => caller.Name == "administrator"), Way.Basic))!);
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Berth.Registry;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
+using Berth.Server.Hosting;
 using Berth.Testing;
 using Berth.Testing.Server;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,10 +33,11 @@ internal sealed class HubHost : IAsyncDisposable
 
     public TestServer Server => _server;
 
-    public static async Task<HubHost> StartAsync(TestDatabase database, Action<IServiceCollection>? services = null)
+    public static async Task<HubHost> StartAsync(
+        TestDatabase database, Action<IServiceCollection>? services = null, Func<BerthOptions, BerthOptions>? configure = null)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
-        var server = await TestServer.StartAsync(database, services: all =>
+        var server = await TestServer.StartAsync(database, configure, all =>
         {
             all.AddSingleton<TimeProvider>(clock);
             services?.Invoke(all);

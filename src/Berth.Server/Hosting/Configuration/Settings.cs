@@ -144,6 +144,12 @@ public static class Settings
             SettingReaders.Duration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)),
             (o, v) => o with { PullLimitWindow = v },
             o => Brief(o.PullLimitWindow)),
+        Setting.Of<int>(
+            "hub-rate-limit", "COUNT", "0 to 1000000; 0 is no limit",
+            "How many requests a minute one user may send to the Hub API, or one address that has not signed in.",
+            SettingReaders.Count(0, 1_000_000),
+            (o, v) => o with { HubRateLimit = v },
+            o => o.HubRateLimit.ToString(CultureInfo.InvariantCulture)),
     ];
 
     private static (string Name, LogLevel Value)[] Levels =>

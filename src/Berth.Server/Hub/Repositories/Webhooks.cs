@@ -50,7 +50,7 @@ internal sealed record NewPipeline
     [Description("Ignored: there is one registry.")]
     public string? Registry { get; init; }
 
-    internal string OwnName => Name ?? Webhooks!.FirstOrDefault()?.Name ?? "";
+    internal string OwnName => Name ?? (Webhooks is [{ Name: { } first }, ..] ? first : "");
 
     internal IReadOnlyList<Hook> Hooks =>
         [.. Webhooks!.Select(hook => new Hook(hook?.Name is { Length: > 0 } name ? name : OwnName, hook?.HookUrl ?? ""))];

@@ -68,6 +68,8 @@ public sealed class SettingsTests
     [InlineData("pull-limit-user", "1000001", false)]
     [InlineData("pull-limit-window", "59s", false)]
     [InlineData("pull-limit-window", "6h", true)]
+    [InlineData("hub-rate-limit", "0", true)]
+    [InlineData("hub-rate-limit", "1000001", false)]
     [InlineData("delete-enabled", "yes", false)]
     [InlineData("delete-enabled", "false", true)]
     [InlineData("log-format", "xml", false)]

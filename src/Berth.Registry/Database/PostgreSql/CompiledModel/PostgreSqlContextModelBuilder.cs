@@ -12,7 +12,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
     public partial class PostgreSqlContextModel
     {
         private PostgreSqlContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("127c5691-bc4e-47ab-8fb2-5ea3e800fb90"), entityTypeCount: 31)
+            : base(skipDetectChanges: false, modelId: new Guid("6ec264b0-a38c-4494-ac53-1e8fe05df191"), entityTypeCount: 31)
         {
         }
 

@@ -1324,10 +1324,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<byte[]>("HookUrl")
+                    b.Property<byte[]>("Hooks")
                         .IsRequired()
                         .HasColumnType("bytea")
-                        .HasColumnName("hook_url");
+                        .HasColumnName("hooks");
 
                     b.Property<string>("Name")
                         .IsRequired()

@@ -11,7 +11,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
     public partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("8050aadb-2406-41c5-897d-9d20b47cf6a8"), entityTypeCount: 31)
+            : base(skipDetectChanges: false, modelId: new Guid("16add452-46ad-4094-8a83-9288de455a29"), entityTypeCount: 31)
         {
         }
 

@@ -1236,10 +1236,10 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
-                    b.Property<byte[]>("HookUrl")
+                    b.Property<byte[]>("Hooks")
                         .IsRequired()
                         .HasColumnType("BLOB")
-                        .HasColumnName("hook_url");
+                        .HasColumnName("hooks");
 
                     b.Property<string>("Name")
                         .IsRequired()

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Berth.Registry.Database.PostgreSql.Migrations
 {
     [DbContext(typeof(PostgreSqlContext))]
-    [Migration("20261124133930_Initial")]
+    [Migration("20261124141927_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1327,10 +1327,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<byte[]>("HookUrl")
+                    b.Property<byte[]>("Hooks")
                         .IsRequired()
                         .HasColumnType("bytea")
-                        .HasColumnName("hook_url");
+                        .HasColumnName("hooks");
 
                     b.Property<string>("Name")
                         .IsRequired()

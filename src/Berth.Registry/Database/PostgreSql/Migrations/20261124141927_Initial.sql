@@ -274,7 +274,7 @@ CREATE TABLE webhooks (
     repository_id bigint NOT NULL,
     name text COLLATE "C" NOT NULL,
     slug text COLLATE "C" NOT NULL,
-    hook_url bytea NOT NULL,
+    hooks bytea NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     CONSTRAINT pk_webhooks PRIMARY KEY (id),
@@ -449,5 +449,5 @@ CREATE INDEX ix_uploads_updated_at ON uploads (updated_at);
 CREATE UNIQUE INDEX ix_webhooks_repository_id_slug ON webhooks (repository_id, slug);
 
 INSERT INTO "__EFMigrationsHistory" (migration_id, product_version)
-VALUES ('20261124133930_Initial', '10.0.15');
+VALUES ('20261124141927_Initial', '10.0.15');
 

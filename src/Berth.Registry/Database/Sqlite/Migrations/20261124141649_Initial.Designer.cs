@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Berth.Registry.Database.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteContext))]
-    [Migration("20261124133741_Initial")]
+    [Migration("20261124141649_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1239,10 +1239,10 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
-                    b.Property<byte[]>("HookUrl")
+                    b.Property<byte[]>("Hooks")
                         .IsRequired()
                         .HasColumnType("BLOB")
-                        .HasColumnName("hook_url");
+                        .HasColumnName("hooks");
 
                     b.Property<string>("Name")
                         .IsRequired()

@@ -256,7 +256,7 @@ CREATE TABLE "webhooks" (
     "repository_id" INTEGER NOT NULL,
     "name" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
-    "hook_url" BLOB NOT NULL,
+    "hooks" BLOB NOT NULL,
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL,
     CONSTRAINT "fk_webhooks_repositories_repository_id" FOREIGN KEY ("repository_id") REFERENCES "repositories" ("id") ON DELETE CASCADE
@@ -430,5 +430,5 @@ CREATE INDEX "ix_uploads_updated_at" ON "uploads" ("updated_at");
 CREATE UNIQUE INDEX "ix_webhooks_repository_id_slug" ON "webhooks" ("repository_id", "slug");
 
 INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
-VALUES ('20261124133741_Initial', '10.0.15');
+VALUES ('20261124141649_Initial', '10.0.15');
 

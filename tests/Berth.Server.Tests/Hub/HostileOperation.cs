@@ -45,7 +45,18 @@ internal sealed class HostileOperation(JsonElement document, JsonElement operati
         : null;
 
     /// <summary>Every property of the body, with those of the objects in it, as <c>webhooks.0.hook_url</c>.</summary>
-    public IEnumerable<string> Fields => FieldsOf(Schema(Body!), "");
+    public IReadOnlyList<string> Fields => [.. FieldsOf(Schema(Body!), "")];
+
+    /// <summary>What is to be tried on a field beside what is tried on all.</summary>
+    public IEnumerable<string> ValuesFor(string field) => field switch
+    {
+        "regex" => HostileValues.InRules,
+        "immutable_tags_rules" => [.. HostileValues.InRules, .. HostileValues.InStructure],
+        "categories" => HostileValues.InStructure,
+        _ when field.EndsWith("_at", StringComparison.Ordinal) => HostileValues.InDateOfBody,
+        _ when Fields.Any(other => other.StartsWith($"{field}.", StringComparison.Ordinal)) => HostileValues.InStructure,
+        _ => [],
+    };
 
     /// <summary>A body that is admitted, but for the raw value at one place.</summary>
     public string BodyWith(object? given, string field, string value)

@@ -52,12 +52,7 @@ public sealed class HostileTests(HostileRegistries registries) : IClassFixture<H
 
         var path = await row.PathAsync(registry.Matrix);
         return from field in operation.Fields
-               from value in HostileValues.InBody.Concat(field switch
-               {
-                   _ when field.Contains("rule", StringComparison.Ordinal) || field == "regex" => HostileValues.InRules,
-                   _ when field.EndsWith("_at", StringComparison.Ordinal) => HostileValues.InDateOfBody,
-                   _ => [],
-               })
+               from value in HostileValues.InBody.Concat(operation.ValuesFor(field))
                select new HostileRequest(path, operation.BodyWith(row.Body, field, value));
     });
 

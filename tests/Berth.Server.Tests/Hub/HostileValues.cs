@@ -8,29 +8,34 @@ internal static class HostileValues
     /// <summary>Escaped, as they go over the wire. NUL in a path, and a target of more than 8 KiB, the web server itself refuses.</summary>
     public static IReadOnlyList<string> InPath { get; } =
     [
-        "", "../", "%2e%2e", "..%2f", "%ff", "%ED%A0%80", "%F0%9F%92%A9'", "-1", "1e400", "9223372036854775808", "00000000-0000-0000-0000-000000000000", "a~~b", Long[..3_000],
+        "", "../", "%2e%2e", "..%2f", "%ff", "%F0%9F%92%A9'", "-1", "9223372036854775808", "00000000-0000-0000-0000-000000000000", "a~~b", Long[..3_000],
     ];
 
     /// <summary>For a path whose handler has seen the rest by another path.</summary>
-    public static IReadOnlyList<string> InSecondPath { get; } = ["../", "%ff", Long[..3_000]];
+    public static IReadOnlyList<string> InSecondPath { get; } = ["%ff", Long[..3_000]];
 
     public static IReadOnlyList<string> InQuery { get; } =
-        ["", "a%00b", "%ff", "%ED%A0%80", "%F0%9F%92%A9", "..%2f%2e%2e", "'%22%3C", "%25_%5C", "name,-name", "userName%20eq%20%22%ff", "userName%20eq%20%22%00%22", Long[..3_000]];
+        ["", "a%00b", "%ff", "%F0%9F%92%A9'%22%3C", "%25_%5C", "name,-name", "userName%20eq%20%22%00%22", Long[..3_000]];
 
-    public static IReadOnlyList<string> InNumber { get; } = ["", "%00", "-1", "0", "1.5", "NaN", "1e9", "1000000000", "2147483647", "9999999999", "99999999999999999999"];
+    public static IReadOnlyList<string> InNumber { get; } = ["", "NaN", "-1", "0", "1000000000", "2147483647", "9999999999"];
 
     public static IReadOnlyList<string> InDate { get; } =
     [
-        "", "%00", "-1", "x", "1969-12-31", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00%2B14:00",
-        "10000-01-01T00:00:00Z", "2026-02-30T00:00:00Z",
+        "", "%00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00%2B14:00", "10000-01-01T00:00:00Z", "2026-02-30T00:00:00Z",
     ];
 
     /// <summary>Raw JSON, each character a byte: <c>\xff</c> is no UTF-8.</summary>
     public static IReadOnlyList<string> InBody { get; } =
     [
-        "null", "\"\"", "-1", "1.5", "1e400", "99999999999999999999", "true", "{}", "[]", "[null]", "[{}]", Nested('[', ']', 5_000),
-        "\"a\\u0000b\"", "[\"\\u0000\"]", "\"\\ud800\"", "[\"\\ud800\"]", "\"\xff\"", "\"\\u202e\\ufeff\\r\\n\"", "\"../%2e%2e/%00\"", "\"NaN\"",
-        $"\"{Long}\"", $"[{string.Join(',', Enumerable.Repeat("\"x\"", 2_000))}]", $"[{string.Join(',', Enumerable.Repeat("{}", 2_000))}]",
+        "null", "\"\"", "1e400", "99999999999999999999", "true", "{}", "[null]", "-1", "\"a\\u0000b\"", "\"\\ud800\"", "\"\xff\"",
+        "\"\\u202e\\ufeff\\r\\n../%2e%2e/%00\"", $"\"{Long}\"",
+    ];
+
+    /// <summary>For what may be a list or an object: what it may not be is tried as any other.</summary>
+    public static IReadOnlyList<string> InStructure { get; } =
+    [
+        "[]", "[{}]", "[[]]", "[\"\\u0000\"]", "[\"\\ud800\"]", "{\"\\ud800\":1}", Nested('[', ']', 5_000),
+        $"[{string.Join(',', Enumerable.Repeat("\"x\"", 2_000))}]", $"[{string.Join(',', Enumerable.Repeat("{}", 2_000))}]",
     ];
 
     public static IReadOnlyList<string> InDateOfBody { get; } =

@@ -12,7 +12,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
     public partial class PostgreSqlContextModel
     {
         private PostgreSqlContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6ec264b0-a38c-4494-ac53-1e8fe05df191"), entityTypeCount: 31)
+            : base(skipDetectChanges: false, modelId: new Guid("7a0d2a16-031f-4369-840e-f23e347bb92d"), entityTypeCount: 31)
         {
         }
 

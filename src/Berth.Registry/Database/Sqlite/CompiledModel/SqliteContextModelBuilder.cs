@@ -11,7 +11,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
     public partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("16add452-46ad-4094-8a83-9288de455a29"), entityTypeCount: 31)
+            : base(skipDetectChanges: false, modelId: new Guid("a7c1042a-fb6e-45c4-8e42-73d1576b834b"), entityTypeCount: 31)
         {
         }
 

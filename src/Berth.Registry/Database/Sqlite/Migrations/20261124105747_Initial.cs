@@ -1,10 +1,9 @@
 ﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace Berth.Registry.Database.PostgreSql.Migrations
+namespace Berth.Registry.Database.Sqlite.Migrations
 {
     /// <inheritdoc />
     public partial class Initial : Migration
@@ -16,8 +15,8 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "access_epoch",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "integer", nullable: false),
-                    value = table.Column<long>(type: "bigint", nullable: false)
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    value = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -28,22 +27,22 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "accounts",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    name = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    email = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    full_name = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    location = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    company = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    is_administrator = table.Column<bool>(type: "boolean", nullable: false),
-                    disabled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    password_hash = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    stamp = table.Column<int>(type: "integer", nullable: false),
-                    totp_secret = table.Column<byte[]>(type: "bytea", nullable: true),
-                    second_factor_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    totp_last_step = table.Column<long>(type: "bigint", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    last_sign_in_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    email = table.Column<string>(type: "TEXT", nullable: false),
+                    full_name = table.Column<string>(type: "TEXT", nullable: false),
+                    location = table.Column<string>(type: "TEXT", nullable: false),
+                    company = table.Column<string>(type: "TEXT", nullable: false),
+                    is_administrator = table.Column<bool>(type: "INTEGER", nullable: false),
+                    disabled_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    password_hash = table.Column<string>(type: "TEXT", nullable: true),
+                    stamp = table.Column<int>(type: "INTEGER", nullable: false),
+                    totp_secret = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    second_factor_since = table.Column<long>(type: "INTEGER", nullable: true),
+                    totp_last_step = table.Column<long>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_sign_in_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -54,16 +53,16 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "audit",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    time = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    @namespace = table.Column<string>(name: "namespace", type: "text", nullable: false, collation: "C"),
-                    action = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    actor = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    target = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    address = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    user_agent = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    data = table.Column<string>(type: "text", nullable: false, collation: "C")
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    time = table.Column<long>(type: "INTEGER", nullable: false),
+                    @namespace = table.Column<string>(name: "namespace", type: "TEXT", nullable: false),
+                    action = table.Column<string>(type: "TEXT", nullable: false),
+                    actor = table.Column<string>(type: "TEXT", nullable: false),
+                    target = table.Column<string>(type: "TEXT", nullable: false),
+                    address = table.Column<string>(type: "TEXT", nullable: false),
+                    user_agent = table.Column<string>(type: "TEXT", nullable: false),
+                    data = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -74,12 +73,12 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "blobs",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    digest = table.Column<string>(type: "character varying(135)", maxLength: 135, nullable: false, collation: "C"),
-                    size = table.Column<long>(type: "bigint", nullable: false),
-                    stamp = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    digest = table.Column<string>(type: "TEXT", maxLength: 135, nullable: false),
+                    size = table.Column<long>(type: "INTEGER", nullable: false),
+                    stamp = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -90,13 +89,13 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "organizations",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    name = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    full_name = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    location = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    company = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    full_name = table.Column<string>(type: "TEXT", nullable: false),
+                    location = table.Column<string>(type: "TEXT", nullable: false),
+                    company = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -107,14 +106,14 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "refresh_tokens",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
-                    family = table.Column<Guid>(type: "uuid", nullable: false),
-                    identity = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C"),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    exchanged_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    family = table.Column<Guid>(type: "TEXT", nullable: false),
+                    identity = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    exchanged_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -125,23 +124,23 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "repositories",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    name = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false, collation: "C"),
-                    @namespace = table.Column<string>(name: "namespace", type: "character varying(255)", maxLength: 255, nullable: false, collation: "C"),
-                    is_private = table.Column<bool>(type: "boolean", nullable: false),
-                    description = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C"),
-                    full_description = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    created_by = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    star_count = table.Column<long>(type: "bigint", nullable: false),
-                    pull_count = table.Column<long>(type: "bigint", nullable: false),
-                    last_pulled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    status = table.Column<int>(type: "integer", nullable: false),
-                    categories = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    immutable_tags = table.Column<bool>(type: "boolean", nullable: false),
-                    immutable_tag_rules = table.Column<string>(type: "text", nullable: false, collation: "C")
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    name = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    @namespace = table.Column<string>(name: "namespace", type: "TEXT", maxLength: 255, nullable: false),
+                    is_private = table.Column<bool>(type: "INTEGER", nullable: false),
+                    description = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    full_description = table.Column<string>(type: "TEXT", nullable: false),
+                    created_by = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    star_count = table.Column<long>(type: "INTEGER", nullable: false),
+                    pull_count = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_pulled_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    status = table.Column<int>(type: "INTEGER", nullable: false),
+                    categories = table.Column<string>(type: "TEXT", nullable: false),
+                    immutable_tags = table.Column<bool>(type: "INTEGER", nullable: false),
+                    immutable_tag_rules = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -152,8 +151,8 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "settings",
                 columns: table => new
                 {
-                    key = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    value = table.Column<string>(type: "text", nullable: false, collation: "C")
+                    key = table.Column<string>(type: "TEXT", nullable: false),
+                    value = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -164,13 +163,13 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "signing_keys",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    kid = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
-                    public_key = table.Column<byte[]>(type: "bytea", nullable: false),
-                    sealed_private_key = table.Column<byte[]>(type: "bytea", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    verifies_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    kid = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    public_key = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    sealed_private_key = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    verifies_until = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -181,13 +180,13 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "uploads",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    repository = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false, collation: "C"),
-                    owner = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C"),
-                    algorithm = table.Column<int>(type: "integer", nullable: false),
-                    length = table.Column<long>(type: "bigint", nullable: false),
-                    state = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    repository = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    owner = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    algorithm = table.Column<int>(type: "INTEGER", nullable: false),
+                    length = table.Column<long>(type: "INTEGER", nullable: false),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -198,9 +197,9 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "known_networks",
                 columns: table => new
                 {
-                    account_id = table.Column<long>(type: "bigint", nullable: false),
-                    network = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    account_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    network = table.Column<string>(type: "TEXT", nullable: false),
+                    seen_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -217,8 +216,8 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "recovery_codes",
                 columns: table => new
                 {
-                    account_id = table.Column<long>(type: "bigint", nullable: false),
-                    hash = table.Column<byte[]>(type: "bytea", nullable: false)
+                    account_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    hash = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -235,9 +234,9 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "reset_links",
                 columns: table => new
                 {
-                    account_id = table.Column<long>(type: "bigint", nullable: false),
-                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    account_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -254,14 +253,14 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "sessions",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    account_id = table.Column<long>(type: "bigint", nullable: false),
-                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
-                    stamp = table.Column<int>(type: "integer", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    address = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    user_agent = table.Column<string>(type: "text", nullable: false, collation: "C")
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    account_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    stamp = table.Column<int>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_seen_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    address = table.Column<string>(type: "TEXT", nullable: false),
+                    user_agent = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -278,20 +277,20 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "access_tokens",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    account_id = table.Column<long>(type: "bigint", nullable: true),
-                    organization_id = table.Column<long>(type: "bigint", nullable: true),
-                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
-                    label = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    description = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    grants = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    is_active = table.Column<bool>(type: "boolean", nullable: false),
-                    created_by = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    creator_address = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    creator_user_agent = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    account_id = table.Column<long>(type: "INTEGER", nullable: true),
+                    organization_id = table.Column<long>(type: "INTEGER", nullable: true),
+                    hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    label = table.Column<string>(type: "TEXT", nullable: false),
+                    description = table.Column<string>(type: "TEXT", nullable: false),
+                    grants = table.Column<string>(type: "TEXT", nullable: false),
+                    is_active = table.Column<bool>(type: "INTEGER", nullable: false),
+                    created_by = table.Column<string>(type: "TEXT", nullable: false),
+                    creator_address = table.Column<string>(type: "TEXT", nullable: false),
+                    creator_user_agent = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -314,10 +313,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "members",
                 columns: table => new
                 {
-                    organization_id = table.Column<long>(type: "bigint", nullable: false),
-                    account_id = table.Column<long>(type: "bigint", nullable: false),
-                    role = table.Column<int>(type: "integer", nullable: false),
-                    joined_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    organization_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    account_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    role = table.Column<int>(type: "INTEGER", nullable: false),
+                    joined_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -340,11 +339,11 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "namespaces",
                 columns: table => new
                 {
-                    name = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    skeleton = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    account_id = table.Column<long>(type: "bigint", nullable: true),
-                    organization_id = table.Column<long>(type: "bigint", nullable: true),
-                    new_repositories_are_private = table.Column<bool>(type: "boolean", nullable: false)
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    skeleton = table.Column<string>(type: "TEXT", nullable: false),
+                    account_id = table.Column<long>(type: "INTEGER", nullable: true),
+                    organization_id = table.Column<long>(type: "INTEGER", nullable: true),
+                    new_repositories_are_private = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -367,9 +366,9 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "organization_settings",
                 columns: table => new
                 {
-                    organization_id = table.Column<long>(type: "bigint", nullable: false),
-                    image_access = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    registry_access = table.Column<string>(type: "text", nullable: true, collation: "C")
+                    organization_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    image_access = table.Column<string>(type: "TEXT", nullable: true),
+                    registry_access = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -386,12 +385,12 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "teams",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    organization_id = table.Column<long>(type: "bigint", nullable: false),
-                    name = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    description = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    namespace_role = table.Column<int>(type: "integer", nullable: false)
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    organization_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    description = table.Column<string>(type: "TEXT", nullable: false),
+                    namespace_role = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -408,10 +407,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "blob_links",
                 columns: table => new
                 {
-                    repository_id = table.Column<long>(type: "bigint", nullable: false),
-                    blob_id = table.Column<long>(type: "bigint", nullable: false),
-                    size = table.Column<long>(type: "bigint", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    repository_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    blob_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    size = table.Column<long>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -434,9 +433,9 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "collaborators",
                 columns: table => new
                 {
-                    repository_id = table.Column<long>(type: "bigint", nullable: false),
-                    account_id = table.Column<long>(type: "bigint", nullable: false),
-                    role = table.Column<int>(type: "integer", nullable: false)
+                    repository_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    account_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    role = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -459,21 +458,21 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "manifests",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    repository_id = table.Column<long>(type: "bigint", nullable: false),
-                    digest = table.Column<string>(type: "character varying(135)", maxLength: 135, nullable: false, collation: "C"),
-                    media_type = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    kind = table.Column<int>(type: "integer", nullable: false),
-                    referrer_type = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    content_type = table.Column<int>(type: "integer", nullable: true),
-                    subject = table.Column<string>(type: "character varying(135)", maxLength: 135, nullable: true, collation: "C"),
-                    size = table.Column<long>(type: "bigint", nullable: false),
-                    annotations = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    pushed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    pushed_by = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    last_pulled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    content = table.Column<byte[]>(type: "bytea", nullable: false)
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    repository_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    digest = table.Column<string>(type: "TEXT", maxLength: 135, nullable: false),
+                    media_type = table.Column<string>(type: "TEXT", nullable: false),
+                    kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    referrer_type = table.Column<string>(type: "TEXT", nullable: true),
+                    content_type = table.Column<int>(type: "INTEGER", nullable: true),
+                    subject = table.Column<string>(type: "TEXT", maxLength: 135, nullable: true),
+                    size = table.Column<long>(type: "INTEGER", nullable: false),
+                    annotations = table.Column<string>(type: "TEXT", nullable: true),
+                    pushed_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    pushed_by = table.Column<string>(type: "TEXT", nullable: true),
+                    last_pulled_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    content = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -487,31 +486,12 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "pull_days",
-                columns: table => new
-                {
-                    repository_id = table.Column<long>(type: "bigint", nullable: false),
-                    day = table.Column<DateOnly>(type: "date", nullable: false),
-                    count = table.Column<long>(type: "bigint", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_pull_days", x => new { x.repository_id, x.day });
-                    table.ForeignKey(
-                        name: "fk_pull_days_repositories_repository_id",
-                        column: x => x.repository_id,
-                        principalTable: "repositories",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "stars",
                 columns: table => new
                 {
-                    account_id = table.Column<long>(type: "bigint", nullable: false),
-                    repository_id = table.Column<long>(type: "bigint", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    account_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    repository_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -534,14 +514,14 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "webhooks",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    repository_id = table.Column<long>(type: "bigint", nullable: false),
-                    name = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    slug = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    hooks = table.Column<byte[]>(type: "bytea", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    repository_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    slug = table.Column<string>(type: "TEXT", nullable: false),
+                    hook_url = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -558,15 +538,15 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "invitations",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    organization_id = table.Column<long>(type: "bigint", nullable: true),
-                    team_id = table.Column<long>(type: "bigint", nullable: true),
-                    invitee = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    role = table.Column<int>(type: "integer", nullable: false),
-                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
-                    invited_by = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    organization_id = table.Column<long>(type: "INTEGER", nullable: true),
+                    team_id = table.Column<long>(type: "INTEGER", nullable: true),
+                    invitee = table.Column<string>(type: "TEXT", nullable: false),
+                    role = table.Column<int>(type: "INTEGER", nullable: false),
+                    hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    invited_by = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -589,8 +569,8 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "team_members",
                 columns: table => new
                 {
-                    team_id = table.Column<long>(type: "bigint", nullable: false),
-                    account_id = table.Column<long>(type: "bigint", nullable: false)
+                    team_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    account_id = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -613,9 +593,9 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "team_rights",
                 columns: table => new
                 {
-                    team_id = table.Column<long>(type: "bigint", nullable: false),
-                    repository_id = table.Column<long>(type: "bigint", nullable: false),
-                    role = table.Column<int>(type: "integer", nullable: false)
+                    team_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    repository_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    role = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -638,10 +618,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "manifest_platforms",
                 columns: table => new
                 {
-                    manifest_id = table.Column<long>(type: "bigint", nullable: false),
-                    os = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
-                    architecture = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
-                    repository_id = table.Column<long>(type: "bigint", nullable: false)
+                    manifest_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    os = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    architecture = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    repository_id = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -658,11 +638,11 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "manifest_references",
                 columns: table => new
                 {
-                    manifest_id = table.Column<long>(type: "bigint", nullable: false),
-                    position = table.Column<int>(type: "integer", nullable: false),
-                    role = table.Column<int>(type: "integer", nullable: false),
-                    digest = table.Column<string>(type: "character varying(135)", maxLength: 135, nullable: false, collation: "C"),
-                    size = table.Column<long>(type: "bigint", nullable: false)
+                    manifest_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    position = table.Column<int>(type: "INTEGER", nullable: false),
+                    role = table.Column<int>(type: "INTEGER", nullable: false),
+                    digest = table.Column<string>(type: "TEXT", maxLength: 135, nullable: false),
+                    size = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -679,14 +659,14 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                 name: "tags",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    repository_id = table.Column<long>(type: "bigint", nullable: false),
-                    name = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false, collation: "C"),
-                    manifest_id = table.Column<long>(type: "bigint", nullable: false),
-                    pushed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    pushed_by = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    last_pulled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    repository_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    manifest_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    pushed_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    pushed_by = table.Column<string>(type: "TEXT", nullable: true),
+                    last_pulled_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1016,9 +996,6 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "organization_settings");
-
-            migrationBuilder.DropTable(
-                name: "pull_days");
 
             migrationBuilder.DropTable(
                 name: "recovery_codes");

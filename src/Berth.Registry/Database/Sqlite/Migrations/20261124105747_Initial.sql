@@ -234,14 +234,6 @@ CREATE TABLE "manifests" (
     CONSTRAINT "fk_manifests_repositories_repository_id" FOREIGN KEY ("repository_id") REFERENCES "repositories" ("id") ON DELETE CASCADE
 );
 
-CREATE TABLE "pull_days" (
-    "repository_id" INTEGER NOT NULL,
-    "day" TEXT NOT NULL,
-    "count" INTEGER NOT NULL,
-    CONSTRAINT "pk_pull_days" PRIMARY KEY ("repository_id", "day"),
-    CONSTRAINT "fk_pull_days_repositories_repository_id" FOREIGN KEY ("repository_id") REFERENCES "repositories" ("id") ON DELETE CASCADE
-);
-
 CREATE TABLE "stars" (
     "account_id" INTEGER NOT NULL,
     "repository_id" INTEGER NOT NULL,
@@ -256,7 +248,7 @@ CREATE TABLE "webhooks" (
     "repository_id" INTEGER NOT NULL,
     "name" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
-    "hooks" BLOB NOT NULL,
+    "hook_url" BLOB NOT NULL,
     "created_at" INTEGER NOT NULL,
     "updated_at" INTEGER NOT NULL,
     CONSTRAINT "fk_webhooks_repositories_repository_id" FOREIGN KEY ("repository_id") REFERENCES "repositories" ("id") ON DELETE CASCADE
@@ -430,5 +422,5 @@ CREATE INDEX "ix_uploads_updated_at" ON "uploads" ("updated_at");
 CREATE UNIQUE INDEX "ix_webhooks_repository_id_slug" ON "webhooks" ("repository_id", "slug");
 
 INSERT INTO "__EFMigrationsHistory" ("migration_id", "product_version")
-VALUES ('20261124141649_Initial', '10.0.15');
+VALUES ('20261124105747_Initial', '10.0.15');
 

@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Berth.Registry.Database.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteContext))]
-    [Migration("20261124141649_Initial")]
-    partial class Initial
+    [Migration("20261124143713_PullDaysAndHooks")]
+    partial class PullDaysAndHooks
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

@@ -252,14 +252,6 @@ CREATE TABLE manifests (
     CONSTRAINT fk_manifests_repositories_repository_id FOREIGN KEY (repository_id) REFERENCES repositories (id) ON DELETE CASCADE
 );
 
-CREATE TABLE pull_days (
-    repository_id bigint NOT NULL,
-    day date NOT NULL,
-    count bigint NOT NULL,
-    CONSTRAINT pk_pull_days PRIMARY KEY (repository_id, day),
-    CONSTRAINT fk_pull_days_repositories_repository_id FOREIGN KEY (repository_id) REFERENCES repositories (id) ON DELETE CASCADE
-);
-
 CREATE TABLE stars (
     account_id bigint NOT NULL,
     repository_id bigint NOT NULL,
@@ -274,7 +266,7 @@ CREATE TABLE webhooks (
     repository_id bigint NOT NULL,
     name text COLLATE "C" NOT NULL,
     slug text COLLATE "C" NOT NULL,
-    hooks bytea NOT NULL,
+    hook_url bytea NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     CONSTRAINT pk_webhooks PRIMARY KEY (id),
@@ -449,5 +441,5 @@ CREATE INDEX ix_uploads_updated_at ON uploads (updated_at);
 CREATE UNIQUE INDEX ix_webhooks_repository_id_slug ON webhooks (repository_id, slug);
 
 INSERT INTO "__EFMigrationsHistory" (migration_id, product_version)
-VALUES ('20261124141927_Initial', '10.0.15');
+VALUES ('20261124110124_Initial', '10.0.15');
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Berth.Oci;
 using Berth.Registry.Access;
@@ -142,7 +143,13 @@ public sealed class RepositoryWebhooks
         return taken.Contains(slug) ? Enumerable.Range(2, Most).Select(n => $"{slug}-{n}").First(free => !taken.Contains(free)) : slug;
     }
 
-    private Webhook ToWebhook(WebhookRow row) => new(
-        row.Id, row.Name, row.Slug, JsonSerializer.Deserialize<Hook[]>(_box.Unprotect(Purpose, row.Hooks) ?? "[]"u8.ToArray())!, row.CreatedAt,
-        row.UpdatedAt);
+    private Webhook ToWebhook(WebhookRow row) => new(row.Id, row.Name, row.Slug, HooksOf(row), row.CreatedAt, row.UpdatedAt);
+
+    private Hook[] HooksOf(WebhookRow row) => _box.Unprotect(Purpose, row.Hooks) switch
+    {
+        null => [],
+        [(byte)'[', ..] list => JsonSerializer.Deserialize<Hook[]>(list)!,
+        // Written when a webhook had one address and nothing else.
+        var address => [new Hook(row.Name, Encoding.UTF8.GetString(address))],
+    };
 }

@@ -64,6 +64,17 @@ public abstract class RepositoryWebhooksTests(TestDatabase database) : IAsyncLif
     }
 
     [Fact]
+    public async Task A_webhook_of_when_each_had_one_address_keeps_it()
+    {
+        await CreateAsync("deploy", "https://other.example/");
+        var address = _registry.Get<SecretBox>().Protect("webhook", Encoding.UTF8.GetBytes(Url));
+        await _registry.Get<MetadataStore>().WriteAsync(
+            context => context.Webhooks.ExecuteUpdateAsync(row => row.SetProperty(w => w.Hooks, address), Cancel), Cancel);
+
+        Assert.Equal([new Hook("deploy", Url)], Assert.Single((await Webhooks.ListAsync(_alice, App, Cancel)).Value!).Hooks);
+    }
+
+    [Fact]
     public async Task Hooks_are_one_to_ten_and_each_is_checked()
     {
         foreach (var hooks in (IReadOnlyList<Hook>[])[[], [.. Enumerable.Repeat(new Hook("x", Url), 11)], [new("x", Url), new("x", "ftp://h/")], [new("x", Url), new("\n", Url)]])

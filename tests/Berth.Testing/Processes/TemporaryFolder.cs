@@ -5,6 +5,8 @@ namespace Berth.Testing.Processes;
 /// <summary>A folder under the system's temporary folder, deleted with all its content at the end.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
+    private const int MostAttempts = 100;
+
     // Lower case, since podman makes an image name of a folder's path, and short, since a socket's path has at most 107 bytes.
     public string Path { get; } = Directory.CreateDirectory(
         System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"berth-{RandomNumberGenerator.GetHexString(12, lowercase: true)}")).FullName;
@@ -15,11 +17,19 @@ public sealed class TemporaryFolder : IDisposable
     /// <summary>The path of a new, empty folder inside.</summary>
     public string NewFolder(string name) => Directory.CreateDirectory(At(name)).FullName;
 
+    /// <summary>What a registry looks up behind somebody's back may end after it, and SQLite makes a file beside the one it opens.</summary>
     public void Dispose()
     {
-        if (Directory.Exists(Path))
+        for (var attempt = 1; Directory.Exists(Path); attempt++)
         {
-            Directory.Delete(Path, recursive: true);
+            try
+            {
+                Directory.Delete(Path, recursive: true);
+            }
+            catch (IOException) when (attempt < MostAttempts)
+            {
+                Thread.Yield();
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ using Npgsql;
 var functions = """
     CREATE FUNCTION at(bigint) RETURNS timestamptz LANGUAGE sql AS 'SELECT to_timestamp($1 / 1000.0)';
     CREATE FUNCTION now_ms() RETURNS bigint LANGUAGE sql AS 'SELECT (extract(epoch FROM now()) * 1000)::bigint';
+    CREATE FUNCTION day(bigint) RETURNS date LANGUAGE sql AS $$SELECT (now() AT TIME ZONE 'UTC')::date - $1::int$$;
     CREATE FUNCTION yes(int) RETURNS boolean LANGUAGE sql AS 'SELECT $1 = 1';
     CREATE FUNCTION key(bigint) RETURNS uuid LANGUAGE sql AS $$SELECT lpad(to_hex($1), 32, '0')::uuid$$;
     CREATE FUNCTION digest(bigint) RETURNS text LANGUAGE sql AS $$SELECT 'sha256:' || lpad(to_hex($1), 64, '0')$$;
@@ -25,7 +26,7 @@ const string Sequences = """
         END LOOP;
     END $$;
     """;
-var clean = "DROP FUNCTION at; DROP FUNCTION now_ms; DROP FUNCTION yes; DROP FUNCTION key; DROP FUNCTION digest; DROP FUNCTION bytes; DROP FUNCTION secret; ";
+var clean = "DROP FUNCTION at; DROP FUNCTION now_ms; DROP FUNCTION day; DROP FUNCTION yes; DROP FUNCTION key; DROP FUNCTION digest; DROP FUNCTION bytes; DROP FUNCTION secret; ";
 
 await using DbConnection connection = args[0] == "sqlite" ? OpenSqlite(args[1]) : new NpgsqlConnection(args[1] + ";Command Timeout=0");
 await connection.OpenAsync();
@@ -54,6 +55,7 @@ static SqliteConnection OpenSqlite(string text)
     var sqlite = new SqliteConnection(text);
     sqlite.CreateFunction("at", (long ms) => ms, isDeterministic: true);
     sqlite.CreateFunction("now_ms", () => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+    sqlite.CreateFunction("day", (long ago) => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-ago)).ToString("yyyy-MM-dd"));
     sqlite.CreateFunction("yes", (long value) => value, isDeterministic: true);
     sqlite.CreateFunction("key", (long number) => $"00000000-0000-0000-0000-{number:X12}", isDeterministic: true);
     sqlite.CreateFunction("digest", (long number) => $"sha256:{number:x64}", isDeterministic: true);

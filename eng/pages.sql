@@ -1,5 +1,5 @@
 -- A registry of the size that every page has to be fast at, for both databases: eng/pages.cs runs it, and has the functions at(ms),
--- yes(0 or 1), key(n) a uuid, digest(n), bytes(text), secret(text) its hash, and now_ms().
+-- yes(0 or 1), key(n) a uuid, digest(n), bytes(text), secret(text) its hash, day(n) so many days ago, and now_ms().
 -- 5,000 accounts (user1 is the administrator), 200 organizations (org1 has 3,000 members and 500 teams), 10,001 repositories
 -- (org1/app1 has 100,000 tags), 1,000,000 lines of audit. The cookies of user1 and user2 are "admin" and "user".
 
@@ -34,6 +34,9 @@ SELECT i, space || '/app' || i, space, yes(CASE WHEN i % 5 = 0 THEN 1 ELSE 0 END
     i * 7919 % 10007 * 13, at(1730000000000 + i * 1000), 1, '', yes(0), ''
 FROM (SELECT i, CASE WHEN i <= 5000 OR i = 10001 THEN 'org1' WHEN i <= 7000 THEN 'user2' WHEN i <= 8000 THEN 'org' || (i % 199 + 2)
     ELSE 'user' || (i % 4000 + 3) END AS space FROM n) AS named;
+
+WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 59)
+INSERT INTO pull_days (repository_id, day, count) SELECT r.id, day(i), (r.id * 7 + i * 13) % 500 + 1 FROM repositories r CROSS JOIN n;
 
 INSERT INTO stars (account_id, repository_id, created_at) SELECT a.id, r.id, r.created_at FROM accounts a JOIN repositories r ON r.id % 100 = a.id % 100
 WHERE a.id <= 200;

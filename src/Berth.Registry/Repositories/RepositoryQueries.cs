@@ -60,6 +60,14 @@ public sealed class RepositoryQueries
             context => Summaries(context, context.Repositories.Where(r => r.Name == text)).SingleOrDefaultAsync(cancel), cancel);
     }
 
+    /// <summary>What administrators of a repository see counted. The caller has asked whether they may.</summary>
+    public Task<RepositoryCounts> CountsAsync(long repository, CancellationToken cancel) => _database.ReadAsync(
+        async context => new RepositoryCounts(
+            await context.Collaborators.CountAsync(c => c.RepositoryId == repository, cancel)
+                + await context.TeamRights.CountAsync(r => r.RepositoryId == repository, cancel),
+            await context.Webhooks.CountAsync(w => w.RepositoryId == repository, cancel)),
+        cancel);
+
     /// <summary>What some repositories hold, by id; those that hold nothing are not in it. The caller has asked whether they may.</summary>
     public Task<IReadOnlyDictionary<long, RepositoryContents>> ContentsAsync(IReadOnlyCollection<long> repositories, CancellationToken cancel) =>
         _database.ReadAsync<IReadOnlyDictionary<long, RepositoryContents>>(

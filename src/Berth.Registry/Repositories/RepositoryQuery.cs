@@ -104,3 +104,6 @@ public sealed record RepositoryContents(
 {
     public static readonly RepositoryContents Nothing = new([], [], []);
 }
+
+/// <param name="Collaborators">People and teams with rights of their own in it.</param>
+public sealed record RepositoryCounts(int Collaborators, int Webhooks);

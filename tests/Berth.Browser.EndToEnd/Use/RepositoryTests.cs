@@ -60,6 +60,7 @@ public sealed class RepositoryTests(UsedSite site) : IClassFixture<UsedSite>
         await using var owner = await site.OpenAsync(UsedSite.Owner);
         await owner.GoAsync("/r/mara/web-api/-/webhooks");
         await owner.SubmitAsync("add", ("name", "deploy"), ("hook_url", "https://ci.example.org/hook"));
+        Assert.Equal("1", await owner.Page.Locator(".tabs a[href$='/webhooks'] span").InnerTextAsync());
         await owner.SendAsync(owner.Form("remove").Locator("button[value=deploy]"));
         Assert.Equal(0, await owner.Page.Locator("table").CountAsync());
 

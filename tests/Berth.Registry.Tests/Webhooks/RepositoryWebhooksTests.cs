@@ -55,6 +55,16 @@ public abstract class RepositoryWebhooksTests(TestDatabase database) : IAsyncLif
     }
 
     [Fact]
+    public async Task Webhooks_and_collaborators_are_counted_for_their_tabs()
+    {
+        var app = (await _registry.Get<RepositoryCatalog>().FindAsync(_alice, App, Cancel)).Value!;
+        await CreateAsync("deploy", Url);
+        await CreateAsync("test", Url);
+
+        Assert.Equal(new RepositoryCounts(Collaborators: 1, Webhooks: 2), await _registry.Get<RepositoryQueries>().CountsAsync(app.Id, Cancel));
+    }
+
+    [Fact]
     public async Task A_webhook_keeps_its_hooks_in_their_order()
     {
         IReadOnlyList<Hook> hooks = [new("first", Url), new("second", "https://other.example/"), new("third", Url)];

@@ -77,9 +77,10 @@ INSERT INTO sessions (id, account_id, hash, stamp, created_at, last_seen_at, add
 SELECT key(id), id, CASE WHEN id = 1 THEN secret('admin') ELSE secret('user') END, 0, at(now_ms()), at(now_ms()), '192.0.2.1', 'curl'
 FROM accounts WHERE id <= 2;
 
+-- Of the last eleven days: what is older than the log is kept would be swept away.
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)
 INSERT INTO audit (id, time, namespace, action, actor, target, address, user_agent, data)
-SELECT i, at(1720000000000 + i * 1000),
+SELECT i, at(now_ms() - (1000000 - i) * 1000),
     CASE WHEN i % 3 = 0 THEN 'org1' WHEN i % 3 = 1 THEN 'user2' ELSE 'user' || (i % 5000 + 1) END,
     CASE WHEN i < 1000 THEN 'registry.settings.update' WHEN i % 100 = 0 THEN 'repo.create' WHEN i % 100 = 1 THEN 'token.create'
         WHEN i % 100 = 2 AND i < 500000 THEN 'org.member.add' WHEN i % 7 = 0 THEN 'account.sign_in' ELSE 'repo.tag.push' END,

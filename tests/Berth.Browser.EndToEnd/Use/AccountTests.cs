@@ -5,7 +5,7 @@ using OtpNet;
 namespace Berth.Browser.EndToEnd.Use;
 
 /// <summary>What people do with their own account.</summary>
-public sealed class AccountTests(UsedSite site)
+public sealed class AccountTests(UsedSite site) : IClassFixture<UsedSite>
 {
     private const string NewPassword = "another one of some length";
 

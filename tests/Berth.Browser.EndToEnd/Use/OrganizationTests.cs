@@ -4,7 +4,7 @@ using Berth.Browser.EndToEnd.Samples;
 namespace Berth.Browser.EndToEnd.Use;
 
 /// <summary>What owners do with their organization, and its administrators with accounts.</summary>
-public sealed class OrganizationTests(UsedSite site)
+public sealed class OrganizationTests(UsedSite site) : IClassFixture<UsedSite>
 {
     [Fact]
     public async Task The_settings_of_an_organization_are_kept()

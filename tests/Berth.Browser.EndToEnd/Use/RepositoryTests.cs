@@ -3,7 +3,7 @@ using Berth.Browser.EndToEnd.Samples;
 namespace Berth.Browser.EndToEnd.Use;
 
 /// <summary>What people do with a repository that is there.</summary>
-public sealed class RepositoryTests(UsedSite site)
+public sealed class RepositoryTests(UsedSite site) : IClassFixture<UsedSite>
 {
     [Fact]
     public async Task A_star_is_given_and_taken_back()

@@ -1,12 +1,10 @@
 using Berth.Browser.EndToEnd.Browsers;
 using Berth.Browser.EndToEnd.Samples;
-using Berth.Browser.EndToEnd.Use;
-
-[assembly: AssemblyFixture(typeof(UsedSite))]
 
 namespace Berth.Browser.EndToEnd.Use;
 
-/// <summary>A registry whose tests change what they like, each with names of its own: mara administers it and owns the organization harbour, which jun belongs to.</summary>
+/// <summary>A registry whose tests change what they like: mara administers it and owns the organization harbour, which jun belongs to. One for
+/// each class: only so many people an hour may sign up from one address.</summary>
 public sealed class UsedSite : IAsyncLifetime
 {
     public const string Owner = "mara", Member = "jun", Organization = "harbour", Repository = "mara/web-api";

@@ -49,10 +49,7 @@ public sealed record TokenChange
 
     public bool? IsActive { get; init; }
 
-    /// <summary>With <see cref="Organization"/>, all that the token may do.</summary>
-    public IReadOnlyList<TokenGrant>? Grants { get; init; }
-
-    public OrganizationScopes Organization { get; init; }
+    public CredentialLimits? Limits { get; init; }
 }
 
 public sealed record TokenPage(IReadOnlyList<AccessToken> Tokens, int Total, int Active);

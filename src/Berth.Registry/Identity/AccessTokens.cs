@@ -90,7 +90,7 @@ public sealed class AccessTokens
     public async Task<Outcome<AccessToken>> UpdateAsync(Caller caller, string owner, Guid id, TokenChange change, CancellationToken cancel)
     {
         var wrong = (change.Label is { } label ? CheckLabel(label) : null) ?? CheckDescription(change.Description ?? "")
-            ?? TokenGrants.Check(change.Grants ?? []);
+            ?? TokenGrants.Check(change.Limits?.Grants ?? []);
         if (wrong is { } refusal)
         {
             return refusal;
@@ -107,7 +107,7 @@ public sealed class AccessTokens
                 row.Label = change.Label ?? row.Label;
                 row.Description = change.Description ?? row.Description;
                 row.IsActive = change.IsActive ?? row.IsActive;
-                row.Grants = change.Grants is { } grants ? Limits(row.OrganizationId, grants, change.Organization) : row.Grants;
+                row.Grants = change.Limits is { } limits ? Limits(row.OrganizationId, limits.Grants, limits.Organization) : row.Grants;
                 Record(context, caller, AuditActions.TokenUpdate, owner, row);
                 return row.ToToken(owner);
             },

@@ -69,6 +69,13 @@ public sealed class Invitations
             },
             cancel);
 
+    /// <summary>Whether the caller may invite anybody there; refused as the organization itself refuses.</summary>
+    public Task<Outcome<Done>> CheckAsync(Caller caller, string organization, CancellationToken cancel) => _store.ReadAsync(
+        context => context.InOrganizationAsync<Done>(
+            caller, organization, MemberRole.Owner, OrganizationScopes.EditInvitations, _clock,
+            _ => Task.FromResult<Outcome<Done>>(default(Done)), cancel),
+        cancel);
+
     /// <summary>Whether <see cref="CreateAsync"/> would succeed.</summary>
     public Task<Outcome<Done>> CheckAsync(
         Caller caller, string organization, string invitee, MemberRole role, string? team, CancellationToken cancel) =>
@@ -189,7 +196,7 @@ public sealed class Invitations
                 : "";
             return row is null || !await MayInviteAsync(context, caller, organization, OrganizationScopes.EditInvitations, cancel)
                 ? Refusal.NotFound
-                : MakesTooMuch(caller, row.Role) ? Refusal.Denied : change(context, row, organization);
+                : caller.MayGive(row.Role) ? change(context, row, organization) : Refusal.Denied;
         },
         cancel);
 
@@ -207,7 +214,7 @@ public sealed class Invitations
             return Refusal.NotFound;
         }
 
-        if (MakesTooMuch(caller, role))
+        if (!caller.MayGive(role))
         {
             return Refusal.Denied;
         }
@@ -225,9 +232,6 @@ public sealed class Invitations
             ? Refusal.Conflict("already_member", "Belongs to the organization already.", "invitee")
             : new InvitationPlace(into, group);
     }
-
-    /// <summary>A token must not become more than it is by inviting an owner.</summary>
-    private static bool MakesTooMuch(Caller caller, MemberRole role) => caller.OrganizationId is not null && role == MemberRole.Owner;
 
     private async Task<bool> MayInviteAsync(
         BerthDbContext context, Caller caller, string organization, OrganizationScopes scope, CancellationToken cancel) =>

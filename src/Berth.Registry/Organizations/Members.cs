@@ -68,7 +68,7 @@ public sealed class Members
                     }
 
                     var row = await context.Members.FindAsync([access.Row.Id, person.Id], cancel);
-                    if (IsRobot(caller) && (role == MemberRole.Owner || row is { Role: MemberRole.Owner }))
+                    if (!caller.MayGive(role) || (row is not null && !caller.MayGive(row.Role)))
                     {
                         return Refusal.Denied;
                     }
@@ -110,7 +110,7 @@ public sealed class Members
                         return Refusal.NotFound;
                     }
 
-                    if (IsRobot(caller) && row.Role == MemberRole.Owner)
+                    if (!caller.MayGive(row.Role))
                     {
                         return Refusal.Denied;
                     }
@@ -175,9 +175,6 @@ public sealed class Members
             Teams = [.. of[x.Account.Id].Order(StringComparer.Ordinal)],
         });
     }
-
-    /// <summary>A token must not become more than it is by making an owner of somebody, nor outlive those who could end it.</summary>
-    private static bool IsRobot(Caller caller) => caller.OrganizationId is not null;
 
     private static Refusal LastOwner => Refusal.Conflict("last_owner", "This is the last owner; make somebody else one first.");
 

@@ -54,6 +54,10 @@ internal static class OrganizationAccesses
             ? await context.Organizations.SingleOrDefaultAsync(o => o.Id == id && o.Name == name, cancel)
             : null;
 
+    /// <summary>Whether the caller may give somebody this role, or take it. A token of the organization makes and removes no owners: it must not
+    /// become more than it is, nor outlive those who could end it.</summary>
+    public static bool MayGive(this Caller caller, MemberRole role) => caller.OrganizationId is null || role != MemberRole.Owner;
+
     public static Task<MemberRole?> RoleAsync(BerthDbContext context, long organization, long? account, CancellationToken cancel) =>
         context.Members.Where(m => m.OrganizationId == organization && m.AccountId == account).Select(m => (MemberRole?)m.Role)
             .SingleOrDefaultAsync(cancel);

@@ -55,8 +55,7 @@ internal sealed class PullWriter(MetadataStore store, PullMetrics? metrics)
         {
             var id = group.Key;
             var count = group.Where(pull => pull.What.Tag != 0 || !children.Contains(pull.What.Manifest)).Sum(pull => pull.Count);
-            var last = group.Max(pull => pull.LastAt);
-            DateTimeOffset? at = last;
+            DateTimeOffset? at = group.Max(pull => pull.LastAt);
             var written = await context.Repositories.Where(r => r.Id == id).ExecuteUpdateAsync(
                 row => row
                     .SetProperty(r => r.PullCount, r => r.PullCount + count)
@@ -64,7 +63,7 @@ internal sealed class PullWriter(MetadataStore store, PullMetrics? metrics)
                 cancel);
             if (written * count > 0)
             {
-                await PullDays.AddAsync(context, id, last, count, cancel);
+                await PullDays.AddAsync(context, id, at.Value, count, cancel);
                 counted += count;
             }
         }

@@ -18,12 +18,10 @@ internal sealed record AuditPhrase(string Key, string Target, string? Link, stri
         return new AuditPhrase(KeyOf(entry, data.RootElement), target, link, detail);
     }
 
-    /// <summary>The key of the sentence about an action; some have one more for those who did it to themselves.</summary>
-    public static string KeyOf(string action) => $"audit.{action.Replace('_', '.')}";
-
+    /// <summary>Some actions have one more sentence for those who did it to themselves.</summary>
     private static string KeyOf(AuditEntry entry, JsonElement data)
     {
-        var key = KeyOf(entry.Action);
+        var key = $"audit.{entry.Action.Replace('_', '.')}";
         return entry.Action switch
         {
             AuditActions.RepositoryPrivacy => key + (Says(data, "private") ? ".private" : ".public"),

@@ -10,10 +10,7 @@ public sealed record RepositoryView(RepositoryName Name, Repository Repository, 
 
     public bool CanDelete { get; init; }
 
-    public bool CanAdminister => Counts is not null;
-
-    /// <summary>For who administers it.</summary>
-    public RepositoryCounts? Counts { get; init; }
+    public bool CanAdminister { get; init; }
 
     /// <summary>Whether the visitor has starred it.</summary>
     public bool IsStarred { get; init; }

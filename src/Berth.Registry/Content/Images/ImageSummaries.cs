@@ -9,12 +9,13 @@ namespace Berth.Registry.Content.Images;
 /// <summary>What a list says of each manifest: platforms and compressed size.</summary>
 internal sealed class ImageSummaries(MetadataStore database, ImageConfigs configs)
 {
+    /// <param name="id">The repository's.</param>
     /// <param name="everyImage">Whether to look up every image of an index, not only the one whose size is told.</param>
     public async Task<Dictionary<long, ImageSummary>> OfAsync(
-        RepositoryName repository, IReadOnlyList<TagLine> lines, CancellationToken cancel, bool everyImage = false)
+        RepositoryName repository, long id, IReadOnlyList<TagLine> lines, CancellationToken cancel, bool everyImage = false)
     {
         var indexes = await ReadIndexesAsync(lines, cancel);
-        var parts = await ReadPartsAsync(repository, lines, indexes, everyImage, cancel);
+        var parts = await ReadPartsAsync(id, lines, indexes, everyImage, cancel);
         var platforms = await ReadPlatformsAsync(repository, lines, parts, cancel);
         var summaries = new Dictionary<long, ImageSummary>();
         foreach (var line in lines.DistinctBy(line => line.ManifestId))
@@ -76,8 +77,9 @@ internal sealed class ImageSummaries(MetadataStore database, ImageConfigs config
             cancel);
     }
 
+    /// <remarks>By the repository's id, not its name: it tells PostgreSQL how many manifests there are, and so which index finds these.</remarks>
     private Task<Dictionary<Digest, ManifestParts>> ReadPartsAsync(
-        RepositoryName repository, IReadOnlyList<TagLine> lines, Dictionary<long, Manifest> indexes, bool everyImage, CancellationToken cancel)
+        long repository, IReadOnlyList<TagLine> lines, Dictionary<long, Manifest> indexes, bool everyImage, CancellationToken cancel)
     {
         var images = indexes.Values.Select(index => index.Children.Where(IsForMachine).ToList());
         List<Digest> digests =
@@ -89,11 +91,9 @@ internal sealed class ImageSummaries(MetadataStore database, ImageConfigs config
         return database.ReadAsync(
             async context =>
             {
-                // The id first: it tells PostgreSQL how many manifests there are, and so which index finds these.
-                var id = await TagQueries.IdAsync(context, repository, cancel);
                 var rows = await (from m in context.Manifests
                                   join part in context.ManifestReferences on m.Id equals part.ManifestId
-                                  where m.RepositoryId == id && digests.Contains(m.Digest)
+                                  where m.RepositoryId == repository && digests.Contains(m.Digest)
                                   select new { Manifest = m.Digest, m.PushedAt, m.LastPulledAt, part.Role, part.Digest, part.Size }).ToListAsync(cancel);
                 return rows.GroupBy(row => row.Manifest).ToDictionary(
                     group => group.Key,

@@ -165,7 +165,7 @@ public sealed class ManifestWriter
     {
         foreach (var name in tags.Select(tag => tag.ToString()).Distinct())
         {
-            // Without a limit: see TagQueries.LineAsync.
+            // Without a limit: see TagQueries.FindLineAsync.
             var row = (await context.Tags.Where(t => t.RepositoryId == repository && t.Name == name).ToListAsync(cancel)).SingleOrDefault()
                 ?? context.Tags.Add(new TagRow { RepositoryId = repository, Name = name }).Entity;
             (row.ManifestId, row.PushedAt, row.PushedBy) = (manifest, _clock.GetUtcNow(), caller.PusherName);

@@ -73,20 +73,14 @@ public sealed class NumberedTags
 
     public async Task<TagDetails?> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancel)
     {
-        var (line, id) = await _database.ReadAsync(
-            async context =>
-            {
-                var id = await TagQueries.IdAsync(context, repository, cancel);
-                return (await TagQueries.LineAsync(context, id, tag, cancel), id);
-            },
-            cancel);
+        var (line, id) = await TagQueries.FindLineAsync(_database, repository, tag, cancel);
         return line is null ? null : (await DescribeAsync(repository, id, [line], cancel))[0];
     }
 
     private async Task<IReadOnlyList<TagDetails>> DescribeAsync(
         RepositoryName repository, long id, List<TagLine> lines, CancellationToken cancel)
     {
-        var images = await _images.OfAsync(repository, lines, cancel, everyImage: true);
+        var images = await _images.OfAsync(repository, id, lines, cancel, everyImage: true);
         var names = lines.Select(line => line.PushedBy).OfType<string>().Distinct().ToList();
         var people = names.Count == 0
             ? []

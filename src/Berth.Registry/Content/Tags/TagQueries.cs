@@ -26,11 +26,12 @@ public sealed class TagQueries
     public async Task<TagPage> ListAsync(RepositoryName repository, TagQuery query, CancellationToken cancel)
     {
         var count = Math.Clamp(query.Count, 1, LongestPage);
-        var lines = await _database.ReadAsync(
+        var (lines, id) = await _database.ReadAsync(
             async context =>
             {
-                var matching = await NarrowAsync(context, await IdAsync(context, repository, cancel), query.Search, cancel);
-                return await ReadAsync(context, matching, query, count + 1, cancel);
+                var id = await IdAsync(context, repository, cancel);
+                var matching = await NarrowAsync(context, id, query.Search, cancel);
+                return (await ReadAsync(context, matching, query, count + 1, cancel), id);
             },
             cancel);
         var more = lines.Count > count;
@@ -43,7 +44,7 @@ public sealed class TagQueries
             (hasPrevious, hasNext) = (more, true);
         }
 
-        var images = await _images.OfAsync(repository, lines, cancel);
+        var images = await _images.OfAsync(repository, id, lines, cancel);
         return new TagPage(
             [.. lines.Select(line => images[line.ManifestId].Describe(line))],
             hasPrevious && lines.Count > 0 ? TagCursor.Of(lines[0], ByName(query.Order)) : null,
@@ -53,18 +54,27 @@ public sealed class TagQueries
     /// <summary>One tag with what it holds; null when there is none.</summary>
     public async Task<TagSummary?> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancel)
     {
-        var line = await _database.ReadAsync(
-            async context => await LineAsync(context, await IdAsync(context, repository, cancel), tag, cancel), cancel);
-        return line is null ? null : (await _images.OfAsync(repository, [line], cancel))[line.ManifestId].Describe(line);
+        var (line, id) = await FindLineAsync(_database, repository, tag, cancel);
+        return line is null ? null : (await _images.OfAsync(repository, id, [line], cancel))[line.ManifestId].Describe(line);
     }
 
+    /// <summary>One tag, or null, and the id of the repository.</summary>
     /// <remarks>The key first, and without a limit: PostgreSQL takes a name that is common among all tags, as latest, to be common in
     /// each repository too, and for one of so many reads the table rather than the index.</remarks>
-    internal static async Task<TagLine?> LineAsync(BerthDbContext context, long repository, Tag tag, CancellationToken cancel)
+    internal static Task<(TagLine? Line, long Repository)> FindLineAsync(
+        MetadataStore database, RepositoryName repository, Tag tag, CancellationToken cancel)
     {
         var name = tag.ToString();
-        var keys = await context.Tags.Where(t => t.RepositoryId == repository && t.Name == name).Select(t => t.Id).ToListAsync(cancel);
-        return keys is [var key] ? await Lines(context, context.Tags.Where(t => t.Id == key)).SingleOrDefaultAsync(cancel) : null;
+        return database.ReadAsync(
+            async context =>
+            {
+                var id = await IdAsync(context, repository, cancel);
+                var keys = await context.Tags.Where(t => t.RepositoryId == id && t.Name == name).Select(t => t.Id).ToListAsync(cancel);
+                return keys is [var key]
+                    ? (await Lines(context, context.Tags.Where(t => t.Id == key)).SingleOrDefaultAsync(cancel), id)
+                    : ((TagLine?)null, id);
+            },
+            cancel);
     }
 
     /// <summary>The tags that name a manifest, for what goes with it when it is deleted.</summary>

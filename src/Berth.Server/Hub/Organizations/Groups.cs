@@ -65,14 +65,7 @@ internal sealed record GroupUpdate
     public string? Permission { get; init; }
 
     /// <summary>Null for one that stays: an empty text counts as none given, as everywhere in the attributes.</summary>
-    internal RepositoryRole? Role => Permission?.ToLowerInvariant() switch
-    {
-        "none" => RepositoryRole.None,
-        "read" => RepositoryRole.Read,
-        "write" => RepositoryRole.Write,
-        "admin" => RepositoryRole.Admin,
-        _ => null,
-    };
+    internal RepositoryRole? Role => string.IsNullOrEmpty(Permission) ? null : Enum.Parse<RepositoryRole>(Permission, ignoreCase: true);
 }
 
 /// <param name="Uuid">The id in another form.</param>

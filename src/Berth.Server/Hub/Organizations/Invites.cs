@@ -94,23 +94,15 @@ internal sealed record InviteBody(Guid Id, string InviterUsername, string Invite
 }
 
 /// <summary>Invites several at once and says of each what came of it.</summary>
-internal sealed class Inviter(Invitations invitations, Accounts accounts, OrganizationCatalog organizations, AuthOptions options)
+internal sealed class Inviter(Invitations invitations, Accounts accounts, AuthOptions options)
 {
     public string LinkTo(HttpContext http, CreatedInvitation created) => $"{PublicAddress.Of(http, options.PublicUrl)}/invitation/{created.Secret}";
 
     public async Task<Outcome<IReadOnlyList<InviteResult>>> InviteAsync(Caller caller, BulkInvite request, HttpContext http, CancellationToken cancel)
     {
-        if (caller.OrganizationId is null)
+        if ((await invitations.CheckAsync(caller, request.Org!, cancel)).Refusal is { } refused)
         {
-            var role = await organizations.RoleAsync(caller, request.Org!, cancel);
-            if (role != MemberRole.Owner || !caller.Limits.AllowManagement)
-            {
-                return role is null || !caller.Limits.AllowManagement ? Refusal.NotFound : Refusal.Denied;
-            }
-        }
-        else if (!caller.Limits.Allows(OrganizationScopes.EditInvitations) || request.Org != caller.Name)
-        {
-            return Refusal.NotFound;
+            return refused;
         }
 
         var results = new List<InviteResult>();

@@ -105,8 +105,7 @@ internal sealed record OrganizationTokenUpdate
         Label = Label is "" ? null : Label,
         Description = Description,
         IsActive = IsActive,
-        Grants = limits?.Grants,
-        Organization = limits?.Organization ?? OrganizationScopes.None,
+        Limits = limits,
     };
 }
 

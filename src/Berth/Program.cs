@@ -9,6 +9,7 @@ root.SetAction((parsed, _) => ServeCommand.RunAsync(settings, parsed));
 root.Add(ServeCommand.Create(settings));
 root.Add(ConfigCommand.Create(settings));
 var registry = new RegistryCommands(settings);
+root.Add(SetupLinkCommand.Create(registry));
 root.Add(UserCommand.Create(registry));
 root.Add(OrgCommand.Create(registry));
 root.Add(TokenCommand.Create(registry));

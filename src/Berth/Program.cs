@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Berth.Blobs.FileSystem;
 using Berth.Commands;
 using Berth.Server.Hosting;
 
+FileModes.ForOwnerOnly();
 var settings = new SettingOptions();
 var root = new RootCommand("Berth, a registry and hub for container images. Without a command it serves.");
 settings.AddTo(root);

@@ -1,3 +1,4 @@
+using Berth.Blobs.FileSystem;
 using Berth.Registry.Identity;
 using Berth.Server.Hosting.Configuration;
 using Microsoft.AspNetCore.Builder;
@@ -16,6 +17,7 @@ internal sealed partial class StartLine(ILogger<StartLine> logger)
         LogListening(
             BerthVersion.Text, string.Join(" and ", app.Urls), options.Data, database,
             open ? "open: anyone may push until the first account is made" : "closed: pushing needs an account");
+        WarnOfOpenFolders(options);
         if (open && !options.Listen.All(address => address.IsLoopback))
         {
             LogOpenToTheNetwork();
@@ -27,8 +29,28 @@ internal sealed partial class StartLine(ILogger<StartLine> logger)
         }
     }
 
+    /// <summary>What we make is for its owner alone, but what was there before stays as it is: an administrator may have given it to a group
+    /// that makes backups, and a file of that name may have other names.</summary>
+    private void WarnOfOpenFolders(BerthOptions options)
+    {
+        foreach (var folder in (string[])[options.DataPath, options.Storage])
+        {
+            var isInside = folder != options.DataPath && folder.StartsWith(options.DataPath + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+            if (!isInside && FileModes.OpenToOthers(folder) is { } mode)
+            {
+                LogOpenFolder(folder, mode);
+            }
+        }
+    }
+
     [LoggerMessage(LogLevel.Information, "berth {Version} listening on {Addresses} · data {Data} · database {Database} · {Openness}")]
     private partial void LogListening(string version, string addresses, string data, string database, string openness);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "other users of this machine can look into {Folder} (mode {Mode}), and can read what was in it before Berth. "
+        + "To keep them out of all of it: chmod -R go= {Folder}")]
+    private partial void LogOpenFolder(string folder, string mode);
 
     [LoggerMessage(
         LogLevel.Warning,

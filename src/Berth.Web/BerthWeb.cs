@@ -5,6 +5,7 @@ using Berth.Web.Assets;
 using Berth.Web.Localization;
 using Berth.Web.Requests;
 using Berth.Web.Shell;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -28,6 +29,7 @@ public static class BerthWeb
             options.SuppressXFrameOptionsHeader = true;
         });
         return services
+            .AddSingleton<IAntiforgeryAdditionalDataProvider, FormOwner>()
             .AddSingleton<Texts>()
             // Chinese is written as it is, not as numbers.
             .AddSingleton(HtmlEncoder.Create(UnicodeRanges.All))

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Berth.Blobs.FileSystem;
 using Berth.Commands;
 using Berth.Server.Hosting;
 
+FileModes.ForOwnerOnly();
 var settings = new SettingOptions();
 var root = new RootCommand("Berth, a registry and hub for container images. Without a command it serves.");
 settings.AddTo(root);
@@ -9,6 +11,7 @@ root.SetAction((parsed, _) => ServeCommand.RunAsync(settings, parsed));
 root.Add(ServeCommand.Create(settings));
 root.Add(ConfigCommand.Create(settings));
 var registry = new RegistryCommands(settings);
+root.Add(SetupLinkCommand.Create(registry));
 root.Add(UserCommand.Create(registry));
 root.Add(OrgCommand.Create(registry));
 root.Add(TokenCommand.Create(registry));

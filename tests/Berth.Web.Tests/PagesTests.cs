@@ -77,11 +77,32 @@ public sealed class PagesTests(WebHost host) : IClassFixture<WebHost>
     {
         using var browser = host.Open();
         var page = await browser.GetAsync("/settings/preferences");
-        var token = page.Text.Split("__RequestVerificationToken\" value=\"")[1].Split('"')[0];
+        var token = TokenOf(page);
 
         var answer = await browser.PostAsync("/preferences/theme", [new("__RequestVerificationToken", token), new("theme", "dark")], (header, value));
 
         Assert.Equal(403, answer.Status);
+    }
+
+    [Fact]
+    public async Task A_form_of_one_account_does_nothing_on_the_session_of_another_or_of_nobody()
+    {
+        await using var own = new WebHost();
+        await own.InitializeAsync();
+        using var browser = own.Open();
+        var before = await browser.GetAsync("/settings/preferences");
+        await own.ClaimAsync(browser, "mara", Password);
+        var cookies = browser.Cookies.GetAllCookies();
+        var after = await browser.GetAsync("/settings/preferences");
+
+        Assert.Equal(403, await ThemeAsync(before));
+        Assert.Equal(302, await ThemeAsync(after));
+        cookies["berth_session"]!.Expired = true;
+        Assert.Equal(403, await ThemeAsync(after));
+        Assert.Equal(302, await ThemeAsync(before));
+
+        async Task<int> ThemeAsync(Answer page) => (await browser.PostAsync(
+            "/preferences/theme", [new("__RequestVerificationToken", TokenOf(page)), new("theme", "dark")])).Status;
     }
 
     [Fact]
@@ -92,7 +113,7 @@ public sealed class PagesTests(WebHost host) : IClassFixture<WebHost>
         using var browser = own.Open();
 
         var open = await browser.GetAsync("/");
-        var claimed = await browser.SubmitAsync("/welcome", "claim", ("username", "mara"), ("password", Password));
+        var claimed = await own.ClaimAsync(browser, "mara", Password);
         var home = await browser.GetAsync("/");
         using var stranger = own.Open();
         var again = await stranger.GetAsync("/welcome");
@@ -113,7 +134,7 @@ public sealed class PagesTests(WebHost host) : IClassFixture<WebHost>
         await using var own = new WebHost();
         await own.InitializeAsync();
         using var owner = own.Open();
-        await owner.SubmitAsync("/welcome", "claim", ("username", "mara"), ("password", Password));
+        await own.ClaimAsync(owner, "mara", Password);
 
         foreach (var (asked, given) in new[] { ("//e", "/"), ("/\\e", "/"), ("https://e", "/"), ("/x@e", "/"), ("/settings/tokens", "/settings/tokens") })
         {
@@ -131,7 +152,7 @@ public sealed class PagesTests(WebHost host) : IClassFixture<WebHost>
         await using var own = new WebHost();
         await own.InitializeAsync();
         using var owner = own.Open();
-        await owner.SubmitAsync("/welcome", "claim", ("username", "mara"), ("password", Password));
+        await own.ClaimAsync(owner, "mara", Password);
         var made = await owner.SubmitAsync("/create", "create", ("namespace", "mara"), ("name", "secret"), ("visibility", "private"));
         using var stranger = own.Open();
 
@@ -154,13 +175,15 @@ public sealed class PagesTests(WebHost host) : IClassFixture<WebHost>
         await using var own = new WebHost();
         await own.InitializeAsync();
         using var owner = own.Open();
-        await owner.SubmitAsync("/welcome", "claim", ("username", "mara"), ("password", Password));
+        await own.ClaimAsync(owner, "mara", Password);
         using var stranger = own.Open();
 
         var answer = await stranger.GetAsync(path);
 
         Assert.Equal((302, $"/signin?return={Uri.EscapeDataString(path)}"), (answer.Status, answer.Location));
     }
+
+    private static string TokenOf(Answer page) => page.Text.Split("__RequestVerificationToken\" value=\"")[1].Split('"')[0];
 
     /// <summary>A page without what differs each time: the tokens of its forms.</summary>
     private static string Told(Answer page) => System.Text.RegularExpressions.Regex.Replace(page.Text, "value=\"CfDJ8[^\"]*\"", "");

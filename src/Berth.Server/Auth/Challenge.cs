@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Berth.Server.Auth;
 
 /// <summary>Tells a client where to get a token, and for what: PROTOCOL 1.0, rules 1 to 4.</summary>
-internal sealed class Challenge(AuthOptions options)
+internal sealed class Challenge
 {
     /// <summary>The header of a 401 and its error. There is exactly one WWW-Authenticate and it is Bearer: several clients look at the
     /// first only, and docker lets Basic win.</summary>
@@ -19,7 +19,7 @@ internal sealed class Challenge(AuthOptions options)
             TokenFault.Insufficient => ",error=\"insufficient_scope\"",
             _ => "",
         };
-        var realm = PublicAddress.Of(http, options.PublicUrl) + TokenEndpoints.Path;
+        var realm = PublicAddress.Of(http) + TokenEndpoints.Path;
         http.Response.Headers.WWWAuthenticate = $"Bearer realm=\"{realm}\",service=\"{RegistryTokens.Service}\"{scope}{error}";
         return new RegistryError(ErrorCode.Unauthorized, message ?? ErrorCode.Unauthorized.Message) { Detail = Detail(scopes) };
     }

@@ -1,23 +1,42 @@
 using System.Globalization;
 using System.Net;
+using Berth.Web.Requests;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Auth;
 
-/// <summary>The scheme and host under which a client reaches this registry, fit for a header.</summary>
+/// <summary>The scheme and host under which a client reaches this registry. Decided here, once a request, and written into the request: links
+/// of the API and of the pages, commands shown on them, cookies and realms all read them there.</summary>
 internal static class PublicAddress
 {
-    /// <remarks>ggcr and .NET refuse a realm on a private address unless it is the registry's own host and port, so it is built from the
-    /// request (PROTOCOL 1.0, rule 4). What is no host and port is replaced by the address the connection came in on.</remarks>
-    public static string Of(HttpContext http, Uri? configured)
+    /// <summary>Comes after the headers of trusted proxies have been heard.</summary>
+    public static void UsePublicAddress(this WebApplication app, Uri? configured) => app.Use((http, next) =>
     {
+        Settle(http, configured);
+        return next(http);
+    });
+
+    public static string Of(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host.Value}";
+
+    /// <remarks>Without a configured address it is the request's: ggcr and .NET refuse a realm on a private address unless it is the
+    /// registry's own host and port. What is no host and port is replaced by the address the connection came in on.</remarks>
+    internal static void Settle(HttpContext http, Uri? configured)
+    {
+        var request = http.Request;
+        http.Features.Set(new AskedHost(request.Host));
         if (configured is not null)
         {
-            return configured.GetLeftPart(UriPartial.Authority).ToLowerInvariant();
+            request.Scheme = configured.Scheme;
+            request.Host = new HostString(configured.Authority.ToLowerInvariant());
+            return;
         }
 
-        var host = http.Request.Host.Value is { } value && IsHost(value) ? value.ToLowerInvariant() : LocalHost(http.Connection);
-        return $"{http.Request.Scheme}://{host}";
+        var host = request.Host.Value is { } value && IsHost(value) ? value.ToLowerInvariant() : LocalHost(http.Connection);
+        if (host != request.Host.Value)
+        {
+            request.Host = new HostString(host);
+        }
     }
 
     /// <summary>A name or IPv4 address, or an IPv6 address in brackets, and perhaps a port.</summary>

@@ -22,6 +22,9 @@ public sealed record BerthOptions
         init;
     }
 
+    /// <summary>The file that names the database. Default: none. Its content is <see cref="Database"/>.</summary>
+    public string? DatabaseFile { get; init; }
+
     /// <summary>The folder that holds the blobs, absolute. Default: storage in the data folder.</summary>
     public string Storage
     {

@@ -34,6 +34,7 @@ public static class BerthServer
         builder.AddBerthLogging(options);
         builder.AddBerthTelemetry();
         builder.AddBerthKestrel(options);
+        builder.AddBerthHsts();
         builder.AddBerthCors(options);
         builder.AddBerthRegistry(options);
         builder.AddBerthPages(options);
@@ -43,7 +44,10 @@ public static class BerthServer
         app.UseRequestLog();
         app.UseFailures();
         app.UseRequestGuard();
+        app.UseOpenGuard();
         app.UseTrustedProxies(options);
+        app.UsePublicAddress(options.PublicUrl);
+        app.UseBerthHsts(options);
         app.UseBerthCors(options);
         app.UseV2();
         app.UseHub();

@@ -24,7 +24,7 @@ internal static class RegistrySetup
     {
         builder.Services
             .AddRegistry(OptionsOf(options, DatabasePatience))
-            .AddBerthAuth(new AuthOptions { PublicUrl = options.PublicUrl, RefreshTokens = options.RefreshTokens })
+            .AddBerthAuth(new AuthOptions { RefreshTokens = options.RefreshTokens })
             .AddV2(new V2Options(options.DeleteEnabled))
             .AddHub()
             .AddHostedService<RegistryHost>()

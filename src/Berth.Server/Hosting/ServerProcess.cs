@@ -80,7 +80,8 @@ public static class ServerProcess
         return options.Database.Kind == DatabaseKind.Sqlite ? InstanceLock.TryTake(options.DataPath, out taken) : null;
     }
 
-    /// <summary>For the owner alone: it will hold the database and the keys. A folder that is there keeps its mode.</summary>
+    /// <summary>For the owner alone: it will hold the database and the keys. A folder that is there keeps its mode: who may look into it is its
+    /// owner's to say, who is warned.</summary>
     internal static void MakeFolder(string path)
     {
         if (OperatingSystem.IsWindows())

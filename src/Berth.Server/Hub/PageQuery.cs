@@ -4,7 +4,6 @@ using Berth.Server.Auth;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 
 namespace Berth.Server.Hub;
@@ -49,8 +48,7 @@ internal sealed record PageQuery
     private static string AddressOf(HttpContext http, int number)
     {
         var query = http.Request.Query.Where(part => part.Key != "page").Append(KeyValuePair.Create("page", new StringValues($"{number}")));
-        var address = PublicAddress.Of(http, http.RequestServices.GetRequiredService<AuthOptions>().PublicUrl);
-        return $"{address}{http.Request.Path.ToUriComponent()}{new QueryBuilder(query).ToQueryString().ToUriComponent()}";
+        return $"{PublicAddress.Of(http)}{http.Request.Path.ToUriComponent()}{new QueryBuilder(query).ToQueryString().ToUriComponent()}";
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Berth.Registry.Access;
+using Berth.Registry.Identity;
 using Berth.Web.Localization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components;
@@ -67,13 +68,13 @@ internal static partial class PagePipeline
     private static async Task<bool> AdmitsAsync(HttpContext context, Visit visit)
     {
         visit.TakeNotice(context);
-        if (!FormIsOurs(context))
+        await visit.IdentifyAsync(context);
+        if (!FormIsOurs(context, visit.Caller))
         {
             await ShowAsync<Shell.FormExpired>(context, StatusCodes.Status403Forbidden);
             return false;
         }
 
-        await visit.IdentifyAsync(context);
         return await IsForAsync(visit, context);
     }
 
@@ -118,8 +119,9 @@ internal static partial class PagePipeline
         return true;
     }
 
-    /// <summary>A form counts only with its token, and never when the browser says that another site sent it (CVE-2019-19025).</summary>
-    private static bool FormIsOurs(HttpContext context)
+    /// <summary>A form counts only with its token, of the account that sends it, and never when the browser says that another site sent it
+    /// (CVE-2019-19025).</summary>
+    private static bool FormIsOurs(HttpContext context, Caller caller)
     {
         var request = context.Request;
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
@@ -128,14 +130,16 @@ internal static partial class PagePipeline
         }
 
         var site = request.Headers["Sec-Fetch-Site"].ToString();
-        var sameSite = site.Length > 0 ? site is "same-origin" or "none" : IsSameHost(request.Headers.Origin, request);
-        return sameSite && context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: true };
+        var sameSite = site.Length > 0 ? site is "same-origin" or "none" : IsSameHost(request.Headers.Origin, request, context.Features.Get<AskedHost>()?.Value ?? request.Host);
+        return sameSite && context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: true } && FormOwner.Is(context, caller);
     }
 
-    private static bool IsSameHost(string? origin, HttpRequest request) =>
+    private static bool IsSameHost(string? origin, HttpRequest request, HostString asked) =>
         string.IsNullOrEmpty(origin)
-        || (Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-            && string.Equals(uri.Authority, new UriBuilder(uri.Scheme, request.Host.Host, request.Host.Port ?? -1).Uri.Authority, StringComparison.OrdinalIgnoreCase));
+        || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && (IsAt(uri, request.Host) || IsAt(uri, asked)));
+
+    private static bool IsAt(Uri uri, HostString host) =>
+        string.Equals(uri.Authority, new UriBuilder(uri.Scheme, host.Host, host.Port ?? -1).Uri.Authority, StringComparison.OrdinalIgnoreCase);
 
     [LoggerMessage(LogLevel.Error, "The page {Method} {Path} failed")]
     private static partial void LogPageFailed(ILogger log, string method, string? path, Exception failure);

@@ -22,8 +22,10 @@ internal sealed class Visit(TimeProvider clock, Sessions sessions, RegistryState
 
     public DateTimeOffset Now { get; } = clock.GetUtcNow();
 
-    /// <summary>What docker commands are given: the host and port that the browser used.</summary>
+    /// <summary>What docker commands are given: the host and port by which this registry is known.</summary>
     public string Host { get; private set; } = "localhost";
+
+    private string Scheme { get; set; } = "http";
 
     public string Path { get; private set; } = "/";
 
@@ -41,8 +43,12 @@ internal sealed class Visit(TimeProvider clock, Sessions sessions, RegistryState
         Theme = Requests.Theme.Parse(request.Cookies[PageCookies.Theme]);
         Zone = FindZone(request.Cookies[PageCookies.Zone]) ?? TimeZoneInfo.Utc;
         Host = request.Host.Value ?? Host;
+        Scheme = request.Scheme;
         Path = request.Path + request.QueryString;
     }
+
+    /// <summary>The whole address of a page, to hand on.</summary>
+    public string AddressOf(string path) => $"{Scheme}://{Host}{path}";
 
     public async Task IdentifyAsync(HttpContext context)
     {

@@ -21,9 +21,14 @@ internal static class ConfigCommand
         return new Command("config", "Check or show the configuration.") { check, show, table };
     }
 
-    /// <summary>Prints every fault; true when there was one.</summary>
+    /// <summary>Prints every warning and every fault; true when there was a fault.</summary>
     public static async Task<bool> ReportFaultsAsync(LoadedConfiguration configuration)
     {
+        foreach (var warning in configuration.Warnings)
+        {
+            await Console.Error.WriteLineAsync($"warning: {warning}");
+        }
+
         if (configuration.Faults.Count == 0)
         {
             return false;

@@ -43,7 +43,10 @@ internal sealed partial class Browser(Uri address) : IDisposable
         }
 
         using var answer = await Client.SendAsync(request);
-        return new PageAnswer((int)answer.StatusCode, LocalOf(answer.Headers.Location), await answer.Content.ReadAsStringAsync());
+        return new PageAnswer((int)answer.StatusCode, LocalOf(answer.Headers.Location), await answer.Content.ReadAsStringAsync())
+        {
+            Cookies = answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? [.. cookies] : [],
+        };
     }
 
     /// <summary>The pages redirect to the host that the browser named.</summary>
@@ -52,6 +55,9 @@ internal sealed partial class Browser(Uri address) : IDisposable
 
     internal sealed partial record PageAnswer(int Status, string? Location, string Body)
     {
+        /// <summary>As they were set, with their attributes.</summary>
+        public IReadOnlyList<string> Cookies { get; init; } = [];
+
         /// <summary>Of the last form of the page, which is its own; the shell's stand above it.</summary>
         public IEnumerable<(string Name, string Value)> Hidden
         {

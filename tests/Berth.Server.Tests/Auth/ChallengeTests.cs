@@ -28,7 +28,7 @@ public sealed class ChallengeTests
     {
         Assert.Equal(
             "Bearer realm=\"https://hub.example/token\",service=\"berth\"",
-            HeaderOf([], TokenFault.Missing, new AuthOptions { PublicUrl = new Uri("https://Hub.example") }));
+            HeaderOf([], TokenFault.Missing, new Uri("https://Hub.example")));
     }
 
     /// <summary>Watchtower lower-cases the header and splits it at commas; the conformance suite takes the last scheme in it.</summary>
@@ -43,12 +43,13 @@ public sealed class ChallengeTests
         Assert.DoesNotContain("basic", header, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static string HeaderOf(IReadOnlyList<Scope> scopes, TokenFault fault, AuthOptions? options = null)
+    private static string HeaderOf(IReadOnlyList<Scope> scopes, TokenFault fault, Uri? configured = null)
     {
         var http = new DefaultHttpContext();
         http.Request.Scheme = "http";
         http.Request.Headers.Host = "h";
-        var error = new Challenge(options ?? new AuthOptions()).Demand(http, scopes, fault);
+        PublicAddress.Settle(http, configured);
+        var error = new Challenge().Demand(http, scopes, fault);
         Assert.Equal(401, error.Status);
         return Assert.Single(http.Response.Headers.WWWAuthenticate)!;
     }

@@ -15,7 +15,7 @@ public sealed class PublicAddressTests
     [InlineData("my_host-1", "http://my_host-1")]
     public void The_address_is_the_one_the_request_came_by(string host, string expected)
     {
-        Assert.Equal(expected, PublicAddress.Of(Request(host), null));
+        Assert.Equal(expected, Settled(host, null));
     }
 
     [Theory]
@@ -36,14 +36,21 @@ public sealed class PublicAddressTests
     [InlineData("hóst")]
     public void What_is_no_host_gives_way_to_the_listening_address(string host)
     {
-        Assert.Equal("http://10.0.0.7:5000", PublicAddress.Of(Request(host), null));
+        Assert.Equal("http://10.0.0.7:5000", Settled(host, null));
     }
 
     [Fact]
     public void A_configured_address_wins()
     {
-        Assert.Equal("https://hub.example", PublicAddress.Of(Request("other"), new Uri("https://Hub.Example/")));
-        Assert.Equal("https://hub.example:8443", PublicAddress.Of(Request("other"), new Uri("https://hub.example:8443")));
+        Assert.Equal("https://hub.example", Settled("other", new Uri("https://Hub.Example/")));
+        Assert.Equal("https://hub.example:8443", Settled("other", new Uri("https://hub.example:8443")));
+    }
+
+    private static string Settled(string host, Uri? configured)
+    {
+        var http = Request(host);
+        PublicAddress.Settle(http, configured);
+        return PublicAddress.Of(http);
     }
 
     private static DefaultHttpContext Request(string host)

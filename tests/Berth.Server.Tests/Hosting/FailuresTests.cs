@@ -53,7 +53,7 @@ public sealed class FailuresTests
         await using var server = await RunningServer.ServingAsync("/upload", context => context.Request.Body.CopyToAsync(Stream.Null));
         using (var socket = await server.ConnectAsync())
         {
-            await RunningServer.SendAsync(socket, "PATCH /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhello");
+            await RunningServer.SendAsync(socket, "PATCH /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhello");
             socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
             await RunningServer.ReadToEndAsync(socket);
         }

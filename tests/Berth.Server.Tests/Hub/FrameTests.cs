@@ -163,7 +163,7 @@ public sealed class FrameTests(HubHosts hosts) : IClassFixture<HubHosts>
     public async Task Neighbours_have_the_address_that_clients_know_the_registry_by()
     {
         await using var host = await HubHost.StartAsync(
-            TestDatabase.Sqlite, services => services.AddSingleton(new AuthOptions { PublicUrl = new Uri("https://Registry.Example.org/") }));
+            TestDatabase.Sqlite, configure: options => options with { PublicUrl = new Uri("https://Registry.Example.org/") });
 
         Assert.Equal("https://registry.example.org/v2/orgs/guild/members?page_size=1&page=2", (await host.SendAsync("GET", "/v2/orgs/guild/members?page_size=1", "olga")).Text("next"));
     }

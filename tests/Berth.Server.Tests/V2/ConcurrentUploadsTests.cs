@@ -153,7 +153,7 @@ public sealed class ConcurrentUploadsTests(SharedServers servers)
     private static async Task<RawConnection> StreamAsync(TestServer server, string session, string beginning)
     {
         var connection = await RawConnection.OpenAsync(server.Address);
-        await connection.SendAsync($"PATCH {session} HTTP/1.1\r\nHost: h\r\nContent-Length: 11\r\n\r\n");
+        await connection.SendAsync($"PATCH {session} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 11\r\n\r\n");
         await connection.SendAsync(Encoding.ASCII.GetBytes(beginning));
         var storage = new StorageFolder(server);
         await Eventually.IsTrueAsync(() => storage.HasStaged(session, beginning.Length), "the bytes are in the staging file");

@@ -45,11 +45,13 @@ internal static class HostileRequestsLists
         new("70 links stay here, whatever the request says of its host",
             Post("/v2/<repo>/blobs/uploads/").With("X-Forwarded-Host", "evil.example").With("X-Forwarded-Proto", "javascript").Gets(202)
                 .And("Location", "/v2/<repo>/blobs/uploads/<uuid>"),
-            Raw("POST /v2/<repo>/blobs/uploads/ HTTP/1.1\r\nHost: evil.example\r\nForwarded: host=evil.example\r\nContent-Length: 0\r\n\r\n").Gets(202)
+            Raw("POST /v2/<repo>/blobs/uploads/ HTTP/1.1\r\nHost: localhost\r\nForwarded: host=evil.example\r\nContent-Length: 0\r\n\r\n").Gets(202)
                 .And("Location", "/v2/<repo>/blobs/uploads/<uuid>"),
-            Raw("POST http://evil.example/v2/<repo>/blobs/uploads/ HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 0\r\n\r\n").Gets(202)
+            Raw("POST http://localhost/v2/<repo>/blobs/uploads/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n").Gets(202)
                 .And("Location", "/v2/<repo>/blobs/uploads/<uuid>"),
-            Raw("GET http://evil.example/v2/<other>/tags/list?n=0 HTTP/1.1\r\nHost: evil.example\r\n\r\n")
+            Raw("POST http://evil.example/v2/<repo>/blobs/uploads/ HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 0\r\n\r\n")
+                .Gets(403, ErrorCode.Denied),
+            Raw("GET http://localhost/v2/<other>/tags/list?n=0 HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 .Gets(404, ErrorCode.NameUnknown)),
     ];
 

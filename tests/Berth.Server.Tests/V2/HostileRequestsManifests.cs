@@ -27,7 +27,7 @@ internal static class HostileRequestsManifests
             Put("/v2/<repo>/manifests/v1").With("Content-Type", MediaTypes.OciManifest).Chunked(Padded(Limit + 1))
                 .Gets(413, ErrorCode.ManifestInvalid)),
         new("46 10 GiB announced",
-            Raw("PUT /v2/<repo>/manifests/v1 HTTP/1.1\r\nHost: h\r\nContent-Length: 10737418240\r\n\r\n")
+            Raw("PUT /v2/<repo>/manifests/v1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10737418240\r\n\r\n")
                 .Gets(413, ErrorCode.ManifestInvalid).AndCloses()),
         new("59 9,000 descriptors",
             Pushed(Content.Image("<config-descriptor>", Enumerable.Repeat(Layer, 9_000))).Gets(201)),

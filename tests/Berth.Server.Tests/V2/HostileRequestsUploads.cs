@@ -91,7 +91,7 @@ internal static class HostileRequestsUploads
             ("a bare line feed in a chunk extension (CVE-2025-55315)", "5;x\nhello\r\n0\r\n\r\n"),
         }.Select(row => new ExchangeRow(
             $"27 {row.What}",
-            Raw($"PATCH <session> HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n{row.Chunks}{Smuggled}").Gets(400).AndCloses(),
+            Raw($"PATCH <session> HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n{row.Chunks}{Smuggled}").Gets(400).AndCloses(),
             Get("/v2/<empty>/tags/list").Gets(404, ErrorCode.NameUnknown),
             Put("<session>?digest=" + Hello).Body("hello").Gets(201))),
         .. new (string What, string Headers)[]
@@ -112,7 +112,7 @@ internal static class HostileRequestsUploads
             ("a bare line feed between headers", "X: a\nContent-Length: 5"),
         }.Select(row => new ExchangeRow(
             $"28 {row.What}",
-            Raw($"PATCH <session> HTTP/1.1\r\nHost: h\r\n{row.Headers}\r\n\r\n5\r\nhello\r\n0\r\n\r\n{Smuggled}").Gets(400).AndCloses(),
+            Raw($"PATCH <session> HTTP/1.1\r\nHost: localhost\r\n{row.Headers}\r\n\r\n5\r\nhello\r\n0\r\n\r\n{Smuggled}").Gets(400).AndCloses(),
             Get("/v2/<empty>/tags/list").Gets(404, ErrorCode.NameUnknown),
             Get("<session>").Gets(204).And("Range", "0-0"))),
         new("29 a body that breaks off leaves a session to go on with",
@@ -128,9 +128,9 @@ internal static class HostileRequestsUploads
             Put("/v2/<empty>/manifests/v1").With("Content-Length", "1000").Body(Content.Index([])).Cut().GetsNothing(),
             Get("/v2/<empty>/manifests/v1").Gets(404, ErrorCode.NameUnknown)),
         new("30 a body of 9 exabytes is refused before it is read",
-            Raw("PATCH <session> HTTP/1.1\r\nHost: h\r\nContent-Length: 9000000000000000000\r\n\r\n").Gets(413, ErrorCode.SizeInvalid)
+            Raw("PATCH <session> HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000000000000000\r\n\r\n").Gets(413, ErrorCode.SizeInvalid)
                 .AndCloses(),
-            Raw($"POST /v2/<repo>/blobs/uploads/?digest={Hello} HTTP/1.1\r\nHost: h\r\nContent-Length: 9000000000000000000\r\n\r\n")
+            Raw($"POST /v2/<repo>/blobs/uploads/?digest={Hello} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000000000000000\r\n\r\n")
                 .Gets(413, ErrorCode.SizeInvalid).AndCloses(),
             Get("<session>").Gets(204).And("Range", "0-0")),
         new("31 a content type that makes no sense",
@@ -145,7 +145,7 @@ internal static class HostileRequestsUploads
 
     /// <summary>A second request behind one that is refused: it must never be run.</summary>
     private const string Smuggled = "POST /v2/<empty>/blobs/uploads/?digest=sha256:2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
-        + " HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx";
+        + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx";
 
     private static IEnumerable<ExchangeRow> Sessions =>
     [

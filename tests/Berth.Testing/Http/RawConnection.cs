@@ -8,7 +8,7 @@ namespace Berth.Testing.Http;
 /// A connection that sends exactly the bytes it is given, however wrong, and reads what comes back one answer at a time.
 /// <code>
 /// await using var connection = await RawConnection.OpenAsync(server.Address);
-/// await connection.SendAsync("GET /v2/ HTTP/1.1\r\nHost: h\r\n\r\n");       // as often as wanted: requests may be pipelined or cut
+/// await connection.SendAsync("GET /v2/ HTTP/1.1\r\nHost: localhost\r\n\r\n");       // as often as wanted: requests may be pipelined or cut
 /// connection.EndSending();                                                 // half-close: the client has no more to say
 /// RawResponse answer = await connection.ReceiveAsync();
 /// </code>

@@ -144,6 +144,8 @@ public sealed partial class ServeCommandTests : IDisposable
         using var client = new HttpClient(new SocketsHttpHandler());
         using var answer = await client.GetAsync(new Uri(address, "/v2/library/nothing/tags/list?token=s3cr3t"), Cancel);
 
+        using var link = await client.DeleteAsync(new Uri(address, "/reset/s3cr3t"), Cancel);
+
         // What is not sent yet is sent at the end.
         await berth.StopAsync();
         using (var end = await ConnectAsync(new Uri($"http://{collector.LocalEndPoint}")))
@@ -156,6 +158,54 @@ public sealed partial class ServeCommandTests : IDisposable
         Assert.StartsWith("POST /v1/traces HTTP/1.1", trace, StringComparison.Ordinal);
         Assert.Contains("GET v2.", trace, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cr3t", trace, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task In_a_folder_that_others_can_read_all_that_is_made_is_for_the_owner_alone_and_the_folder_is_warned_of()
+    {
+        var data = Directory.CreateDirectory(_folder.At("data"), (UnixFileMode)0b111_101_101).FullName;
+        File.SetUnixFileMode(data, (UnixFileMode)0b111_101_101);
+        await using var berth = Executable.In(_folder).Start("--listen", "127.0.0.1:0");
+        var address = await AddressAsync(berth);
+        using var client = new HttpClient(new SocketsHttpHandler());
+        using var page = await client.GetAsync(new Uri(address, "/welcome"), Cancel);
+        using var blob = await client.PostAsync(
+            new Uri(address, "/v2/a/blobs/uploads/?digest=sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"),
+            new StringContent("hello"), Cancel);
+        using var begun = await client.PostAsync(new Uri(address, "/v2/a/blobs/uploads/"), null, Cancel);
+        using var part = await client.PatchAsync(new Uri(address, begun.Headers.Location!), new StringContent("hell"), Cancel);
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Accepted), (blob.StatusCode, part.StatusCode));
+        await Executable.In(_folder).RunAsync("user", "list");
+
+        var made = Directory.GetFileSystemEntries(data, "*", SearchOption.AllDirectories);
+        Assert.Contains(made, path => path.EndsWith("berth.db-wal", StringComparison.Ordinal));
+        Assert.Contains(made, path => path.EndsWith("/data", StringComparison.Ordinal));
+        Assert.Empty(made.Where(path => ((int)File.GetUnixFileMode(path) & 0b000_111_111) != 0));
+        await berth.WaitForOutputAsync("welcome?token=", Limit);
+        Assert.Contains($"other users of this machine can look into {data} (mode 755)", berth.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Success, await berth.StopAsync());
+
+        File.SetUnixFileMode(data, (UnixFileMode)0b111_000_000);
+        await using var again = Executable.In(_folder).Start("--listen", "127.0.0.1:0");
+        await again.WaitForOutputAsync("welcome?token=", Limit);
+        Assert.DoesNotContain("other users of this machine", again.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Success, await again.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_password_on_the_command_line_is_warned_of_and_one_in_a_file_is_not()
+    {
+        await File.WriteAllTextAsync(_folder.At("database"), "postgres://berth:s3cr3t@127.0.0.1:1/berth\n", Cancel);
+
+        var spoken = await Executable.In(_folder).TryRunAsync("config", "check", "--database", "postgres://berth:s3cr3t@127.0.0.1:1/berth");
+        var written = await Executable.In(_folder, ("BERTH_DATABASE_FILE", "database")).TryRunAsync("config", "check");
+        var shown = await Executable.In(_folder).RunAsync("config", "show", "--database-file", "database");
+
+        Assert.Equal((ExitCode.Success, ExitCode.Success), (spoken.ExitCode, written.ExitCode));
+        Assert.StartsWith("warning: the database's password is on the command line", spoken.StandardError, StringComparison.Ordinal);
+        Assert.Equal("", written.StandardError);
+        Assert.Contains("postgres://berth:***@127.0.0.1:1/berth", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t", spoken.StandardError + shown, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -177,7 +227,7 @@ public sealed partial class ServeCommandTests : IDisposable
     }
 
     private static string HeadOfPatch(Uri upload) =>
-        $"PATCH {upload} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n";
+        $"PATCH {upload} HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n";
 
     private static async Task<Uri> AddressAsync(Daemon berth)
     {

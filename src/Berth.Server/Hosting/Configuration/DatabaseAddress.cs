@@ -49,6 +49,8 @@ public sealed partial class DatabaseAddress
     /// <summary>The file of a SQLite database, absolute; null for a server.</summary>
     public string? Path { get; }
 
+    public bool HasPassword => new DbConnectionStringBuilder { ConnectionString = ConnectionString }.ContainsKey("Password");
+
     public static DatabaseAddress Sqlite(string path) =>
         new(DatabaseKind.Sqlite, new DbConnectionStringBuilder { ["Data Source"] = path }.ConnectionString, $"sqlite://{path}", path);
 

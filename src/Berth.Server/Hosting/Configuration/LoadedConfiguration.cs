@@ -22,6 +22,20 @@ public sealed class LoadedConfiguration
 
     public IReadOnlyList<ConfigurationFault> Faults { get; }
 
+    /// <summary>What works and should not stay as it is.</summary>
+    public IEnumerable<string> Warnings
+    {
+        get
+        {
+            var database = Settings.Find("database")!;
+            if (SourceOf(database) == database.Flag && Options.Database.HasPassword)
+            {
+                yield return "the database's password is on the command line, where every user of this machine can read it; "
+                    + "put the URL into a file and name that with --database-file, or into BERTH_DATABASE";
+            }
+        }
+    }
+
     /// <summary>Where the value in force was said.</summary>
     public string SourceOf(Setting setting) => _sources.GetValueOrDefault(setting, "default");
 
@@ -52,9 +66,31 @@ public sealed class LoadedConfiguration
             }
         }
 
+        options = ReadDatabaseFile(options, sources, faults);
         var configuration = new LoadedConfiguration(options, sources, faults);
         OptionChecks.Run(configuration, faults);
         return configuration;
+    }
+
+    private static BerthOptions ReadDatabaseFile(BerthOptions options, Dictionary<Setting, string> sources, List<ConfigurationFault> faults)
+    {
+        if (options.DatabaseFile is not { } path)
+        {
+            return options;
+        }
+
+        var (setting, database) = (Settings.Find("database-file")!, Settings.Find("database")!);
+        var (address, fault) = sources.TryGetValue(database, out var other)
+            ? (null, $"{other} names a database too, and only one can be meant")
+            : DatabaseFile.Read(path);
+        if (address is null)
+        {
+            faults.Add(new(setting.Name, path, sources[setting], fault, setting.Allowed));
+            return options;
+        }
+
+        sources[database] = path;
+        return options with { Database = address };
     }
 
     private static (string Text, string Source)? Said(

@@ -30,6 +30,12 @@ public static class Settings
             "sqlite:///<data>/berth.db",
             DatabaseAddress.Mask),
         Setting.Of<string>(
+            "database-file", "FILE", "a file that holds a URL as database takes it, and nothing else; not together with database",
+            "The database of metadata, named in a file: its password then shows in no list of processes.",
+            SettingReaders.Text,
+            (o, v) => o with { DatabaseFile = v },
+            o => o.DatabaseFile),
+        Setting.Of<string>(
             "storage", "URL", "file:///absolute/path, or the path of a folder that exists or can be made",
             "Where the blobs live, in the layout of registry:2.",
             SettingReaders.Folder,

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -14,6 +15,7 @@ internal static class LoggingSetup
 
     public static void AddBerthLogging(this WebApplicationBuilder builder, BerthOptions options)
     {
+        builder.Services.AddSingleton<SecretPaths>();
         builder.Logging.AddConsole(console => console.FormatterName =
             options.LogFormat == LogFormat.Json ? JsonFormatter.FormatterName : TextFormatter.FormatterName);
         builder.Logging.AddConsoleFormatter<TextFormatter, ConsoleFormatterOptions>();

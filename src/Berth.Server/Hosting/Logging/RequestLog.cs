@@ -3,7 +3,6 @@ using Berth.Server.Hosting.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace Berth.Server.Hosting.Logging;
@@ -12,7 +11,8 @@ namespace Berth.Server.Hosting.Logging;
 /// One line a request, and its share in the metrics. The query is never written: tokens, upload states and passwords travel in it;
 /// nor is any header. Stands outermost, so that whatever happens inside has come to an end and a status.
 /// </summary>
-internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, BerthMetrics metrics, ILogger<RequestLog> logger)
+internal sealed partial class RequestLog(
+    RequestDelegate next, TimeProvider time, BerthMetrics metrics, SecretPaths secrets, ILogger<RequestLog> logger)
 {
     /// <summary>The field's number for a client that left before its answer.</summary>
     public const int ClientClosed = 499;
@@ -49,6 +49,10 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
             activity.DisplayName = $"{request.Method} {facts.Route}";
             activity.SetTag("http.route", facts.Route);
             activity.SetTag("berth.repository", facts.Repository);
+
+            // The instrumentation has put down both as they came.
+            activity.SetTag("url.path", PathOf(context));
+            activity.SetTag("url.query", null);
         }
 
         // Probes come every few seconds for ever; they are of interest only to who looks for them.
@@ -63,13 +67,13 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
         }
     }
 
-    /// <summary>The path as it came, so that an encoded name shows as one, and without its query. Of a page whose address is itself a secret,
-    /// as the link that resets a password, the pattern.</summary>
-    private static string PathOf(HttpContext context)
+    /// <summary>The path as it came, so that an encoded name shows as one, and without its query. Of an address that is itself a secret, the
+    /// pattern.</summary>
+    private string PathOf(HttpContext context)
     {
-        if (context.GetEndpoint() is RouteEndpoint { RoutePattern: var pattern } && pattern.GetParameter("secret") is not null)
+        if (secrets.PatternOf(context.Request.Path) is { } pattern)
         {
-            return pattern.RawText!;
+            return pattern;
         }
 
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";

@@ -94,9 +94,9 @@ internal sealed record InviteBody(Guid Id, string InviterUsername, string Invite
 }
 
 /// <summary>Invites several at once and says of each what came of it.</summary>
-internal sealed class Inviter(Invitations invitations, Accounts accounts, AuthOptions options)
+internal sealed class Inviter(Invitations invitations, Accounts accounts)
 {
-    public string LinkTo(HttpContext http, CreatedInvitation created) => $"{PublicAddress.Of(http, options.PublicUrl)}/invitation/{created.Secret}";
+    public string LinkTo(HttpContext http, CreatedInvitation created) => $"{PublicAddress.Of(http)}/invitation/{created.Secret}";
 
     public async Task<Outcome<IReadOnlyList<InviteResult>>> InviteAsync(Caller caller, BulkInvite request, HttpContext http, CancellationToken cancel)
     {

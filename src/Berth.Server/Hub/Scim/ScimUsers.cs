@@ -28,7 +28,7 @@ internal static class ScimUsers
     }
 
     private static async Task<IResult> ListAsync(
-        HubCaller caller, [AsParameters] ScimQuery query, HttpContext http, Accounts accounts, AuthOptions options, CancellationToken cancel)
+        HubCaller caller, [AsParameters] ScimQuery query, HttpContext http, Accounts accounts, CancellationToken cancel)
     {
         if (!query.TryReadFilter(out var name))
         {
@@ -37,11 +37,11 @@ internal static class ScimUsers
 
         var found = await accounts.PageAsync(caller, null, name, query.Skip, query.Take, cancel);
         return ScimAnswers.Answer(found, page => ScimAnswers.Json(new ScimList<ScimUser>(
-            page.Total, query.Skip + 1, page.Items.Count, [.. page.Items.Select(account => Of(http, options, account))])));
+            page.Total, query.Skip + 1, page.Items.Count, [.. page.Items.Select(account => Of(http, account))])));
     }
 
     private static async Task<IResult> CreateAsync(
-        HubCaller caller, Body<ScimUser> body, HttpContext http, Accounts accounts, AuthOptions options, CancellationToken cancel)
+        HubCaller caller, Body<ScimUser> body, HttpContext http, Accounts accounts, CancellationToken cancel)
     {
         var change = ScimChange.Of(body.Value);
         var created = await accounts.CreateAsync(
@@ -53,22 +53,22 @@ internal static class ScimUsers
             created = await accounts.SetDisabledAsync(caller, created.Value.Name, true, cancel);
         }
 
-        return ScimAnswers.Answer(created, account => ScimAnswers.Json(Of(http, options, account), StatusCodes.Status201Created));
+        return ScimAnswers.Answer(created, account => ScimAnswers.Json(Of(http, account), StatusCodes.Status201Created));
     }
 
     private static async Task<IResult> FindAsync(
-        HubCaller caller, string id, HttpContext http, AccessPolicy policy, Accounts accounts, AuthOptions options, CancellationToken cancel) =>
-        ScimAnswers.Answer(await LookUpAsync(caller, id, policy, accounts, cancel), account => ScimAnswers.Json(Of(http, options, account)));
+        HubCaller caller, string id, HttpContext http, AccessPolicy policy, Accounts accounts, CancellationToken cancel) =>
+        ScimAnswers.Answer(await LookUpAsync(caller, id, policy, accounts, cancel), account => ScimAnswers.Json(Of(http, account)));
 
     private static Task<IResult> ReplaceAsync(
-        HubCaller caller, string id, Body<ScimUser> body, HttpContext http, AccessPolicy policy, Accounts accounts, AuthOptions options,
+        HubCaller caller, string id, Body<ScimUser> body, HttpContext http, AccessPolicy policy, Accounts accounts,
         CancellationToken cancel) =>
-        ChangeAsync(caller, id, _ => ScimChange.Of(body.Value), http, policy, accounts, options, cancel);
+        ChangeAsync(caller, id, _ => ScimChange.Of(body.Value), http, policy, accounts, cancel);
 
     private static Task<IResult> PatchAsync(
-        HubCaller caller, string id, Body<ScimPatch> body, HttpContext http, AccessPolicy policy, Accounts accounts, AuthOptions options,
+        HubCaller caller, string id, Body<ScimPatch> body, HttpContext http, AccessPolicy policy, Accounts accounts,
         CancellationToken cancel) =>
-        ChangeAsync(caller, id, account => ScimChange.Of(body.Value, account), http, policy, accounts, options, cancel);
+        ChangeAsync(caller, id, account => ScimChange.Of(body.Value, account), http, policy, accounts, cancel);
 
     private static async Task<IResult> DisableAsync(HubCaller caller, string id, AccessPolicy policy, Accounts accounts, CancellationToken cancel)
     {
@@ -79,7 +79,7 @@ internal static class ScimUsers
 
     private static async Task<IResult> ChangeAsync(
         HubCaller caller, string id, Func<Account, ScimChange> read, HttpContext http, AccessPolicy policy, Accounts accounts,
-        AuthOptions options, CancellationToken cancel)
+        CancellationToken cancel)
     {
         var found = await LookUpAsync(caller, id, policy, accounts, cancel);
         if (!found.Succeeded)
@@ -105,7 +105,7 @@ internal static class ScimUsers
             outcome = await accounts.SetDisabledAsync(caller, found.Value.Name, !active, cancel);
         }
 
-        return ScimAnswers.Answer(outcome, account => ScimAnswers.Json(Of(http, options, account)));
+        return ScimAnswers.Answer(outcome, account => ScimAnswers.Json(Of(http, account)));
     }
 
     /// <summary>For administrators; to others no id is there or missing.</summary>
@@ -122,7 +122,7 @@ internal static class ScimUsers
             : Refusal.NotFound;
     }
 
-    private static ScimUser Of(HttpContext http, AuthOptions options, Account account)
+    private static ScimUser Of(HttpContext http, Account account)
     {
         var id = account.Id.ToString(CultureInfo.InvariantCulture);
         return new ScimUser
@@ -133,7 +133,7 @@ internal static class ScimUsers
             DisplayName = account.FullName,
             Emails = account.Email.Length == 0 ? [] : [new ScimEmail { Value = account.Email, Primary = true }],
             Active = !account.IsDisabled,
-            Meta = new ScimMeta("User", $"{PublicAddress.Of(http, options.PublicUrl)}/v2/scim/2.0/Users/{id}", account.CreatedAt),
+            Meta = new ScimMeta("User", $"{PublicAddress.Of(http)}/v2/scim/2.0/Users/{id}", account.CreatedAt),
         };
     }
 }

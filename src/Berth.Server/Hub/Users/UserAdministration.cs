@@ -69,12 +69,12 @@ internal static class UserAdministration
 }
 
 /// <summary>Makes the one-time links by which passwords are chosen.</summary>
-internal sealed class ResetLinks(Accounts accounts, AuthOptions options)
+internal sealed class ResetLinks(Accounts accounts)
 {
     public async Task<Outcome<string>> CreateAsync(Caller caller, string name, HttpContext http, CancellationToken cancel)
     {
         var secret = await accounts.CreateResetLinkAsync(caller, name, cancel);
-        return secret.Succeeded ? $"{PublicAddress.Of(http, options.PublicUrl)}/reset/{secret.Value}" : secret.Refusal;
+        return secret.Succeeded ? $"{PublicAddress.Of(http)}/reset/{secret.Value}" : secret.Refusal;
     }
 }
 

@@ -159,6 +159,65 @@ public sealed class LoadedConfigurationTests : IDisposable
         Assert.Equal([file], Directory.GetFileSystemEntries(_folder.FullName));
     }
 
+    [Fact]
+    public void The_database_may_be_named_in_a_file_from_flag_environment_and_file()
+    {
+        var path = Write("database", "  postgres://berth:s3cr3t@db.example/berth\n");
+        Write("berth.json", $$"""{ "database-file": "{{path}}" }""");
+
+        foreach (var loaded in (LoadedConfiguration[])[
+            Load(new() { ["database-file"] = path }), Load([], new() { ["BERTH_DATABASE_FILE"] = path }), Load()])
+        {
+            Assert.Empty(loaded.Faults);
+            Assert.Empty(loaded.Warnings);
+            Assert.Contains("Password=s3cr3t", loaded.Options.Database.ConnectionString, StringComparison.OrdinalIgnoreCase);
+            Assert.Equal(path, loaded.SourceOf(Settings.Find("database")!));
+        }
+    }
+
+    [Theory]
+    [InlineData("postgres://berth:s3cr3t@", "it does not hold")]
+    [InlineData("postgres://a:s3cr3t@b/c\npostgres://a:s3cr3t@b/c", "it does not hold")]
+    [InlineData("", "it does not hold")]
+    [InlineData(null, "no such file")]
+    public void A_file_that_names_no_database_is_a_fault_that_does_not_quote_it(string? content, string fault)
+    {
+        var path = Path.Combine(_folder.FullName, "database");
+        if (content is not null)
+        {
+            Write("database", content);
+        }
+
+        var text = Assert.Single(Load(new() { ["database-file"] = path }).Faults).ToString();
+
+        Assert.Contains(fault, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_databases_are_a_fault()
+    {
+        var path = Write("database", "postgres://berth:s3cr3t@db.example/berth");
+
+        var loaded = Load(new() { ["database-file"] = path }, new() { ["BERTH_DATABASE"] = "postgres://a@b/c" });
+
+        Assert.Contains("BERTH_DATABASE names a database too", Assert.Single(loaded.Faults).ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("postgres://a:s3cr3t@b/c", null, true)]
+    [InlineData("postgres://a@b/c", null, false)]
+    [InlineData("sqlite:///tmp/berth.db", null, false)]
+    [InlineData(null, "postgres://a:s3cr3t@b/c", false)]
+    public void Only_a_password_on_the_command_line_is_warned_of(string? flag, string? variable, bool warned)
+    {
+        var loaded = Load(flag is null ? [] : new() { ["database"] = flag }, new() { ["BERTH_DATABASE"] = variable });
+
+        Assert.Empty(loaded.Faults);
+        Assert.Equal(warned, loaded.Warnings.Any());
+        Assert.DoesNotContain(loaded.Warnings, warning => warning.Contains("s3cr3t", StringComparison.Ordinal));
+    }
+
     private LoadedConfiguration Load(Dictionary<string, string>? flags = null, Dictionary<string, string?>? environment = null)
     {
         var all = new Dictionary<string, string>(flags ?? []) { ["data"] = _folder.FullName };

@@ -51,11 +51,34 @@ public sealed class RequestLogTests
             Assert.DoesNotContain(Secret, await RunningServer.TextOfAsync(answer), StringComparison.Ordinal);
         }
 
-        await server.ExchangeAsync($"GET http://user:{Secret}@host/x?{Secret} HTTP/1.1\r\nHost: host\r\nConnection: close\r\n\r\n");
+        await server.ExchangeAsync($"GET http://user:{Secret}@localhost/x?{Secret} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         await server.ExchangeAsync($"GET /x HTTP/1.1\r\nAuthorization: Basic {Secret}\r\nContent-Length: {Secret}\r\n\r\n");
         await server.StopAsync();
 
         Assert.True(server.Log.Text.Count(line => line.Contains(" GET ", StringComparison.Ordinal)) >= 4);
+        Assert.DoesNotContain(server.Log.Text.Concat(server.Log.Json), line => line.Contains(Secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_address_that_is_a_secret_is_logged_as_its_pattern_whatever_the_method_or_spelling()
+    {
+        await using var server = await RunningServer.StartAsync();
+        foreach (var method in (string[])["GET", "HEAD", "OPTIONS", "DELETE", "POST", "PUT", "PATCH", "TRACE", "BREW"])
+        {
+            foreach (var path in (string[])[
+                $"/reset/{Secret}", $"/invitation/{Secret}", $"/RESET/{Secret}", $"/%72eset/{Secret}", $"//reset//{Secret}", $"/reset/{Secret}/more",
+                $"/x/../reset/{Secret}"])
+            {
+                await server.ExchangeAsync($"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            }
+        }
+
+        await server.ExchangeAsync($"DELETE http://localhost/reset/{Secret} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        await server.StopAsync();
+
+        Assert.Equal(
+            46, server.Log.Json.Count(line => line.Contains("\"path\":\"/reset/{Secret}\"", StringComparison.Ordinal))
+                - server.Log.Json.Count(line => line.Contains("\"path\":\"/invitation/{Secret}\"", StringComparison.Ordinal)));
         Assert.DoesNotContain(server.Log.Text.Concat(server.Log.Json), line => line.Contains(Secret, StringComparison.Ordinal));
     }
 
@@ -89,7 +112,7 @@ public sealed class RequestLogTests
         });
         using (var socket = await server.ConnectAsync())
         {
-            await RunningServer.SendAsync(socket, "GET /waits HTTP/1.1\r\nHost: x\r\n\r\n");
+            await RunningServer.SendAsync(socket, "GET /waits HTTP/1.1\r\nHost: localhost\r\n\r\n");
             await entered.Task;
             socket.Shutdown(SocketShutdown.Both);
         }

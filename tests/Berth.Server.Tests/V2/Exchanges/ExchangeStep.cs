@@ -94,7 +94,7 @@ internal sealed record ExchangeStep
         }
 
         var body = TextContent is null ? Content : Encoding.UTF8.GetBytes(await places.FillAsync(TextContent));
-        var head = new StringBuilder($"{Method} {await places.FillAsync(Target)} HTTP/1.1\r\nHost: registry.example\r\n");
+        var head = new StringBuilder($"{Method} {await places.FillAsync(Target)} HTTP/1.1\r\nHost: localhost\r\n");
         foreach (var (name, value) in RequestHeaders)
         {
             head.Append(CultureInfo.InvariantCulture, $"{name}: {await places.FillAsync(value)}\r\n");

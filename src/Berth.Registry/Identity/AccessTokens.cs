@@ -43,7 +43,7 @@ public sealed class AccessTokens
                     return Refusal.NotFound;
                 }
 
-                if (await of.Tokens(context).CountAsync(cancel) >= Most)
+                if (!await context.HasRoomAsync($"tokens of {owner}", of.Tokens(context), Most, cancel))
                 {
                     return Refusal.Conflict("tokens_too_many", $"There are {Most} tokens already; delete some first.");
                 }

@@ -54,7 +54,7 @@ public sealed class RegistryTokens
             held = new HeldToken(verified);
             _verified.Add(key, held);
         }
-        else if (_tokens.HasEnded(held.Token))
+        else if (await _tokens.HasEndedAsync(held.Token))
         {
             return null;
         }

@@ -69,7 +69,14 @@ internal sealed class SignedTokens(SigningKeys keys, TimeProvider clock)
             DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt));
     }
 
-    public bool HasEnded(VerifiedToken token) => clock.GetUtcNow() >= token.ExpiresAt + Leeway || keys.FindKnown(token.Kid) is null;
+    /// <summary>Whether a token that was verified has ended since, or its key has.</summary>
+    public async ValueTask<bool> HasEndedAsync(VerifiedToken token) =>
+        clock.GetUtcNow() >= token.ExpiresAt + Leeway || await keys.FindAsync(token.Kid) is null;
+
+    /// <summary>Whether the token itself says that its time is over, whoever made it.</summary>
+    public bool SaysItHasEnded(TokenPurpose purpose, string token) =>
+        TokenHeader.KidOf(token, purpose) is not null && _handler.CanReadToken(token) && Read(_handler.ReadJsonWebToken(token)) is { } claims
+        && claims.ExpiresAt <= clock.GetUtcNow().ToUnixTimeSeconds();
 
     private TokenValidationParameters Parameters(TokenPurpose purpose, SigningKey key) => new()
     {

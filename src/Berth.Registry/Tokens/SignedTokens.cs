@@ -40,7 +40,7 @@ internal sealed class SignedTokens(SigningKeys keys, TimeProvider clock)
             ExpiresAt = end.ToUnixTimeSeconds(),
             Id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
             Identity = caller.Identity.ToString(),
-            Access = access?.Select(scope => new AccessClaim(scope.Type, scope.Name, scope.ActionNames)).ToList(),
+            Access = access?.Select(scope => new AccessClaim(scope.Type, scope.Name, scope.ActionNames) { RepositoryId = scope.RepositoryId }).ToList(),
         };
         var payload = JsonSerializer.Serialize(claims, TokenJson.Default.TokenClaims);
         var header = new Dictionary<string, object> { [JwtHeaderParameterNames.Typ] = purpose.Type };
@@ -117,5 +117,8 @@ internal sealed class SignedTokens(SigningKeys keys, TimeProvider clock)
         }
     }
 
-    private static Scope? Allowed(AccessClaim claim) => Scope.TryParse($"{claim.Type}:{claim.Name}:{string.Join(',', claim.Actions)}");
+    private static Scope? Allowed(AccessClaim claim) =>
+        Scope.TryParse($"{claim.Type}:{claim.Name}:{string.Join(',', claim.Actions)}") is { } scope
+            ? scope with { RepositoryId = claim.RepositoryId }
+            : null;
 }

@@ -56,7 +56,7 @@ public sealed class AccessPolicy
         Caller caller, RepositoryAction action, RepositoryName repository, TimeSpan age, CancellationToken cancel)
     {
         var standing = await StandingAsync(caller.Identity, repository, await _epoch.ReadAsync(age, cancel), cancel);
-        return standing.Decide(caller, action, repository.ToString());
+        return standing.Decide(caller, action, repository.ToString()) with { RepositoryId = standing.RepositoryId };
     }
 
     /// <summary>Whether the caller is, now, an administrator by a credential that reaches that far; while the registry is open, nobody

@@ -12,24 +12,24 @@ internal sealed record Manager(long? AccountId, bool IsAdministrator)
 
 internal static class Managers
 {
-    /// <summary>Null for nobody, for a robot, for a credential that has ended, and, unless only <paramref name="reading"/>, for one that
-    /// does not reach beyond repositories.</summary>
+    /// <summary>Null for nobody, for a robot, for a credential that has ended, and for one that does not reach beyond repositories: it reads
+    /// as little of accounts and organizations as it changes.</summary>
     public static async Task<Manager?> ManagerAsync(
-        this BerthDbContext context, Caller caller, TimeProvider clock, CancellationToken cancel, bool reading = false)
+        this BerthDbContext context, Caller caller, TimeProvider clock, CancellationToken cancel)
     {
         if (caller.IsSystem)
         {
             return new Manager(null, true);
         }
 
-        if (caller.AccountId is not { } id || !(reading || caller.Limits.AllowManagement))
+        if (caller.AccountId is not { } id || !caller.Limits.AllowManagement)
         {
             return null;
         }
 
         var account = await context.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id && a.DisabledAt == null, cancel);
         return account is not null && await IsInForceAsync(context, caller.Identity, account.Stamp, clock, cancel)
-            ? new Manager(id, account.IsAdministrator && caller.Limits.AllowManagement)
+            ? new Manager(id, account.IsAdministrator)
             : null;
     }
 

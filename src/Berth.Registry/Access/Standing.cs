@@ -9,6 +9,8 @@ namespace Berth.Registry.Access;
 /// <param name="InForce">False when the account was disabled or the credential has ended.</param>
 internal sealed record Standing(bool Exists, bool IsPrivate, RepositoryRole Role, bool IsAdministrator, bool InForce)
 {
+    public long? RepositoryId { get; init; }
+
     public AccessDecision Decide(Caller caller, RepositoryAction action, string repository)
     {
         var isPublic = Exists && !IsPrivate;

@@ -15,7 +15,10 @@ internal static class Standings
         var text = name.ToString();
         var repository = await context.Repositories.Where(r => r.Name == text).Select(r => new { r.Id, r.IsPrivate })
             .SingleOrDefaultAsync(cancel);
-        var standing = new Standing(repository is not null, repository is { IsPrivate: true }, RepositoryRole.None, false, true);
+        var standing = new Standing(repository is not null, repository is { IsPrivate: true }, RepositoryRole.None, false, true)
+        {
+            RepositoryId = repository?.Id,
+        };
         switch (caller.Kind)
         {
             case CallerKind.Anonymous:

@@ -81,6 +81,10 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<RefreshTokenRow> RefreshTokens => Set<RefreshTokenRow>();
 
+    /// <summary>Within a change: those that hold the same name run one after another from here on, on every node, and what is read next is what
+    /// the one before left.</summary>
+    public abstract Task HoldAsync(string name, CancellationToken cancel);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {
         conventions.Properties<Digest>().HaveConversion<DigestConverter>().HaveMaxLength(7 + 128);

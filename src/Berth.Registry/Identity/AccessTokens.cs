@@ -43,13 +43,20 @@ public sealed class AccessTokens
                     return Refusal.NotFound;
                 }
 
-                if (await of.Tokens(context).CountAsync(cancel) >= Most)
+                if (!await context.HasRoomAsync($"tokens of {owner}", of.Tokens(context), Most, cancel))
                 {
                     return Refusal.Conflict("tokens_too_many", $"There are {Most} tokens already; delete some first.");
                 }
 
+                // One that names no end ends with the token that it is made by.
+                var made = token with { ExpiresAt = token.ExpiresAt ?? caller.ExpiresAt };
+                if (!caller.MayGive(Gift.Of(Limits(of, made.Grants, made.Organization), made.ExpiresAt)))
+                {
+                    return BeyondOwn;
+                }
+
                 var secret = Secrets.CreateToken(of.OrganizationId is null ? PersonalPrefix : OrganizationPrefix);
-                var row = Row(of, caller, token, Secrets.Hash(secret));
+                var row = Row(of, caller, made, Secrets.Hash(secret));
                 context.AccessTokens.Add(row);
                 Record(context, caller, AuditActions.TokenCreate, owner, row);
                 return new CreatedToken(row.ToToken(owner), secret);
@@ -99,15 +106,23 @@ public sealed class AccessTokens
         return await _epoch.ChangeAsync<AccessToken>(
             async context =>
             {
-                if (await FindAsync(context, caller, owner, id, cancel) is not { } row)
+                if (await OwnerAsync(context, caller, owner, cancel) is not { } of
+                    || await of.Tokens(context).SingleOrDefaultAsync(t => t.Id == id, cancel) is not { } row)
                 {
                     return Refusal.NotFound;
+                }
+
+                var limits = change.Limits is { } wanted ? Limits(of, wanted.Grants, wanted.Organization) : null;
+                var revived = change.IsActive == true && !row.IsActive;
+                if ((limits is not null || revived) && !caller.MayGive(Gift.Of(limits ?? TokenGrants.Read(row.Grants), row.ExpiresAt)))
+                {
+                    return BeyondOwn;
                 }
 
                 row.Label = change.Label ?? row.Label;
                 row.Description = change.Description ?? row.Description;
                 row.IsActive = change.IsActive ?? row.IsActive;
-                row.Grants = change.Limits is { } limits ? Limits(row.OrganizationId, limits.Grants, limits.Organization) : row.Grants;
+                row.Grants = limits is null ? row.Grants : TokenGrants.Write(limits);
                 Record(context, caller, AuditActions.TokenUpdate, owner, row);
                 return row.ToToken(owner);
             },
@@ -136,7 +151,7 @@ public sealed class AccessTokens
         Hash = hash,
         Label = token.Label,
         Description = token.Description,
-        Grants = Limits(of.OrganizationId, token.Grants, token.Organization),
+        Grants = TokenGrants.Write(Limits(of, token.Grants, token.Organization)),
         CreatedBy = caller.Name,
         CreatorAddress = caller.Origin.AddressText,
         CreatorUserAgent = AuditTrail.Plain(caller.Origin.UserAgent),
@@ -145,8 +160,8 @@ public sealed class AccessTokens
     };
 
     /// <summary>A person's token has the person's roles, and no scopes in an organization.</summary>
-    private static string Limits(long? organization, IReadOnlyList<TokenGrant> grants, OrganizationScopes scopes) =>
-        TokenGrants.Write(grants, organization is null ? OrganizationScopes.None : scopes);
+    private static CredentialLimits Limits(TokenOwner of, IReadOnlyList<TokenGrant> grants, OrganizationScopes scopes) =>
+        new(grants) { Organization = of.OrganizationId is null ? OrganizationScopes.None : scopes };
 
     private async Task<AccessTokenRow?> FindAsync(BerthDbContext context, Caller caller, string owner, Guid id, CancellationToken cancel) =>
         await OwnerAsync(context, caller, owner, cancel) is { } of
@@ -169,8 +184,15 @@ public sealed class AccessTokens
         return may ? new TokenOwner(space.AccountId, space.OrganizationId) : null;
     }
 
-    private void Record(BerthDbContext context, Caller caller, string action, string owner, AccessTokenRow row) =>
-        context.Record(_clock, caller, action, owner, row.Label, new { id = row.Id, active = row.IsActive, expires = row.ExpiresAt });
+    /// <summary>By which token, when it was one: what it ends with, and what else to look at when that one was stolen.</summary>
+    private void Record(BerthDbContext context, Caller caller, string action, string owner, AccessTokenRow row) => context.Record(
+        _clock, caller, action, owner, row.Label,
+        caller.Identity.TokenId is { } by
+            ? (object)new { id = row.Id, active = row.IsActive, expires = row.ExpiresAt, by_token = by, by_token_expires = caller.ExpiresAt }
+            : new { id = row.Id, active = row.IsActive, expires = row.ExpiresAt });
+
+    private static Refusal BeyondOwn => Refusal.Invalid(
+        "token_beyond_own", "The token in use makes and changes none that reaches further or ends later than itself.", "expires_at");
 
     private static Refusal? CheckLabel(string label) =>
         label.Length is > 0 and <= LongestLabel && label == AuditTrail.Plain(label)

@@ -30,6 +30,9 @@ public sealed record Caller
     /// <summary>An administrator at the time of sign-in: for showing links. Rights are decided by the policy.</summary>
     public bool IsAdministrator { get; init; }
 
+    /// <summary>When the credential ends by itself; null when it does not.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     public bool IsAnonymous => Identity.Kind == CallerKind.Anonymous;
 
     public bool IsSystem => Identity.Kind == CallerKind.System;
@@ -37,6 +40,9 @@ public sealed record Caller
     public long? AccountId => Identity.Kind == CallerKind.Account ? Identity.Id : null;
 
     public long? OrganizationId => Identity.Kind == CallerKind.Organization ? Identity.Id : null;
+
+    /// <summary>Whether the credential may do more than read and write repositories: manage its account and what that manages.</summary>
+    public bool Manages => IsSystem || (AccountId is not null && Limits.AllowManagement);
 
     /// <summary>The name to keep beside what was pushed; null for nobody.</summary>
     public string? PusherName => Name.Length == 0 ? null : Name;

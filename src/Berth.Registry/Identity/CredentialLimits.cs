@@ -12,6 +12,7 @@ public sealed record CredentialLimits(IReadOnlyList<TokenGrant> Grants)
     /// <summary>What an organization's token may do beyond repositories; accounts have roles for that.</summary>
     public OrganizationScopes Organization { get; init; }
 
+    /// <param name="repository">A name, or a pattern: then what may be done with all that it covers.</param>
     public TokenScopes ScopesOn(string repository) =>
         Grants.Where(grant => grant.Covers(repository)).Aggregate(TokenScopes.None, (all, grant) => all | grant.Scopes);
 
@@ -28,6 +29,11 @@ public sealed record CredentialLimits(IReadOnlyList<TokenGrant> Grants)
         };
         return (Organization & sufficient) != OrganizationScopes.None;
     }
+
+    /// <summary>Whether everything that the others reach is within these.</summary>
+    public bool Include(CredentialLimits others) =>
+        others.Grants.All(grant => ScopesOn(grant.Pattern).HasFlag(grant.Scopes))
+        && Enum.GetValues<OrganizationScopes>().All(scope => (others.Organization & scope) == OrganizationScopes.None || Allows(scope));
 
     /// <summary>Whether it may manage the account itself, its tokens, its organizations and, for an administrator, the registry.</summary>
     public bool AllowManagement =>

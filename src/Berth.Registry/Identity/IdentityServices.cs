@@ -29,6 +29,7 @@ internal static class IdentityServices
         .AddSingleton(p => new SetupToken(p.Store()))
         .AddSingleton(p => new RegistrySettings(p.Store(), p.Get<AccessEpoch>(), p.Clock()))
         .AddSingleton(p => new AccessPolicy(p.Store(), p.Get<AccessEpoch>(), p.Get<RegistryState>(), p.Clock()))
+        .AddSingleton(p => new RepositoryIds(p.Store(), p.Get<AccessEpoch>()))
         .AddSingleton(p => new SignIn(
             p.Store(), p.Get<PasswordCheck>(), p.Get<TokenCheck>(), p.Get<SecondFactorCheck>(), p.Get<LoginTokens>(),
             p.Get<AttemptLimiter>(),

@@ -25,7 +25,7 @@ public sealed class Namespaces
         _store.ReadAsync<Outcome<NamespaceSettings>>(
             async context =>
             {
-                var manager = await context.ManagerAsync(caller, _clock, cancel, reading: true);
+                var manager = await context.ManagerAsync(caller, _clock, cancel);
                 var space = manager is null ? null : await context.Namespaces.SingleOrDefaultAsync(n => n.Name == name, cancel);
                 if (manager is null || space is null)
                 {

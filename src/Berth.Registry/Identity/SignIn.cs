@@ -118,7 +118,8 @@ public sealed class SignIn
 
     private async Task<SignInResult> VerifyTokenAsync(string name, string secret, Origin origin, CancellationToken cancel)
     {
-        if (await _tokens.VerifyAsync(name, secret, origin, cancel) is { } caller)
+        var (found, flaw) = await _tokens.VerifyAsync(name, secret, origin, cancel);
+        if (found is { } caller)
         {
             _deferred.TokenUsed(caller.Identity.TokenId!.Value);
             _deferred.SignedIn(caller);
@@ -132,7 +133,7 @@ public sealed class SignIn
         }
 
         _deferred.SignInFailed(null, origin);
-        return new SignInResult.WrongCredentials();
+        return new SignInResult.WrongCredentials(flaw);
     }
 
     private async Task<SignInResult> SucceedAsync(AccountRow account, Door door, Origin origin, bool remembered, CancellationToken cancel)

@@ -9,8 +9,8 @@ public abstract record SignInResult
 
     public sealed record Succeeded(Caller Caller) : SignInResult;
 
-    /// <summary>Wrong name, wrong secret, expired or revoked token, disabled account: one answer for all.</summary>
-    public sealed record WrongCredentials : SignInResult;
+    /// <summary>Wrong name, wrong secret, revoked token, disabled account: one answer for all, except to who holds a token that was good.</summary>
+    public sealed record WrongCredentials(SecretFlaw Flaw = SecretFlaw.Wrong) : SignInResult;
 
     /// <summary>The password is right but the account has a second factor: <paramref name="LoginToken"/> and a code finish the
     /// sign-in.</summary>
@@ -23,6 +23,19 @@ public abstract record SignInResult
     /// <summary>Too many failures for this name or from this address; or, with <paramref name="Busy"/>, more sign-ins at once than the
     /// server hashes passwords for.</summary>
     public sealed record TooManyAttempts(TimeSpan RetryAfter, bool Busy) : SignInResult;
+}
+
+public enum SecretFlaw
+{
+    Wrong,
+
+    /// <summary>It has the shape of an access token, and there is none such of that name.</summary>
+    WrongToken,
+
+    TokenExpired,
+
+    /// <summary>Its owner has switched it off.</summary>
+    TokenInactive,
 }
 
 /// <summary>Through which door somebody comes in, which decides what may be shown there.</summary>

@@ -10,12 +10,12 @@ internal static class TokenGrants
     private const int Most = 100;
     private const string Organization = "@";
 
-    public static string Write(IEnumerable<TokenGrant> grants, OrganizationScopes organization) => string.Join(
+    public static string Write(CredentialLimits limits) => string.Join(
         '\n',
-        grants.Select(grant => string.Create(CultureInfo.InvariantCulture, $"{(int)grant.Scopes} {grant.Pattern} {grant.Spelling}").TrimEnd())
-            .Concat(organization == OrganizationScopes.None
+        limits.Grants.Select(grant => string.Create(CultureInfo.InvariantCulture, $"{(int)grant.Scopes} {grant.Pattern} {grant.Spelling}").TrimEnd())
+            .Concat(limits.Organization == OrganizationScopes.None
                 ? []
-                : [string.Create(CultureInfo.InvariantCulture, $"{(int)organization} {Organization}")]));
+                : [string.Create(CultureInfo.InvariantCulture, $"{(int)limits.Organization} {Organization}")]));
 
     public static CredentialLimits Read(string text)
     {

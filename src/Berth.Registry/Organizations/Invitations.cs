@@ -115,11 +115,17 @@ public sealed class Invitations
     /// <summary>A new secret and a new term; the old link ends.</summary>
     public Task<Outcome<CreatedInvitation>> RenewAsync(Caller caller, Guid id, CancellationToken cancel) => ChangeAsync<CreatedInvitation>(
         caller, id,
-        (context, row, organization) =>
+        async (context, row, organization) =>
         {
+            var team = await context.Teams.SingleOrDefaultAsync(t => t.Id == row.TeamId, cancel);
+            if (!await MayGiveAsync(context, caller, organization, row.Role, team, cancel))
+            {
+                return Refusal.Denied;
+            }
+
             context.Record(_clock, caller, AuditActions.Invite, organization, row.Invitee, new { role = row.Role.ToString() });
             var secret = Renew(row);
-            return new CreatedInvitation(ToInvitation(row, organization, null), secret);
+            return new CreatedInvitation(ToInvitation(row, organization, team?.Name), secret);
         },
         cancel);
 
@@ -129,7 +135,7 @@ public sealed class Invitations
         {
             context.Invitations.Remove(row);
             context.Record(_clock, caller, AuditActions.InviteDelete, organization, row.Invitee);
-            return default(Done);
+            return Task.FromResult<Outcome<Done>>(default(Done));
         },
         cancel);
 
@@ -186,7 +192,7 @@ public sealed class Invitations
     }
 
     private Task<Outcome<T>> ChangeAsync<T>(
-        Caller caller, Guid id, Func<BerthDbContext, InvitationRow, string, Outcome<T>> change, CancellationToken cancel) =>
+        Caller caller, Guid id, Func<BerthDbContext, InvitationRow, string, Task<Outcome<T>>> change, CancellationToken cancel) =>
         _epoch.ChangeAsync<T>(
         async context =>
         {
@@ -196,7 +202,7 @@ public sealed class Invitations
                 : "";
             return row is null || !await MayInviteAsync(context, caller, organization, OrganizationScopes.EditInvitations, cancel)
                 ? Refusal.NotFound
-                : caller.MayGive(row.Role) ? change(context, row, organization) : Refusal.Denied;
+                : caller.MayTake(row.Role) ? await change(context, row, organization) : Refusal.Denied;
         },
         cancel);
 
@@ -214,16 +220,16 @@ public sealed class Invitations
             return Refusal.NotFound;
         }
 
-        if (!caller.MayGive(role))
-        {
-            return Refusal.Denied;
-        }
-
         var into = organization.Length == 0 ? null : await context.Organizations.SingleAsync(o => o.Name == organization, cancel);
         var group = into is null || string.IsNullOrEmpty(team) ? null : await TeamAccess.FindAsync(context, into.Id, team, cancel);
         if (!string.IsNullOrEmpty(team) && group is null)
         {
             return Refusal.Invalid("team_unknown", "There is no team of that name.", "team");
+        }
+
+        if (!await MayGiveAsync(context, caller, organization, role, group, cancel))
+        {
+            return Refusal.Denied;
         }
 
         var isMember = into is not null && await context.Members.AnyAsync(
@@ -232,6 +238,11 @@ public sealed class Invitations
             ? Refusal.Conflict("already_member", "Belongs to the organization already.", "invitee")
             : new InvitationPlace(into, group);
     }
+
+    private static async Task<bool> MayGiveAsync(
+        BerthDbContext context, Caller caller, string organization, MemberRole role, TeamRow? team, CancellationToken cancel) =>
+        caller.MayGive(Gift.Of(organization, role))
+        && (team is null || caller.MayGive(await Gift.OfAsync(context, organization, team, cancel)));
 
     private async Task<bool> MayInviteAsync(
         BerthDbContext context, Caller caller, string organization, OrganizationScopes scope, CancellationToken cancel) =>

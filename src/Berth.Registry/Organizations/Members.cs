@@ -68,7 +68,8 @@ public sealed class Members
                     }
 
                     var row = await context.Members.FindAsync([access.Row.Id, person.Id], cancel);
-                    if (!caller.MayGive(role) || (row is not null && !caller.MayGive(row.Role)))
+                    if ((row is not null && !caller.MayTake(row.Role))
+                        || (row?.Role != role && !caller.MayGive(Gift.Of(organization, role))))
                     {
                         return Refusal.Denied;
                     }
@@ -110,7 +111,7 @@ public sealed class Members
                         return Refusal.NotFound;
                     }
 
-                    if (!caller.MayGive(row.Role))
+                    if (!caller.MayTake(row.Role))
                     {
                         return Refusal.Denied;
                     }

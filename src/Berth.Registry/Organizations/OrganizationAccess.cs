@@ -25,7 +25,7 @@ internal static class OrganizationAccesses
                 : Refusal.NotFound;
         }
 
-        var manager = await context.ManagerAsync(caller, clock, cancel, reading: needed == MemberRole.Member);
+        var manager = await context.ManagerAsync(caller, clock, cancel);
         var row = manager is null ? null : await context.Organizations.SingleOrDefaultAsync(o => o.Name == name, cancel);
         if (manager is null || row is null)
         {
@@ -54,9 +54,9 @@ internal static class OrganizationAccesses
             ? await context.Organizations.SingleOrDefaultAsync(o => o.Id == id && o.Name == name, cancel)
             : null;
 
-    /// <summary>Whether the caller may give somebody this role, or take it. A token of the organization makes and removes no owners: it must not
-    /// become more than it is, nor outlive those who could end it.</summary>
-    public static bool MayGive(this Caller caller, MemberRole role) => caller.OrganizationId is null || role != MemberRole.Owner;
+    /// <summary>Whether the caller may end what somebody has as this. A token of the organization removes no owners: it must not outlive those
+    /// who could end it.</summary>
+    public static bool MayTake(this Caller caller, MemberRole role) => caller.OrganizationId is null || role != MemberRole.Owner;
 
     public static Task<MemberRole?> RoleAsync(BerthDbContext context, long organization, long? account, CancellationToken cancel) =>
         context.Members.Where(m => m.OrganizationId == organization && m.AccountId == account).Select(m => (MemberRole?)m.Role)

@@ -58,7 +58,7 @@ public sealed class OrganizationCatalog
         _store.ReadAsync<Outcome<NumberedPage<Organization>>>(
             async context =>
             {
-                var manager = await context.ManagerAsync(caller, _clock, cancel, reading: true);
+                var manager = await context.ManagerAsync(caller, _clock, cancel);
                 if (manager is null || (all && !manager.IsAdministrator))
                 {
                     return Refusal.Denied;
@@ -76,7 +76,7 @@ public sealed class OrganizationCatalog
     /// <summary>For administrators: a page of all of them.</summary>
     public Task<Outcome<KeyPage<Organization>>> PageAsync(Caller caller, KeyRange range, CancellationToken cancel) =>
         _store.ReadAsync<Outcome<KeyPage<Organization>>>(
-            async context => await context.ManagerAsync(caller, _clock, cancel, reading: true) is { IsAdministrator: true }
+            async context => await context.ManagerAsync(caller, _clock, cancel) is { IsAdministrator: true }
                 ? KeyPage<Organization>.Cut(
                     await Project(context, context.Organizations.InRange(o => o.Name, range)).ToListAsync(cancel), o => o.Name, range)
                 : Refusal.Denied,

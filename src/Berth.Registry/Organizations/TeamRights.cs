@@ -72,6 +72,11 @@ public sealed class TeamRights
                 return found.Refusal;
             }
 
+            if (!caller.MayGive(Gift.Of(repository, role)))
+            {
+                return Refusal.Denied;
+            }
+
             var organization = await context.Namespaces.Where(n => n.Name == repository.Namespace).Select(n => n.OrganizationId)
                 .SingleOrDefaultAsync(cancel);
             if (organization is not { } id || await TeamAccess.FindAsync(context, id, team, cancel) is not { } row)

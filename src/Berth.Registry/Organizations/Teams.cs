@@ -95,8 +95,8 @@ public sealed class Teams
             caller, organization, team,
             async (context, row) =>
             {
-                // What a team may do in repositories is more than a token's word for teams.
-                if (caller.OrganizationId is not null && namespaceRole is not null && namespaceRole != row.NamespaceRole)
+                if (namespaceRole is { } everywhere && everywhere != row.NamespaceRole
+                    && !caller.MayGive(Gift.Everywhere(organization, everywhere)))
                 {
                     return Refusal.Denied;
                 }
@@ -157,6 +157,11 @@ public sealed class Teams
 
                 if (await context.TeamMembers.FindAsync([row.Id, person.Id], cancel) is null)
                 {
+                    if (!caller.MayGive(await Gift.OfAsync(context, organization, row, cancel)))
+                    {
+                        return Refusal.Denied;
+                    }
+
                     context.TeamMembers.Add(new TeamMemberRow { TeamId = row.Id, AccountId = person.Id });
                     context.Record(_clock, caller, AuditActions.TeamMemberAdd, organization, account, new { team = row.Name });
                 }

@@ -74,6 +74,11 @@ public sealed class Collaborators
                 return Refusal.Conflict("collaborators_personal_only", "In an organization, rights are given to teams.");
             }
 
+            if (!caller.MayGive(Gift.Of(repository, role)))
+            {
+                return Refusal.Denied;
+            }
+
             if (await context.AccountAsync(account, cancel) is not { } person || role == RepositoryRole.None)
             {
                 return Refusal.Invalid("account_unknown", "There is no account of that name.", "user");

@@ -29,4 +29,7 @@ public sealed class HubTokens
         await _tokens.VerifyAsync(TokenPurpose.Hub, token) is { } verified
             ? await _signIn.ResumeAsync(verified.Identity, origin, cancel)
             : null;
+
+    /// <summary>Whether a token that <see cref="VerifyAsync"/> did not find good is one whose time is over.</summary>
+    public bool HasExpired(string token) => token.Length <= SignedTokens.MaxLength && _tokens.SaysItHasEnded(TokenPurpose.Hub, token);
 }

@@ -41,7 +41,7 @@ public sealed partial class RefreshTokens
         {
             var now = _clock.GetUtcNow();
             await db.RefreshTokens.Where(t => t.ExpiresAt < now).ExecuteDeleteAsync(cancel);
-            return Add(db, Guid.NewGuid(), caller.Identity.ToString(), now);
+            return Add(db, Guid.NewGuid(), caller.Identity.ToString(), now, caller.ExpiresAt);
         },
         cancel);
 
@@ -72,17 +72,17 @@ public sealed partial class RefreshTokens
             return new RedeemedToken(caller, null);
         }
 
-        return await ExchangeAsync(row, cancel) is { } next ? new RedeemedToken(caller, next) : await EndReusedAsync(row, origin, cancel);
+        return await ExchangeAsync(row, caller.ExpiresAt, cancel) is { } next ? new RedeemedToken(caller, next) : await EndReusedAsync(row, origin, cancel);
     }
 
     /// <summary>Of two exchanges at once, the statement lets one through.</summary>
-    private Task<string?> ExchangeAsync(RefreshTokenRow row, CancellationToken cancel) => _store.WriteAsync(
+    private Task<string?> ExchangeAsync(RefreshTokenRow row, DateTimeOffset? end, CancellationToken cancel) => _store.WriteAsync(
         async db =>
         {
             var now = _clock.GetUtcNow();
             var exchanged = await db.RefreshTokens.Where(t => t.Id == row.Id && t.ExchangedAt == null)
                 .ExecuteUpdateAsync(set => set.SetProperty(t => t.ExchangedAt, now), cancel);
-            return exchanged == 1 ? Add(db, row.Family, row.Identity, now) : null;
+            return exchanged == 1 ? Add(db, row.Family, row.Identity, now, end) : null;
         },
         cancel);
 
@@ -111,7 +111,8 @@ public sealed partial class RefreshTokens
     private Task<int> EndFamilyAsync(Guid family, CancellationToken cancel) =>
         _store.WriteAsync(db => db.RefreshTokens.Where(t => t.Family == family).ExecuteDeleteAsync(cancel), cancel);
 
-    private static string Add(BerthDbContext db, Guid family, string identity, DateTimeOffset now)
+    /// <param name="end">When what it is given for ends by itself.</param>
+    private static string Add(BerthDbContext db, Guid family, string identity, DateTimeOffset now, DateTimeOffset? end)
     {
         var token = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretLength));
         db.RefreshTokens.Add(new RefreshTokenRow
@@ -120,7 +121,7 @@ public sealed partial class RefreshTokens
             Family = family,
             Identity = identity,
             CreatedAt = now,
-            ExpiresAt = now + Lifetime,
+            ExpiresAt = end < now + Lifetime ? end.Value : now + Lifetime,
         });
         return token;
     }

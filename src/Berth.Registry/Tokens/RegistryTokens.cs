@@ -54,11 +54,18 @@ public sealed class RegistryTokens
             held = new HeldToken(verified);
             _verified.Add(key, held);
         }
-        else if (_tokens.HasEnded(held.Token))
+        else if (await _tokens.HasEndedAsync(held.Token))
         {
             return null;
         }
 
         return await _checks.HasEndedAsync(held) ? null : held.Token;
     }
+
+    /// <summary>What is wrong with a token that <see cref="VerifyAsync"/> did not find good.</summary>
+    public TokenFlaw FlawOf(string token) =>
+        token.Length > SignedTokens.MaxLength ? TokenFlaw.Unknown
+        : _tokens.SaysItHasEnded(TokenPurpose.Registry, token) ? TokenFlaw.Expired
+        : _verified.Find(VerifiedTokens.KeyOf(token)) is { HasEnded: true } ? TokenFlaw.CredentialEnded
+        : TokenFlaw.Unknown;
 }

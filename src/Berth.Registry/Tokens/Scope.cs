@@ -17,6 +17,9 @@ public sealed record Scope(RepositoryName? Repository, ScopeActions Actions)
 
     public const string CatalogName = "catalog";
 
+    /// <summary>In a token: which repository of that name it was given for; null when there was none yet.</summary>
+    public long? RepositoryId { get; init; }
+
     private static readonly (ScopeActions Action, string Name)[] WireNames =
         [(ScopeActions.Pull, "pull"), (ScopeActions.Push, "push"), (ScopeActions.Delete, "delete"), (ScopeActions.List, "*")];
 

@@ -23,11 +23,13 @@ internal sealed class SignedTokens(SigningKeys keys, TimeProvider clock)
 
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false, MaximumTokenSizeInBytes = MaxLength };
 
+    /// <summary>For <paramref name="lifetime"/>, or until the credential that the caller came by ends.</summary>
     public async ValueTask<IssuedToken> SignAsync(
         TokenPurpose purpose, Caller caller, IReadOnlyList<Scope>? access, TimeSpan lifetime, CancellationToken cancel)
     {
         var key = await keys.SigningAsync(cancel);
         var now = clock.GetUtcNow();
+        var end = caller.ExpiresAt < now + lifetime ? caller.ExpiresAt.Value : now + lifetime;
         var claims = new TokenClaims
         {
             Issuer = Issuer,
@@ -35,14 +37,14 @@ internal sealed class SignedTokens(SigningKeys keys, TimeProvider clock)
             Audience = purpose.Audience,
             IssuedAt = now.ToUnixTimeSeconds(),
             NotBefore = (now - Backdated).ToUnixTimeSeconds(),
-            ExpiresAt = (now + lifetime).ToUnixTimeSeconds(),
+            ExpiresAt = end.ToUnixTimeSeconds(),
             Id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
             Identity = caller.Identity.ToString(),
-            Access = access?.Select(scope => new AccessClaim(scope.Type, scope.Name, scope.ActionNames)).ToList(),
+            Access = access?.Select(scope => new AccessClaim(scope.Type, scope.Name, scope.ActionNames) { RepositoryId = scope.RepositoryId }).ToList(),
         };
         var payload = JsonSerializer.Serialize(claims, TokenJson.Default.TokenClaims);
         var header = new Dictionary<string, object> { [JwtHeaderParameterNames.Typ] = purpose.Type };
-        return new IssuedToken(_handler.CreateToken(payload, key.Credentials, header), now, lifetime);
+        return new IssuedToken(_handler.CreateToken(payload, key.Credentials, header), now, end - now);
     }
 
     /// <summary>The token's claims when it was made here, for this purpose, and is neither unborn nor ended; null otherwise.</summary>
@@ -69,7 +71,14 @@ internal sealed class SignedTokens(SigningKeys keys, TimeProvider clock)
             DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt));
     }
 
-    public bool HasEnded(VerifiedToken token) => clock.GetUtcNow() >= token.ExpiresAt + Leeway || keys.FindKnown(token.Kid) is null;
+    /// <summary>Whether a token that was verified has ended since, or its key has.</summary>
+    public async ValueTask<bool> HasEndedAsync(VerifiedToken token) =>
+        clock.GetUtcNow() >= token.ExpiresAt + Leeway || await keys.FindAsync(token.Kid) is null;
+
+    /// <summary>Whether the token itself says that its time is over, whoever made it.</summary>
+    public bool SaysItHasEnded(TokenPurpose purpose, string token) =>
+        TokenHeader.KidOf(token, purpose) is not null && _handler.CanReadToken(token) && Read(_handler.ReadJsonWebToken(token)) is { } claims
+        && claims.ExpiresAt <= clock.GetUtcNow().ToUnixTimeSeconds();
 
     private TokenValidationParameters Parameters(TokenPurpose purpose, SigningKey key) => new()
     {
@@ -108,5 +117,8 @@ internal sealed class SignedTokens(SigningKeys keys, TimeProvider clock)
         }
     }
 
-    private static Scope? Allowed(AccessClaim claim) => Scope.TryParse($"{claim.Type}:{claim.Name}:{string.Join(',', claim.Actions)}");
+    private static Scope? Allowed(AccessClaim claim) =>
+        Scope.TryParse($"{claim.Type}:{claim.Name}:{string.Join(',', claim.Actions)}") is { } scope
+            ? scope with { RepositoryId = claim.RepositoryId }
+            : null;
 }

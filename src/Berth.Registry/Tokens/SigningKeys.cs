@@ -10,17 +10,21 @@ namespace Berth.Registry.Tokens;
 /// <summary>The keys that sign tokens. They live in the database, so that every process of this registry uses the same; each process
 /// holds a copy in memory, which it renews in the background, so that verifying a token reads nothing.</summary>
 /// <remarks>A rotation, step by step: the new key signs from now on; the old one loses its private half and goes on verifying until
-/// the longest-lived token it can have signed has ended; then it is only a line in the list.</remarks>
+/// the longest-lived token it can have signed has ended; then it is only a line in the list. When a key may be in wrong hands, a rotation
+/// lets all older ones end at once, and with them every token in use.</remarks>
 public sealed partial class SigningKeys
 {
-    /// <summary>How old a process's copy may grow: a rotation beside a running server takes effect within this.</summary>
-    private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(30);
+    /// <summary>From this age on, a use of a process's copy starts a read in the background.</summary>
+    private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>From this age on, a use waits for it: a rotation takes effect everywhere within this, also where nobody asked for long.</summary>
+    private static readonly TimeSpan Stale = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads are at least this far apart, whatever key names strangers make up and however long the database is away.</summary>
     private static readonly TimeSpan LeastInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>Another process may sign with the old key until it notices, by a clock that is off by the usual leeway.</summary>
-    private static readonly TimeSpan Overlap = TokenPurpose.LongestLifetime + RenewAfter + SignedTokens.Leeway + LeastInterval;
+    private static readonly TimeSpan Overlap = TokenPurpose.LongestLifetime + Stale + SignedTokens.Leeway + LeastInterval;
 
     private static readonly TimeSpan ListedAfterEnd = TimeSpan.FromDays(30);
 
@@ -53,8 +57,10 @@ public sealed partial class SigningKeys
         }
     }
 
-    /// <summary>Lets a new key sign, and the present one end when its tokens have. Returns the new key's name.</summary>
-    public Task<string> RotateAsync(Caller by, CancellationToken cancel) => AddAsync(by, cancel);
+    /// <summary>Lets a new key sign, and the present one end when its tokens have; with <paramref name="now"/> it and all before it end here, and
+    /// with them every token they signed.</summary>
+    /// <returns>The new key's name.</returns>
+    public Task<string> RotateAsync(Caller by, bool now, CancellationToken cancel) => AddAsync(new Rotation(by, now), cancel);
 
     public async Task<IReadOnlyList<SigningKeyInfo>> ListAsync(CancellationToken cancel)
     {
@@ -81,29 +87,16 @@ public sealed partial class SigningKeys
     /// keys be read again, but only so often.</summary>
     internal async ValueTask<SigningKey?> FindAsync(string kid)
     {
-        if (FindKnown(kid) is { } known)
-        {
-            return known;
-        }
-
-        if (_current?.Find(kid) is null)
+        if (_current is not { } current || current.Find(kid) is null || _clock.GetElapsedTime(current.ReadAt) >= Stale)
         {
             await RenewAsync();
         }
-
-        return FindKnown(kid);
-    }
-
-    /// <summary>As <see cref="FindAsync"/>, from what is in memory.</summary>
-    internal SigningKey? FindKnown(string kid)
-    {
-        if (_current is not { } current)
+        else
         {
-            return null;
+            RenewIfOld(current);
         }
 
-        RenewIfOld(current);
-        return current.Find(kid) is { } key && key.Verifies(_clock.GetUtcNow()) ? key : null;
+        return _current?.Find(kid) is { } key && key.Verifies(_clock.GetUtcNow()) ? key : null;
     }
 
     private async Task EnsureOnceAsync()
@@ -111,7 +104,7 @@ public sealed partial class SigningKeys
         await ReadAsync(CancellationToken.None);
         if (_current?.Signing is null)
         {
-            await AddAsync(rotatedBy: null, CancellationToken.None);
+            await AddAsync(rotation: null, CancellationToken.None);
         }
     }
 
@@ -122,7 +115,7 @@ public sealed partial class SigningKeys
         _ => SigningKeyState.Retired,
     };
 
-    private async Task<string> AddAsync(Caller? rotatedBy, CancellationToken cancel)
+    private async Task<string> AddAsync(Rotation? rotation, CancellationToken cancel)
     {
         using var key = SigningKey.Generate();
         var kid = SigningKey.ThumbprintOf(key);
@@ -132,10 +125,10 @@ public sealed partial class SigningKeys
             async db =>
             {
                 var now = _clock.GetUtcNow();
-                if (rotatedBy is not null)
+                if (rotation is not null)
                 {
-                    await RetireAsync(db, now, cancel);
-                    db.Record(_clock, rotatedBy, AuditActions.KeysRotate, "", kid);
+                    var ended = await RetireAsync(db, now, rotation.Now, cancel);
+                    db.Record(_clock, rotation.By, AuditActions.KeysRotate, "", kid, rotation.Now ? new { now = true, ended } : null);
                 }
 
                 db.SigningKeys.Add(new SigningKeyRow
@@ -152,15 +145,22 @@ public sealed partial class SigningKeys
         return kid;
     }
 
-    private static async Task RetireAsync(BerthDbContext db, DateTimeOffset now, CancellationToken cancel)
+    /// <returns>The names of the keys whose end this moved.</returns>
+    private static async Task<List<string>> RetireAsync(BerthDbContext db, DateTimeOffset now, bool atOnce, CancellationToken cancel)
     {
         var gone = now - ListedAfterEnd;
         await db.SigningKeys.Where(k => k.VerifiesUntil < gone).ExecuteDeleteAsync(cancel);
-        foreach (var row in await db.SigningKeys.Where(k => k.VerifiesUntil == null).ToListAsync(cancel))
+
+        // At once is in the past by the clock of every node, also of one that is behind.
+        var end = atOnce ? now - SignedTokens.Leeway : now + Overlap;
+        var rows = await db.SigningKeys.Where(k => k.VerifiesUntil == null || (atOnce && k.VerifiesUntil > end)).OrderBy(k => k.Id).ToListAsync(cancel);
+        foreach (var row in rows)
         {
-            row.VerifiesUntil = now + Overlap;
+            row.VerifiesUntil = end;
             row.SealedPrivateKey = [];
         }
+
+        return rows.ConvertAll(row => row.Kid);
     }
 
     private void RenewIfOld(SigningKeySet current)
@@ -235,6 +235,8 @@ public sealed partial class SigningKeys
     }
 
     private static string Purpose(string kid) => $"signing-key:{kid}";
+
+    private sealed record Rotation(Caller By, bool Now);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The signing keys cannot be read; those in memory stay in use.")]
     private partial void CannotRead(Exception e);

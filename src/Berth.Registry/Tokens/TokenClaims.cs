@@ -39,7 +39,12 @@ internal sealed record TokenClaims
 internal sealed record AccessClaim(
     [property: JsonPropertyName("type")] string Type,
     [property: JsonPropertyName("name")] string Name,
-    [property: JsonPropertyName("actions")] IReadOnlyList<string> Actions);
+    [property: JsonPropertyName("actions")] IReadOnlyList<string> Actions)
+{
+    /// <summary>The repository's id, where there was one: its name may be given to another.</summary>
+    [JsonPropertyName("berth_repository")]
+    public long? RepositoryId { get; init; }
+}
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(TokenClaims))]

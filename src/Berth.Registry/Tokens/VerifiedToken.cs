@@ -37,10 +37,14 @@ public sealed record VerifiedToken
 
     public bool AllowsCatalog => Allowed(null).HasFlag(ScopeActions.List);
 
+    /// <summary>Which repository of that name it was given for; null when there was none yet, or it was given for none.</summary>
+    public long? RepositoryId(RepositoryName repository) => Access.FirstOrDefault(scope => scope.Repository == repository)?.RepositoryId;
+
     public Caller ToCaller(Origin origin) =>
         Identity.Kind == CallerKind.Anonymous ? Caller.Anonymous(origin) : Caller.FromBearer(Identity, Name, Limits, origin);
 
-    private ScopeActions Allowed(RepositoryName? repository)
+    /// <param name="repository">Null for the catalog.</param>
+    public ScopeActions Allowed(RepositoryName? repository)
     {
         foreach (var scope in Access)
         {

@@ -55,13 +55,13 @@ public sealed class RepositoryWebhooks
                     return refusal;
                 }
 
-                var slugs = await context.Webhooks.Where(w => w.RepositoryId == row.Id).Select(w => w.Slug).ToListAsync(cancel);
-                if (slugs.Count >= Most)
+                var all = context.Webhooks.Where(w => w.RepositoryId == row.Id);
+                if (!await context.HasRoomAsync($"webhooks of {row.Id}", all, Most, cancel))
                 {
                     return Refusal.Conflict("webhooks_too_many", $"A repository has at most {Most} webhooks.");
                 }
 
-                var (now, slug) = (_clock.GetUtcNow(), NewSlug(name, slugs));
+                var (now, slug) = (_clock.GetUtcNow(), NewSlug(name, await all.Select(w => w.Slug).ToListAsync(cancel)));
                 var webhook = context.Webhooks.Add(new WebhookRow
                 {
                     RepositoryId = row.Id,

@@ -19,29 +19,30 @@ internal sealed class AccessGrants(AccessPolicy policy, RegistryState state)
         var granted = new List<Scope>(asked.Count);
         foreach (var scope in asked)
         {
-            var actions = await AllowedAsync(caller, scope, cancel);
-            if (actions != ScopeActions.None)
+            var allowed = await AllowedAsync(caller, scope, cancel);
+            if (allowed.Actions != ScopeActions.None)
             {
-                granted.Add(scope with { Actions = actions });
+                granted.Add(allowed);
             }
         }
 
         return granted;
     }
 
-    private async Task<ScopeActions> AllowedAsync(Caller caller, Scope scope, CancellationToken cancel)
+    private async Task<Scope> AllowedAsync(Caller caller, Scope scope, CancellationToken cancel)
     {
         if (scope.Repository is null)
         {
-            return !caller.IsAnonymous || await state.IsOpenAsync(cancel) ? scope.Actions : ScopeActions.None;
+            return !caller.IsAnonymous || await state.IsOpenAsync(cancel) ? scope : scope with { Actions = ScopeActions.None };
         }
 
-        var allowed = ScopeActions.None;
+        var allowed = scope with { Actions = ScopeActions.None };
         foreach (var (wanted, action) in Actions)
         {
-            if (scope.Actions.HasFlag(wanted) && (await policy.DecideNowAsync(caller, action, scope.Repository, cancel)).Allowed)
+            if (scope.Actions.HasFlag(wanted) && await policy.DecideNowAsync(caller, action, scope.Repository, cancel) is { Allowed: true } decision)
             {
-                allowed |= wanted;
+                // Each action includes those before it, so the last decision is the one that counts.
+                allowed = allowed with { Actions = allowed.Actions | wanted, RepositoryId = decision.RepositoryId };
             }
         }
 

@@ -1,5 +1,6 @@
 using Berth.Oci.Errors;
 using Berth.Registry.Tokens;
+using Berth.Server.Errors;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Auth;
@@ -15,14 +16,18 @@ internal sealed class Challenge
         var scope = scopes.Count == 0 ? "" : $",scope=\"{string.Join(' ', scopes)}\"";
         var error = fault switch
         {
-            TokenFault.Invalid => ",error=\"invalid_token\"",
-            TokenFault.Insufficient => ",error=\"insufficient_scope\"",
+            TokenFault.Invalid => Error("invalid_token", message),
+            TokenFault.Insufficient => Error("insufficient_scope", message),
             _ => "",
         };
         var realm = PublicAddress.Of(http) + TokenEndpoints.Path;
         http.Response.Headers.WWWAuthenticate = $"Bearer realm=\"{realm}\",service=\"{RegistryTokens.Service}\"{scope}{error}";
         return new RegistryError(ErrorCode.Unauthorized, message ?? ErrorCode.Unauthorized.Message) { Detail = Detail(scopes) };
     }
+
+    /// <summary>RFC 6750, section 3: docker and skopeo print the description and nothing else, and a HEAD has no other place for it.</summary>
+    private static string Error(string code, string? message) =>
+        $",error=\"{code}\"{(message is null ? "" : $",error_description=\"{HeaderText.Of(message)}\"")}";
 
     /// <summary>The shape in which registries of the first hour told what was missing, which clients print.</summary>
     private static List<MissingAccess>? Detail(IReadOnlyList<Scope> scopes) => scopes.Count == 0

@@ -11,7 +11,7 @@ namespace Berth.Server.Auth;
 /// <remarks>PROTOCOL 1.0, rules 1 to 3. What a caller may not see is answered as if it were not there, so nothing here asks whether it is:
 /// without a token 401, with one too small 401 <c>insufficient_scope</c>, with Basic 403 DENIED.</remarks>
 internal sealed class V2Authorization(
-    RegistryState state, RegistryAuthentication authentication, AccessPolicy policy, SignIn signIn, Challenge challenge)
+    RegistryState state, RegistryAuthentication authentication, AccessPolicy policy, RepositoryIds repositories, SignIn signIn, Challenge challenge)
 {
     private static readonly Scope CatalogScope = new(null, ScopeActions.List);
 
@@ -38,12 +38,12 @@ internal sealed class V2Authorization(
                     ? caller
                     : challenge.Demand(http, [CatalogScope], TokenFault.Invalid);
             case var other:
-                return Refuse(http, other, [CatalogScope]);
+                return Refuse(http, other, [CatalogScope], other is AuthenticationResult.Bearer ? "this token may not list repositories" : null);
         }
     }
 
-    /// <summary>An action on a repository. A bearer token's own list suffices for a pull; for the rest, and for what anybody may pull, the
-    /// policy has the last word, so that a right that was taken away stops the next push.</summary>
+    /// <summary>An action on a repository. A bearer token's own list suffices for a pull from the repository that it was given for; for the rest,
+    /// and for what anybody may pull, the policy has the last word, so that a right that was taken away stops the next push.</summary>
     public async ValueTask<Result<Caller>> RepositoryAsync(HttpContext http, RepositoryName repository, RepositoryAction action)
     {
         if (await state.IsOpenAsync(http.RequestAborted))
@@ -59,16 +59,31 @@ internal sealed class V2Authorization(
             AuthenticationResult.Bearer { Token: var token } when Allows(token, http, repository, action) => token.ToCaller(http.Origin()),
             _ => null,
         };
-        if (caller is null)
+        if (caller is not null && action == RepositoryAction.Pull && await SufficesAsync(http, result, repository))
         {
-            return Refuse(http, result, Required(http, repository, action));
+            return caller;
         }
 
-        var suffices = action == RepositoryAction.Pull && result is AuthenticationResult.Bearer && !caller.IsAnonymous;
-        return suffices || await IsAllowedAsync(http, caller, repository, action)
-            ? caller
-            : Refuse(http, result, Required(http, repository, action));
+        var decision = caller is null ? null : await DecideAsync(http, caller, repository, action);
+        if (decision is { Allowed: true })
+        {
+            return caller!;
+        }
+
+        var message = result switch
+        {
+            AuthenticationResult.Bearer { Token: var token } => RefusalText.Of(token, repository, ActionOf(action)),
+            AuthenticationResult.SignedIn { Caller: var known } => RefusalText.Of(known, decision!, repository, ActionOf(action)),
+            _ => null,
+        };
+        return Refuse(http, result, Required(http, repository, action), message);
     }
+
+    /// <summary>Whether a pull needs nothing but the token, which says that somebody may have it of this very repository.</summary>
+    private async ValueTask<bool> SufficesAsync(HttpContext http, AuthenticationResult result, RepositoryName repository) =>
+        result is AuthenticationResult.Bearer { Token: { Identity.Kind: not CallerKind.Anonymous } token }
+        && token.RepositoryId(repository) is { } id
+        && await repositories.IsAsync(repository, id, http.RequestAborted);
 
     private async ValueTask<Result<Caller>> IdentifyAsync(HttpContext http, bool orNobody)
     {
@@ -82,16 +97,20 @@ internal sealed class V2Authorization(
             AuthenticationResult.Nobody when orNobody => Caller.Anonymous(http.Origin()),
             AuthenticationResult.SignedIn signedIn => signedIn.Caller,
             AuthenticationResult.Bearer bearer => bearer.Token.ToCaller(http.Origin()),
-            var other => Refuse(http, other, []),
+            var other => Refuse(http, other, [], null),
         };
     }
 
     private static bool Allows(VerifiedToken token, HttpContext http, RepositoryName repository, RepositoryAction action) =>
         token.Allows(repository, ActionOf(action)) || (IsCancel(http, action) && token.Allows(repository, ScopeActions.Delete));
 
-    private async ValueTask<bool> IsAllowedAsync(HttpContext http, Caller caller, RepositoryName repository, RepositoryAction action) =>
-        (await policy.DecideAsync(caller, action, repository, http.RequestAborted)).Allowed
-        || (IsCancel(http, action) && (await policy.DecideAsync(caller, RepositoryAction.Delete, repository, http.RequestAborted)).Allowed);
+    private async ValueTask<AccessDecision> DecideAsync(HttpContext http, Caller caller, RepositoryName repository, RepositoryAction action)
+    {
+        var decision = await policy.DecideAsync(caller, action, repository, http.RequestAborted);
+        return decision.Allowed || !IsCancel(http, action)
+            ? decision
+            : await policy.DecideAsync(caller, RepositoryAction.Delete, repository, http.RequestAborted);
+    }
 
     /// <summary>Cancelling an upload is a push to us, and a delete to clients that go by the method.</summary>
     private static bool IsCancel(HttpContext http, RepositoryAction action) =>
@@ -118,12 +137,12 @@ internal sealed class V2Authorization(
         return scopes;
     }
 
-    private RegistryError Refuse(HttpContext http, AuthenticationResult result, IReadOnlyList<Scope> scopes) => result switch
+    private RegistryError Refuse(HttpContext http, AuthenticationResult result, IReadOnlyList<Scope> scopes, string? message) => result switch
     {
         AuthenticationResult.Throttled throttled => throttled.ToError(),
         AuthenticationResult.Invalid invalid => challenge.Demand(http, scopes, TokenFault.Invalid, invalid.Message),
-        AuthenticationResult.Bearer => challenge.Demand(http, scopes, TokenFault.Insufficient),
-        AuthenticationResult.SignedIn => new RegistryError(ErrorCode.Denied, ErrorCode.Denied.Message),
+        AuthenticationResult.Bearer => challenge.Demand(http, scopes, TokenFault.Insufficient, message),
+        AuthenticationResult.SignedIn => new RegistryError(ErrorCode.Denied, message ?? ErrorCode.Denied.Message),
         _ => challenge.Demand(http, scopes, TokenFault.Missing),
     };
 }

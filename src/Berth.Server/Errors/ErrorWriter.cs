@@ -19,6 +19,12 @@ internal static class ErrorWriter
             response.Headers.RetryAfter = seconds.ToString();
         }
 
+        if (error.Status == StatusCodes.Status403Forbidden && HttpMethods.IsHead(http.Request.Method))
+        {
+            // There is no body to say it in; clients show a warning of code 299 (RFC 9111, section 5.5, has kept none other).
+            response.Headers.Warning = $"299 - \"{HeaderText.Of(error.Message)}\"";
+        }
+
         if (error.Status == StatusCodes.Status413PayloadTooLarge && HttpProtocol.IsHttp11(http.Request.Protocol))
         {
             // The rest of the body is not wanted: without this the server would read on to save the connection.

@@ -14,7 +14,7 @@ internal sealed class HubCaller(Caller caller, HubFault? fault = null) : IBound
     public HubFault? Fault { get; } = fault;
 
     /// <summary>Somebody with an account, by a credential that may do more than read and write repositories.</summary>
-    public bool ManagesAccount => Caller.AccountId is not null && Caller.Limits.AllowManagement;
+    public bool ManagesAccount => Caller.Manages;
 
     public static implicit operator Caller(HubCaller caller) => caller.Caller;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Berth.Oci;
 using Berth.Registry.Access;
+using Berth.Registry.Database;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
 using Berth.Testing;
@@ -116,6 +117,58 @@ public abstract class AccessTokensTests(TestDatabase database) : IAsyncLifetime
             Assert.False(
                 (await _registry.Get<Accounts>()
                     .UpdateProfileAsync(caller, "alice", new ProfileChange { FullName = "x" }, Cancel)).Succeeded);
+        }
+    }
+
+    [Fact]
+    public async Task The_bound_holds_for_many_at_once_on_two_nodes()
+    {
+        await using var other = _registry.AnotherNode();
+        await _registry.Get<MetadataStore>().WriteAsync(
+            context =>
+            {
+                context.AccessTokens.AddRange(Enumerable.Range(0, 497).Select(_ => new AccessTokenRow
+                {
+                    Id = Guid.NewGuid(),
+                    AccountId = _alice.AccountId,
+                    Hash = Guid.NewGuid().ToByteArray(),
+                    Label = "old",
+                    Grants = "",
+                    CreatedBy = "alice",
+                    CreatorAddress = "",
+                    CreatorUserAgent = "",
+                }));
+                return Task.FromResult(0);
+            },
+            Cancel);
+
+        var made = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(
+            () => (i % 2 == 0 ? _registry : other).Get<AccessTokens>().CreateAsync(_alice, "alice", Full, Cancel))));
+
+        Assert.Equal(3, made.Count(token => token.Succeeded));
+        Assert.All(made.Where(token => !token.Succeeded), token => Assert.Equal("tokens_too_many", token.Refusal?.Code));
+    }
+
+    [Fact]
+    public async Task What_became_of_a_token_is_told_to_who_holds_it_and_to_nobody_else()
+    {
+        var ends = Full with { ExpiresAt = _registry.Clock.GetUtcNow().AddHours(1) };
+        var expired = (await Tokens.CreateAsync(_alice, "alice", ends, Cancel)).Value!;
+        var inactive = (await Tokens.CreateAsync(_alice, "alice", Full, Cancel)).Value!;
+        var deleted = (await Tokens.CreateAsync(_alice, "alice", Full, Cancel)).Value!;
+        await Tokens.UpdateAsync(_alice, "alice", inactive.Token.Id, new TokenChange { IsActive = false }, Cancel);
+        await Tokens.DeleteAsync(_alice, "alice", deleted.Token.Id, Cancel);
+        _registry.Clock.Advance(TimeSpan.FromHours(1));
+
+        foreach (var (name, secret, flaw) in ((string, string, SecretFlaw)[])
+        [
+            ("alice", expired.Secret, SecretFlaw.TokenExpired), ("alice", inactive.Secret, SecretFlaw.TokenInactive),
+            ("alice", deleted.Secret, SecretFlaw.WrongToken), ("bob", expired.Secret, SecretFlaw.WrongToken),
+            ("alice", "no token", SecretFlaw.Wrong),
+        ])
+        {
+            _registry.Clock.Advance(TimeSpan.FromHours(2)); // earlier failures are forgotten
+            Assert.Equal(new SignInResult.WrongCredentials(flaw), await VerifyAsync(name, secret));
         }
     }
 

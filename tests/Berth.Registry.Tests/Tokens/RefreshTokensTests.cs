@@ -25,6 +25,32 @@ public sealed class RefreshTokensTests
         }
     }
 
+    /// <summary>So for all that is had for an access token that ends.</summary>
+    [Theory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task What_comes_by_an_access_token_ends_with_it(TestDatabase database)
+    {
+        await using var host = await TokenHost.StartAsync(database);
+        var end = host.Clock.GetUtcNow().AddMinutes(2);
+        var made = await host.Get<AccessTokens>().CreateAsync(
+            host.Ann, "ann", new NewToken("short", [new TokenGrant("*", TokenScopes.Admin)]) { ExpiresAt = end }, CancellationToken.None);
+        var caller = await host.SignInAsync(made.Value!);
+
+        var first = await host.Get<RefreshTokens>().IssueAsync(caller, CancellationToken.None);
+        Assert.NotNull((await RedeemAsync(host, first, exchange: true))?.Next);
+        var bearer = (await host.Get<RegistryTokens>().IssueAsync(caller, [], CancellationToken.None)).Value!;
+        var hub = await host.Get<HubTokens>().IssueAsync(caller, HubTokens.LoginLifetime, CancellationToken.None);
+
+        Assert.All((await host.RowsAsync()).RefreshTokens, row => Assert.Equal(end, row.ExpiresAt));
+        Assert.Equal(TimeSpan.FromMinutes(2), bearer.Lifetime);
+        Assert.Equal(TimeSpan.FromMinutes(2), hub.Lifetime);
+        Assert.Equal(end, (await host.Get<RegistryTokens>().VerifyAsync(bearer.Text))?.ExpiresAt);
+        host.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Null(await host.Get<HubTokens>().VerifyAsync(hub.Text, TokenHost.Loopback, CancellationToken.None));
+        Assert.Null(await RedeemAsync(host, first));
+    }
+
     [Theory]
     [InlineData(TestDatabase.Sqlite)]
     [InlineData(TestDatabase.PostgreSql)]

@@ -33,7 +33,7 @@ public sealed class SigningKeysTests
         var (keys, tokens) = (host.Get<SigningKeys>(), host.Get<RegistryTokens>());
         var before = await host.IssueAsync();
 
-        var kid = await keys.RotateAsync(Operator, CancellationToken.None);
+        var kid = await keys.RotateAsync(Operator, now: false, CancellationToken.None);
 
         var after = await host.IssueAsync();
         Assert.Equal(kid, (string?)(await Forge.WithOwnKeyAsync(host, after)).Header["kid"]);
@@ -48,17 +48,17 @@ public sealed class SigningKeysTests
     }
 
     [Fact]
-    public async Task A_rotation_by_the_command_line_takes_effect_in_a_running_server_within_a_minute()
+    public async Task A_rotation_by_the_command_line_takes_effect_in_a_running_server_within_seconds()
     {
         await using var host = await TokenHost.StartAsync();
         await using var node = host.AnotherNode();
         var server = host.Get<SigningKeys>();
         await server.EnsureAsync(CancellationToken.None);
 
-        var kid = await node.Get<SigningKeys>().RotateAsync(Operator, CancellationToken.None);
+        var kid = await node.Get<SigningKeys>().RotateAsync(Operator, now: false, CancellationToken.None);
 
         Assert.NotEqual(kid, (await server.SigningAsync(CancellationToken.None)).Kid);
-        host.Clock.Advance(TimeSpan.FromSeconds(30));
+        host.Clock.Advance(TimeSpan.FromSeconds(5));
         await server.SigningAsync(CancellationToken.None);
         await server.RenewAsync();
         Assert.Equal(kid, (await server.SigningAsync(CancellationToken.None)).Kid);
@@ -70,7 +70,7 @@ public sealed class SigningKeysTests
         await using var host = await TokenHost.StartAsync();
         await host.Get<SigningKeys>().EnsureAsync(CancellationToken.None);
         await using var node = host.AnotherNode();
-        await node.Get<SigningKeys>().RotateAsync(Operator, CancellationToken.None);
+        await node.Get<SigningKeys>().RotateAsync(Operator, now: false, CancellationToken.None);
         var issued = await node.Get<RegistryTokens>().IssueAsync(host.Ann, [], CancellationToken.None);
 
         Assert.NotNull(await host.Get<RegistryTokens>().VerifyAsync(issued.Value!.Text));
@@ -85,11 +85,65 @@ public sealed class SigningKeysTests
         await server.EnsureAsync(CancellationToken.None);
         Assert.Null(await server.FindAsync("made-up"));
 
-        var kid = await node.Get<SigningKeys>().RotateAsync(Operator, CancellationToken.None);
+        var kid = await node.Get<SigningKeys>().RotateAsync(Operator, now: false, CancellationToken.None);
 
         Assert.Null(await server.FindAsync(kid));
         host.Clock.Advance(TimeSpan.FromSeconds(6));
         Assert.NotNull(await server.FindAsync(kid));
+    }
+
+    [Theory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task In_an_emergency_all_older_keys_end_at_once_on_every_node(TestDatabase database)
+    {
+        await using var host = await TokenHost.StartAsync(database);
+        await using var node = host.AnotherNode();
+        var (keys, tokens, elsewhere) = (host.Get<SigningKeys>(), host.Get<RegistryTokens>(), node.Get<RegistryTokens>());
+        var oldest = await host.IssueAsync();
+        var first = (await keys.ListAsync(CancellationToken.None)).Single().Kid;
+        var second = await keys.RotateAsync(Operator, now: false, CancellationToken.None);
+        var old = await host.IssueAsync();
+        var login = await host.Get<HubTokens>().IssueAsync(host.Ann, HubTokens.LoginLifetime, CancellationToken.None);
+        foreach (var token in (string[])[oldest, old])
+        {
+            Assert.NotNull(await tokens.VerifyAsync(token));
+            Assert.NotNull(await elsewhere.VerifyAsync(token));
+        }
+
+        var kid = await keys.RotateAsync(Operator, now: true, CancellationToken.None);
+
+        // Here nothing is believed any more; another node finds out when it is asked the first time after ten seconds.
+        Assert.Null(await tokens.VerifyAsync(oldest));
+        Assert.Null(await tokens.VerifyAsync(old));
+        Assert.Null(await host.Get<HubTokens>().VerifyAsync(login.Text, TokenHost.Loopback, CancellationToken.None));
+        host.Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Null(await elsewhere.VerifyAsync(old));
+        Assert.Null(await elsewhere.VerifyAsync(oldest));
+        Assert.Null(await node.Get<HubTokens>().VerifyAsync(login.Text, TokenHost.Loopback, CancellationToken.None));
+        Assert.NotNull(await elsewhere.VerifyAsync(await host.IssueAsync()));
+        Assert.NotNull(await tokens.VerifyAsync((await elsewhere.IssueAsync(host.Ann, [], CancellationToken.None)).Value!.Text));
+
+        var rows = (await host.RowsAsync()).Keys;
+        Assert.Equal([first, second, kid], rows.Select(key => key.Kid));
+        Assert.All(rows[..2], key => Assert.Empty(key.SealedPrivateKey));
+        Assert.Equal(
+            [SigningKeyState.Retired, SigningKeyState.Retired, SigningKeyState.Active],
+            (await keys.ListAsync(CancellationToken.None)).Select(key => key.State));
+        var log = await host.Get<AuditLog>().ReadAsync(Operator, new AuditFilter { Action = AuditActions.KeysRotate }, null, 1, CancellationToken.None);
+        Assert.Equal($$"""{"now":true,"ended":["{{first}}","{{second}}"]}""", log.Value!.Single().Data);
+    }
+
+    /// <summary>By the clock of a node that is a minute behind it is still a minute ago.</summary>
+    [Fact]
+    public async Task A_key_that_ended_at_once_has_ended_by_the_clock_of_every_node()
+    {
+        await using var host = await TokenHost.StartAsync();
+        await host.Get<SigningKeys>().EnsureAsync(CancellationToken.None);
+
+        await host.Get<SigningKeys>().RotateAsync(Operator, now: true, CancellationToken.None);
+
+        Assert.True((await host.RowsAsync()).Keys[0].VerifiesUntil <= host.Clock.GetUtcNow() - SignedTokens.Leeway);
     }
 
     [Fact]
@@ -98,7 +152,7 @@ public sealed class SigningKeysTests
         await using var host = await TokenHost.StartAsync();
         var (keys, hub) = (host.Get<SigningKeys>(), host.Get<HubTokens>());
         var session = await hub.IssueAsync(host.Ann, HubTokens.LoginLifetime, CancellationToken.None);
-        await keys.RotateAsync(Operator, CancellationToken.None);
+        await keys.RotateAsync(Operator, now: false, CancellationToken.None);
 
         host.Clock.Advance(HubTokens.LoginLifetime);
         Assert.NotNull(await hub.VerifyAsync(session.Text, TokenHost.Loopback, CancellationToken.None));
@@ -108,7 +162,7 @@ public sealed class SigningKeysTests
             [SigningKeyState.Retired, SigningKeyState.Active],
             (await keys.ListAsync(CancellationToken.None)).Select(key => key.State));
         host.Clock.Advance(TimeSpan.FromDays(31));
-        await keys.RotateAsync(Operator, CancellationToken.None);
+        await keys.RotateAsync(Operator, now: false, CancellationToken.None);
         Assert.Equal(2, (await keys.ListAsync(CancellationToken.None)).Count);
     }
 
@@ -123,7 +177,7 @@ public sealed class SigningKeysTests
 
         Assert.Equal(-1, stored.SealedPrivateKey.AsSpan().IndexOf(secret));
         Assert.Equal(-1, stored.SealedPrivateKey.AsSpan().IndexOf(pkcs8));
-        await host.Get<SigningKeys>().RotateAsync(Operator, CancellationToken.None);
+        await host.Get<SigningKeys>().RotateAsync(Operator, now: false, CancellationToken.None);
         Assert.Empty((await host.RowsAsync()).Keys[0].SealedPrivateKey);
     }
 }

@@ -127,6 +127,23 @@ public abstract class RepositoryWebhooksTests(TestDatabase database) : IAsyncLif
     }
 
     [Fact]
+    public async Task The_bound_holds_for_many_at_once_on_two_nodes()
+    {
+        await using var other = _registry.AnotherNode();
+        for (var i = 0; i < 17; i++)
+        {
+            Assert.True((await CreateAsync("earlier", Url)).Succeeded);
+        }
+
+        var made = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(
+            () => (i % 2 == 0 ? _registry : other).Get<RepositoryWebhooks>().CreateAsync(_alice, App, $"hook {i}", [new Hook("x", Url)], Cancel))));
+
+        Assert.Equal(3, made.Count(webhook => webhook.Succeeded));
+        Assert.All(made.Where(webhook => !webhook.Succeeded), webhook => Assert.Equal("webhooks_too_many", webhook.Refusal?.Code));
+        Assert.Equal(20, (await Webhooks.ListAsync(_alice, App, Cancel)).Value!.Count);
+    }
+
+    [Fact]
     public async Task The_address_is_in_no_log_and_not_in_the_open_in_the_database()
     {
         var made = (await CreateAsync("deploy", Url)).Value!;

@@ -23,6 +23,15 @@ public sealed class ChallengeTests
             HeaderOf([Pull], TokenFault.Invalid));
     }
 
+    /// <summary>RFC 6750, section 3: neither quotes nor backslashes nor anything but ASCII; and no comma, at which clients split.</summary>
+    [Fact]
+    public void A_sentence_goes_into_it_as_far_as_a_header_may_have_it()
+    {
+        var header = HeaderOf([Pull], TokenFault.Insufficient, message: "no, \"a\\b\"\r\nX: é");
+
+        Assert.EndsWith(",error=\"insufficient_scope\",error_description=\"no; abX: \"", header, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_configured_address_is_the_realm()
     {
@@ -43,13 +52,13 @@ public sealed class ChallengeTests
         Assert.DoesNotContain("basic", header, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static string HeaderOf(IReadOnlyList<Scope> scopes, TokenFault fault, Uri? configured = null)
+    private static string HeaderOf(IReadOnlyList<Scope> scopes, TokenFault fault, Uri? configured = null, string? message = null)
     {
         var http = new DefaultHttpContext();
         http.Request.Scheme = "http";
         http.Request.Headers.Host = "h";
         PublicAddress.Settle(http, configured);
-        var error = new Challenge().Demand(http, scopes, fault);
+        var error = new Challenge().Demand(http, scopes, fault, message);
         Assert.Equal(401, error.Status);
         return Assert.Single(http.Response.Headers.WWWAuthenticate)!;
     }

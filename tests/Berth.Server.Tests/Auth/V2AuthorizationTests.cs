@@ -96,7 +96,7 @@ public sealed class V2AuthorizationTests(ClaimedRegistry registry) : IClassFixtu
             var answer = await host.SendAsync("GET", path, authorization);
 
             Assert.Equal((401, "UNAUTHORIZED"), (answer.Status, answer.Code));
-            Assert.Equal($"{ChallengeOf(host)}{scope},error=\"invalid_token\"", answer.Challenge);
+            Assert.StartsWith($"{ChallengeOf(host)}{scope},error=\"invalid_token\",error_description=\"", answer.Challenge, StringComparison.Ordinal);
         }
     }
 
@@ -131,8 +131,8 @@ public sealed class V2AuthorizationTests(ClaimedRegistry registry) : IClassFixtu
             var missing = await host.SendAsync(method, $"/v2/bob/absent/{path}", authorization);
 
             Assert.Equal(status, there.Status);
-            Assert.Equal(
-                status == 403 ? null : $"{ChallengeOf(host)},scope=\"repository:bob/secret:{actions}\"{error}", there.Challenge);
+            var challenge = $"{ChallengeOf(host)},scope=\"repository:bob/secret:{actions}\"{error}";
+            Assert.Equal(status == 403 ? null : challenge, there.Challenge?[..challenge.Length]);
             Assert.Equal(there.Status, missing.Status);
             Assert.Equal(there.Challenge?.Replace("secret", "absent", StringComparison.Ordinal), missing.Challenge);
             Assert.Equal(there.Body.Replace("secret", "absent", StringComparison.Ordinal), missing.Body);
@@ -151,7 +151,11 @@ public sealed class V2AuthorizationTests(ClaimedRegistry registry) : IClassFixtu
         Assert.Equal(201, (await host.PutAsync("bob/open", "v2", push)).Status);
         var delete = await host.SendAsync("DELETE", "/v2/bob/open/manifests/v2", push);
         Assert.Equal(401, delete.Status);
-        Assert.EndsWith(",scope=\"repository:bob/open:delete\",error=\"insufficient_scope\"", delete.Challenge, StringComparison.Ordinal);
+        Assert.EndsWith(
+            ",scope=\"repository:bob/open:delete\",error=\"insufficient_scope\""
+                + ",error_description=\"this token may pull from and push to bob/open but not delete in it\"",
+            delete.Challenge,
+            StringComparison.Ordinal);
         var everything = await host.BearerAsync(AuthHost.Basic("bob"), "repository:bob/open:*");
         Assert.Equal(202, (await host.SendAsync("DELETE", "/v2/bob/open/manifests/v2", everything)).Status);
     }
@@ -195,6 +199,132 @@ public sealed class V2AuthorizationTests(ClaimedRegistry registry) : IClassFixtu
         Assert.Equal(200, (await host.SendAsync("GET", "/v2/bob/secret/manifests/v2", carol)).Status);
         host.Clock.Advance(TimeSpan.FromSeconds(360));
         Assert.Equal(401, (await host.SendAsync("GET", "/v2/bob/secret/manifests/v2", carol)).Status);
+    }
+
+    /// <summary>Who was removed holds a token that is good for minutes; the owner's, of the same repository, goes on working in the new one.</summary>
+    [Fact]
+    public async Task A_token_for_a_repository_is_none_for_another_that_was_given_its_name()
+    {
+        await using var host = await AuthHost.ClaimedAsync();
+        var (bob, repository) = (await host.SignInAsync("bob"), RepositoryName.Parse("bob/secret"));
+        var added = await host.Get<Collaborators>().SetAsync(bob, repository, "carol", Registry.Access.RepositoryRole.Write, CancellationToken.None);
+        Assert.True(added.Succeeded, added.Refusal?.Message);
+        var carol = await host.BearerAsync(AuthHost.Basic("carol"), "repository:bob/secret:pull,push");
+        var owner = await host.BearerAsync(AuthHost.Basic("bob"), "repository:bob/secret:pull,push");
+        await host.Get<Collaborators>().RemoveAsync(bob, repository, "carol", CancellationToken.None);
+        Assert.Equal(200, (await host.SendAsync("GET", "/v2/bob/secret/manifests/v1", carol)).Status);
+
+        await host.Get<RepositoryCatalog>().DeleteAsync(bob, repository, CancellationToken.None);
+        Assert.Equal(201, (await host.PutAsync("bob/secret", "v1", owner)).Status);
+
+        foreach (var path in (string[])["manifests/v1", $"manifests/{AuthHost.Digest}", "tags/list", $"referrers/{AuthHost.Digest}", $"blobs/{AuthHost.Digest}"])
+        {
+            foreach (var method in (string[])["GET", "HEAD"])
+            {
+                var answer = await host.SendAsync(method, $"/v2/bob/secret/{path}", carol);
+                Assert.Equal(401, answer.Status);
+                Assert.Contains("error=\"insufficient_scope\"", answer.Challenge, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(200, (await host.SendAsync("GET", "/v2/bob/secret/manifests/v1", owner)).Status);
+    }
+
+    /// <summary>docker asks for one token, and looks with it for what it has pushed.</summary>
+    [Fact]
+    public async Task A_token_from_before_a_repository_was_there_pushes_it_and_reads_it()
+    {
+        var host = registry.Host;
+        var token = await host.BearerAsync(AuthHost.Basic("bob"), "repository:bob/first:pull,push");
+
+        Assert.Equal(404, (await host.SendAsync("HEAD", $"/v2/bob/first/blobs/{AuthHost.Digest}", token)).Status);
+        Assert.Equal(202, (await host.SendAsync("POST", "/v2/bob/first/blobs/uploads/", token)).Status);
+        Assert.Equal(201, (await host.PutAsync("bob/first", "v1", token)).Status);
+        Assert.Equal(200, (await host.SendAsync("HEAD", "/v2/bob/first/manifests/v1", token)).Status);
+        Assert.Equal(200, (await host.SendAsync("GET", "/v2/bob/first/manifests/v1", token)).Status);
+    }
+
+    [Theory]
+    [InlineData(null, "GET", "bob/secret", "pull", null)]
+    [InlineData(null, "POST", "bob/open", "pull", "the token is nobody's: sign in to push to bob/open")]
+    [InlineData("carol", "POST", "bob/open", "pull,push", "this token may pull from bob/open but not push to it")]
+    [InlineData("carol", "GET", "bob/secret", "pull", "this token may not pull from bob/secret")]
+    [InlineData("carol", "GET", "bob/absent", "pull", "this token may not pull from bob/absent")]
+    [InlineData("bob", "DELETE", "bob/open", "pull,push", "this token may pull from and push to bob/open but not delete in it")]
+    public async Task A_refusal_says_what_the_token_may_do_and_what_was_asked(string? name, string method, string repository, string actions, string? sentence)
+    {
+        var host = registry.Host;
+        var token = sentence is null ? null : await host.BearerAsync(name is null ? null : AuthHost.Basic(name), $"repository:{repository}:{actions}");
+        var path = method == "POST" ? "blobs/uploads/" : "manifests/v1";
+        var answer = await host.SendAsync(method, $"/v2/{repository}/{path}", token);
+
+        Assert.Equal(401, answer.Status);
+        Assert.Equal(sentence ?? "authentication required", answer.Json.GetProperty("errors")[0].GetProperty("message").GetString());
+        if (sentence is null)
+        {
+            // RFC 6750, section 3.1: who presented nothing is told of no error.
+            Assert.DoesNotContain("error", answer.Challenge, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.EndsWith($",error=\"insufficient_scope\",error_description=\"{sentence}\"", answer.Challenge, StringComparison.Ordinal);
+            Assert.DoesNotContain(',', sentence);
+            if (method == "GET")
+            {
+                Assert.Equal(answer.Challenge, (await host.SendAsync("HEAD", $"/v2/{repository}/{path}", token)).Challenge);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("bob", "*", TokenScopes.Read, "POST", "bob/open", "the access token may pull from bob/open but not push to it")]
+    [InlineData("bob", "*", TokenScopes.Write, "DELETE", "bob/open", "the access token may pull from and push to bob/open but not delete in it")]
+    [InlineData("bob", "bob/open", TokenScopes.Admin, "GET", "bob/secret", "the access token may not pull from bob/secret")]
+    [InlineData("carol", "*", TokenScopes.Admin, "POST", "bob/open", "this account may pull from bob/open but not push to it")]
+    [InlineData("carol", "*", TokenScopes.Admin, "POST", "bob/secret", "this account may not push to bob/secret")]
+    [InlineData("carol", "*", TokenScopes.Read, "POST", "bob/secret", "the access token may pull from bob/secret but not push to it")]
+    [InlineData("carol", "*", TokenScopes.Read, "POST", "bob/absent", "the access token may pull from bob/absent but not push to it")]
+    public async Task So_does_one_without_an_exchange(string name, string pattern, TokenScopes scopes, string method, string repository, string sentence)
+    {
+        var host = registry.Host;
+        var basic = AuthHost.Basic(name, (await host.CreateTokenAsync(name, new TokenGrant(pattern, scopes))).Secret);
+        var path = $"/v2/{repository}/{(method == "POST" ? "blobs/uploads/" : "manifests/v1")}";
+        var answer = await host.SendAsync(method, path, basic);
+
+        Assert.Equal((403, sentence), (answer.Status, answer.Json.GetProperty("errors")[0].GetProperty("message").GetString()));
+        if (method == "GET")
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, path) { Headers = { { "Authorization", basic } } };
+            using var head = await host.Client.SendAsync(request);
+            Assert.Equal($"299 - \"{sentence}\"", Assert.Single(head.Headers.GetValues("Warning")));
+        }
+    }
+
+    [Fact]
+    public async Task What_has_expired_is_not_called_wrong()
+    {
+        await using var host = await AuthHost.ClaimedAsync();
+        var created = await host.Get<AccessTokens>().CreateAsync(
+            await host.SignInAsync("bob"), "bob",
+            new NewToken("short", [new TokenGrant("*", TokenScopes.Admin)]) { ExpiresAt = host.Clock.GetUtcNow().AddHours(1) }, CancellationToken.None);
+        var basic = AuthHost.Basic("bob", created.Value!.Secret);
+        var bearer = await host.BearerAsync(basic, "repository:bob/open:pull");
+        host.Clock.Advance(TimeSpan.FromHours(1));
+
+        foreach (var (path, authorization, sentence) in ((string, string, string)[])
+        [
+            ("/token", basic, "the access token has expired"), ("/v2/", basic, "the access token has expired"),
+            ("/v2/", bearer, "the token has expired"), ("/v2/bob/open/manifests/v1", bearer, "the token has expired"),
+            ("/v2/", AuthHost.Basic("bob", "a wrong password"), "wrong user name or password"),
+            ("/v2/", AuthHost.Basic("carol", created.Value.Secret), "wrong user name or access token"),
+            ("/v2/", "Bearer x.y.z", "the token is malformed or not for this registry"),
+        ])
+        {
+            host.Clock.Advance(TimeSpan.FromHours(2)); // earlier failures are forgotten
+            var answer = await host.SendAsync("GET", path, authorization);
+            Assert.Equal((401, sentence), (answer.Status, answer.Json.GetProperty("errors")[0].GetProperty("message").GetString()));
+            Assert.True(path == "/token" || answer.Challenge!.EndsWith($",error_description=\"{sentence}\"", StringComparison.Ordinal), answer.Challenge);
+        }
     }
 
     [Fact]
@@ -285,7 +415,10 @@ public sealed class V2AuthorizationTests(ClaimedRegistry registry) : IClassFixtu
 
         var other = await host.SendAsync("GET", "/v2/_catalog", await host.BearerAsync(AuthHost.Basic("bob"), "repository:bob/open:pull"));
         Assert.Equal(401, other.Status);
-        Assert.EndsWith(",scope=\"registry:catalog:*\",error=\"insufficient_scope\"", other.Challenge, StringComparison.Ordinal);
+        Assert.EndsWith(
+            ",scope=\"registry:catalog:*\",error=\"insufficient_scope\",error_description=\"this token may not list repositories\"",
+            other.Challenge,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal enum Needs
     /// <summary>An account by a credential that may manage it.</summary>
     OwnAccount,
 
-    /// <summary>Membership in guild, by whatever credential.</summary>
+    /// <summary>Membership in guild, by a credential that may manage.</summary>
     Member,
 
     /// <summary>Ownership of guild, by a credential that may manage.</summary>
@@ -62,9 +62,6 @@ internal sealed record HubRow(string Method, string Pattern, Needs Needs, int Su
     /// <summary>Makes, as the system, what the request then uses up, and answers what <c>{0}</c> stands for in the path.</summary>
     public Func<HubMatrixRegistry, Task<string>>? Prepare { get; init; }
 
-    /// <summary>A member is refused openly by whatever credential.</summary>
-    public bool ReadingSuffices { get; init; }
-
     /// <summary>With which a token of guild is admitted as well, or with the one that includes it.</summary>
     public OrganizationScopes Scope { get; init; }
 
@@ -97,7 +94,7 @@ internal static partial class HubMatrixTable
             _ when caller.IsNobody => 401,
             Needs.WriteRepository or Needs.AdministerRepository or Needs.DeleteInRepository or Needs.StarRepository => CanSeeSecret(caller) ? row.Refused ?? 403 : 404,
             Needs.Member => 404,
-            Needs.Owner => Admits(Needs.Member, caller) && (row.ReadingSuffices || MayManage(caller)) ? row.Refused ?? 403 : 404,
+            Needs.Owner => Admits(Needs.Member, caller) ? row.Refused ?? 403 : 404,
             _ => row.Refused ?? 403,
         };
     }
@@ -108,7 +105,7 @@ internal static partial class HubMatrixTable
         Needs.Holder => !caller.IsNobody,
         Needs.Account => HasAccount(caller),
         Needs.OwnAccount => HasAccount(caller) && MayManage(caller),
-        Needs.Member => HasAccount(caller) && (BelongsToGuild(caller) || IsAdministrator(caller)),
+        Needs.Member => MayManage(caller) && (BelongsToGuild(caller) || IsAdministrator(caller)),
         Needs.Owner => MayManage(caller) && (caller.Account is "olga" || IsAdministrator(caller)),
         Needs.Administrator => IsAdministrator(caller),
         Needs.ReadRepository => Secret(caller).HasFlag(Can.Pull),

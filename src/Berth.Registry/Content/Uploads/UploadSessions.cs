@@ -48,7 +48,7 @@ public sealed class UploadSessions
         var started = await _database.WriteAsync(
             async context =>
             {
-                if (await context.Uploads.Where(u => u.Owner == owner).Take(limit).CountAsync(cancel) >= limit)
+                if (!await context.HasRoomAsync($"uploads of {owner}", context.Uploads.Where(u => u.Owner == owner), limit, cancel))
                 {
                     return false;
                 }

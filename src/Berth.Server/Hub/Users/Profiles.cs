@@ -17,7 +17,7 @@ internal static class Profiles
 
     private static async Task<IResult> FindOwnAsync(HubCaller caller, Accounts accounts, CancellationToken cancel) =>
         caller.Caller.AccountId is { } id && await accounts.FindAsync(id, cancel) is { } account
-            ? TypedResults.Ok(UserBody.Of(account, isOwn: true))
+            ? TypedResults.Ok(UserBody.Of(account, isOwn: caller.ManagesAccount))
             : HubFault.Denied;
 
     private static async Task<IResult> FindAsync(
@@ -25,7 +25,7 @@ internal static class Profiles
     {
         if (await accounts.FindAsync(user, cancel) is { IsDisabled: false } account)
         {
-            return TypedResults.Ok(UserBody.Of(account, isOwn: account.Id == caller.Caller.AccountId));
+            return TypedResults.Ok(UserBody.Of(account, isOwn: caller.ManagesAccount && account.Id == caller.Caller.AccountId));
         }
 
         return await organizations.FindAsync(user, cancel) is { } organization ? TypedResults.Ok(UserBody.Of(organization)) : HubFault.NotFound;

@@ -68,6 +68,10 @@ internal static class SignIns
                 return HubFault.With(401, new SecondFactorNeededAnswer(SecondFactorNeeded, second.LoginToken));
             case SignInResult.TooManyAttempts limited:
                 return HubFault.Throttled(limited.RetryAfter, limited.Busy);
+            case SignInResult.WrongCredentials { Flaw: SecretFlaw.TokenExpired }:
+                return HubFault.Of(401, "The access token has expired.");
+            case SignInResult.WrongCredentials { Flaw: SecretFlaw.TokenInactive }:
+                return HubFault.Of(401, "The access token has been switched off.");
             default:
                 return HubFault.Of(401, WrongCredentials);
         }

@@ -26,7 +26,7 @@ internal sealed record UserBody(string Id, string Username, string Type)
     /// <summary>Always empty.</summary>
     public string GravatarEmail { get; init; } = "";
 
-    /// <summary>Whether the account administers the registry; only in your own profile.</summary>
+    /// <summary>Whether the account administers the registry; only in your own profile, by a credential that manages the account.</summary>
     public bool IsAdmin { get; init; }
 
     /// <summary>The same as <c>is_admin</c>.</summary>

@@ -56,7 +56,7 @@ public sealed class OrganizationTokensTests(HubHosts hosts) : IClassFixture<HubH
         var owner = await host.SendAsync("POST", "/v2/invites/bulk", "olga", new { org = "guild", role = "owner", invitees = new[] { "carol" } });
         var invitation = owner.Json.GetProperty("invitees")[0].GetProperty("invite").GetProperty("id").GetString();
 
-        Assert.Equal(200, (await host.SendAsync("PUT", "/v2/orgs/guild/members/bob", robot, new { role = "editor" })).Status);
+        Assert.Equal(200, (await host.SendAsync("PUT", "/v2/orgs/guild/members/bob", robot, new { role = "member" })).Status);
         Assert.Equal(403, (await host.SendAsync("PUT", "/v2/orgs/guild/members/bob", robot, new { role = "owner" })).Status);
         Assert.Equal(403, (await host.SendAsync("PUT", "/v2/orgs/guild/members/olga", robot, new { role = "member" })).Status);
         Assert.Equal(403, (await host.SendAsync("DELETE", "/v2/orgs/guild/members/olga", robot)).Status);
@@ -66,6 +66,72 @@ public sealed class OrganizationTokensTests(HubHosts hosts) : IClassFixture<HubH
         Assert.Equal(403, (await host.SendAsync("PATCH", "/v2/orgs/guild/groups/crew", robot, new { permission = "admin" })).Status);
         Assert.Equal(200, (await host.SendAsync("PATCH", "/v2/orgs/guild/groups/crew", robot, new { description = "All hands" })).Status);
         Assert.Equal(204, (await host.SendAsync("DELETE", "/v2/orgs/guild/groups/crew", robot)).Status);
+    }
+
+    /// <summary>An editor administers every repository of the organization, and a member of a team has what the team has.</summary>
+    [Theory]
+    [BothDatabases]
+    public async Task A_token_gives_nobody_more_than_it_has_itself(TestDatabase database)
+    {
+        var host = await hosts[database];
+        Assert.Equal(201, (await host.SendAsync("POST", "/v2/namespaces/guild/repositories", "olga", new { name = "app" })).Status);
+        foreach (var team in (string[])["empty", "everywhere", "apps"])
+        {
+            await host.SendAsync("POST", "/v2/orgs/guild/groups", "olga", new { name = team });
+        }
+
+        await host.SendAsync("PATCH", "/v2/orgs/guild/groups/everywhere", "olga", new { permission = "write" });
+        var apps = (await host.SendAsync("GET", "/v2/orgs/guild/groups/apps", "olga")).Json.GetProperty("id").GetInt64();
+        Assert.Equal(201, (await host.SendAsync("POST", "/v2/repositories/guild/app/groups", "olga", new { group_id = apps, permission = "write" })).Status);
+        var asEditor = await InviteAsync(host, "olga", "editor", null);
+        var toApps = await InviteAsync(host, "olga", "member", "apps");
+        Assert.Equal((202, 202), (asEditor.Status, toApps.Status));
+
+        (string? Path, string Scope, bool Editor, bool Everywhere, bool Apps)[] robots =
+        [
+            (null, "", false, false, false),
+            ("guild/app", "repo-push", false, false, true),
+            ("guild/app", "repo-admin", false, false, true),
+            ("guild/other", "repo-admin", false, false, false),
+            ("guild/*", "repo-pull", false, false, false),
+            ("guild/*", "repo-push", false, true, true),
+            ("guild/*", "repo-admin", true, true, true),
+        ];
+        foreach (var (path, scope, editor, everywhere, inApps) in robots)
+        {
+            var robot = await RobotOnAsync(host, path, scope);
+            async Task MayAsync(bool may, int success, Task<HubAnswer> sent) =>
+                Assert.Equal((path, scope, may ? success : 403), (path, scope, (await sent).Status));
+
+            await MayAsync(true, 200, host.SendAsync("PUT", "/v2/orgs/guild/members/carol", robot, new { role = "member" }));
+            await MayAsync(editor, 200, host.SendAsync("PUT", "/v2/orgs/guild/members/carol", robot, new { role = "editor" }));
+            await MayAsync(true, 200, host.SendAsync("PUT", "/v2/orgs/guild/members/carol", robot, new { role = "member" }));
+            foreach (var (team, may) in ((string, bool)[])[("empty", true), ("everywhere", everywhere), ("apps", inApps)])
+            {
+                await MayAsync(may, 200, host.SendAsync("POST", $"/v2/orgs/guild/groups/{team}/members", robot, new { member = "carol" }));
+                await host.SendAsync("DELETE", $"/v2/orgs/guild/groups/{team}/members/carol", "olga");
+                await MayAsync(may, 202, InviteAsync(host, robot, "member", team));
+            }
+
+            await MayAsync(editor, 202, InviteAsync(host, robot, "editor", null));
+            await MayAsync(editor, 200, ResendAsync(host, robot, asEditor));
+            await MayAsync(inApps, 200, ResendAsync(host, robot, toApps));
+            await MayAsync(editor, 200, host.SendAsync("PATCH", "/v2/orgs/guild/groups/empty", robot, new { permission = "admin" }));
+            await host.SendAsync("PATCH", "/v2/orgs/guild/groups/empty", "olga", new { permission = "none" });
+        }
+    }
+
+    private static Task<HubAnswer> InviteAsync(HubHost host, string by, string role, string? team) =>
+        host.SendAsync("POST", "/v2/invites/bulk", by, new { org = "guild", role, team, invitees = new[] { "bob" } });
+
+    private static Task<HubAnswer> ResendAsync(HubHost host, string by, HubAnswer invited) => host.SendAsync(
+        "PATCH", $"/v2/invites/{invited.Json.GetProperty("invitees")[0].GetProperty("invite").GetProperty("id").GetString()}/resend", by);
+
+    private static async Task<string> RobotOnAsync(HubHost host, string? path, string scope)
+    {
+        object organization = new { type = "TYPE_ORG", path = "guild", scopes = new[] { "scope-member-edit", "scope-invite-edit", "scope-group-edit" } };
+        object[] resources = path is null ? [organization] : [organization, new { type = "TYPE_REPO", path, scopes = new[] { scope } }];
+        return HubHost.Basic("guild", (await host.SendAsync("POST", Tokens, "olga", new { label = "robot", resources })).Text("token"));
     }
 
     [Theory]

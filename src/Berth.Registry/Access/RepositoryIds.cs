@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Berth.Oci;
+using Berth.Registry.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Access;
+
+/// <summary>Whether a name still stands for the repository that a token was given for: one that was deleted and made anew is another, on
+/// which nobody has decided yet.</summary>
+/// <remarks>Remembered while the epoch of all rights stands, which a deletion moves, and by an epoch that was read seconds ago: as a pull may rest
+/// on a right, so that it costs no statement of its own. What is missing is not remembered.</remarks>
+public sealed class RepositoryIds
+{
+    private const int MostRemembered = 20_000;
+    private static readonly TimeSpan Age = TimeSpan.FromSeconds(2);
+
+    private readonly MetadataStore _store;
+    private readonly AccessEpoch _epoch;
+    private readonly ConcurrentDictionary<RepositoryName, Remembered> _remembered = new();
+
+    internal RepositoryIds(MetadataStore store, AccessEpoch epoch)
+    {
+        _store = store;
+        _epoch = epoch;
+    }
+
+    public async ValueTask<bool> IsAsync(RepositoryName name, long id, CancellationToken cancel)
+    {
+        var epoch = await _epoch.ReadAsync(Age, cancel);
+        if (_remembered.TryGetValue(name, out var known) && known.Epoch == epoch)
+        {
+            return known.Id == id;
+        }
+
+        var text = name.ToString();
+        var found = await _store.ReadAsync(
+            context => context.Repositories.Where(r => r.Name == text).Select(r => (long?)r.Id).SingleOrDefaultAsync(cancel), cancel);
+        if (found is { } there)
+        {
+            Remember(name, new Remembered(there, epoch));
+        }
+
+        return found == id;
+    }
+
+    private void Remember(RepositoryName name, Remembered remembered)
+    {
+        if (_remembered.Count >= MostRemembered)
+        {
+            _remembered.Clear();
+        }
+
+        _remembered[name] = remembered;
+    }
+
+    private sealed record Remembered(long Id, long Epoch);
+}

@@ -36,15 +36,8 @@ internal sealed class AccessGrants(AccessPolicy policy, RegistryState state)
             return !caller.IsAnonymous || await state.IsOpenAsync(cancel) ? scope.Actions : ScopeActions.None;
         }
 
-        var allowed = ScopeActions.None;
-        foreach (var (wanted, action) in Actions)
-        {
-            if (scope.Actions.HasFlag(wanted) && (await policy.DecideNowAsync(caller, action, scope.Repository, cancel)).Allowed)
-            {
-                allowed |= wanted;
-            }
-        }
-
-        return allowed;
+        var asked = Actions.Where(pair => scope.Actions.HasFlag(pair.Scope)).Select(pair => pair.Action).ToList();
+        var allowed = await policy.AllowedNowAsync(caller, asked, scope.Repository, cancel);
+        return Actions.Where(pair => allowed.Contains(pair.Action)).Aggregate(ScopeActions.None, (all, pair) => all | pair.Scope);
     }
 }

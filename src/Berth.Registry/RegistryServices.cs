@@ -37,7 +37,7 @@ public static class RegistryServices
         .AddSingleton(new IdentityOptions { KeyFile = Path.Combine(options.DataFolder, "secrets.key") })
         .AddIdentity()
         .AddTokens()
-        .AddSingleton(p => new RepositorySearch(p.Get<MetadataStore>()))
+        .AddSingleton(p => new RepositorySearch(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new RepositoryQueries(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new Stars(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new ImmutableTags(p.Get<MetadataStore>(), p.Get<TimeProvider>()))

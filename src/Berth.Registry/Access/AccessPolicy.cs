@@ -9,7 +9,8 @@ namespace Berth.Registry.Access;
 /// <remarks>
 /// What a caller is to a repository is remembered together with the epoch of all rights, and good while that epoch stands. A pull is allowed by
 /// an epoch that was read seconds ago; everything else reads it, so that a removed right stops the next push on every node. What is
-/// missing is not remembered: the next push may create it. See docs of <see cref="RepositoryRole"/> and <see cref="TokenScopes"/> for the
+/// missing is not remembered, for the next push may create it; and neither is what the caller may not see, which must cost as much, or
+/// the time of an answer would tell the one from the other. See docs of <see cref="RepositoryRole"/> and <see cref="TokenScopes"/> for the
 /// two sides that meet in a decision.
 /// </remarks>
 public sealed class AccessPolicy
@@ -42,21 +43,32 @@ public sealed class AccessPolicy
             return Open;
         }
 
-        // A refusal is not left to what was true seconds ago: the right may just have been given.
-        var decision = action == RepositoryAction.Pull ? await DecideAsync(caller, action, repository, PullAge, cancel) : null;
-        return decision is { Allowed: true } ? decision : await DecideAsync(caller, action, repository, TimeSpan.Zero, cancel);
+        if (action == RepositoryAction.Pull)
+        {
+            // A refusal is not left to what was true seconds ago: the right may just have been given.
+            var (standing, isRemembered) = await StandingAsync(caller.Identity, repository, await _epoch.ReadAsync(PullAge, cancel), cancel);
+            var decision = Decide(standing, caller, action, repository);
+            if (decision.Allowed || !isRemembered)
+            {
+                return decision;
+            }
+        }
+
+        return Decide(await StandingNowAsync(caller.Identity, repository, cancel), caller, action, repository);
     }
 
-    /// <summary>The same by what is true now, for what outlives the request: a token is an answer for minutes.</summary>
-    public async ValueTask<AccessDecision> DecideNowAsync(
-        Caller caller, RepositoryAction action, RepositoryName repository, CancellationToken cancel) =>
-        await _state.IsOpenAsync(cancel) ? Open : await DecideAsync(caller, action, repository, TimeSpan.Zero, cancel);
-
-    private async ValueTask<AccessDecision> DecideAsync(
-        Caller caller, RepositoryAction action, RepositoryName repository, TimeSpan age, CancellationToken cancel)
+    /// <summary>Which of the actions are allowed by what is true now, and on which repository, for what outlives the request: a token is an
+    /// answer for minutes.</summary>
+    public async ValueTask<(IReadOnlyList<RepositoryAction> Actions, long? RepositoryId)> AllowedNowAsync(
+        Caller caller, IReadOnlyList<RepositoryAction> actions, RepositoryName repository, CancellationToken cancel)
     {
-        var standing = await StandingAsync(caller.Identity, repository, await _epoch.ReadAsync(age, cancel), cancel);
-        return standing.Decide(caller, action, repository.ToString()) with { RepositoryId = standing.RepositoryId };
+        if (await _state.IsOpenAsync(cancel))
+        {
+            return (actions, null);
+        }
+
+        var standing = await StandingNowAsync(caller.Identity, repository, cancel);
+        return ([.. actions.Where(action => Decide(standing, caller, action, repository).Allowed)], standing.RepositoryId);
     }
 
     /// <summary>Whether the caller is, now, an administrator by a credential that reaches that far; while the registry is open, nobody
@@ -66,23 +78,30 @@ public sealed class AccessPolicy
         || (!caller.IsAnonymous
             && await _store.ReadAsync(context => context.ManagerAsync(caller, _clock, cancel), cancel) is { IsAdministrator: true });
 
-    private async ValueTask<Standing> StandingAsync(CallerIdentity caller, RepositoryName repository, long epoch, CancellationToken cancel)
+    private static AccessDecision Decide(Standing standing, Caller caller, RepositoryAction action, RepositoryName repository) =>
+        standing.Decide(caller, action, repository.ToString()) with { RepositoryId = standing.RepositoryId };
+
+    private async ValueTask<Standing> StandingNowAsync(CallerIdentity caller, RepositoryName repository, CancellationToken cancel) =>
+        (await StandingAsync(caller, repository, await _epoch.ReadAsync(TimeSpan.Zero, cancel), cancel)).Standing;
+
+    private async ValueTask<(Standing Standing, bool IsRemembered)> StandingAsync(
+        CallerIdentity caller, RepositoryName repository, long epoch, CancellationToken cancel)
     {
         var key = (caller, repository);
         if (_remembered.TryGetValue(key, out var known) && known.Epoch == epoch && _clock.GetElapsedTime(known.At) < Memory)
         {
-            return known.Standing;
+            return (known.Standing, true);
         }
 
         // Read after the epoch: a change in between makes this entry too new for its epoch, never too old.
         var at = _clock.GetTimestamp();
         var standing = await _store.ReadAsync(context => context.StandingAsync(caller, repository, _clock, cancel), cancel);
-        if (standing.Exists)
+        if (standing is { Exists: true, IsPrivate: false } or { Exists: true, Role: >= RepositoryRole.Read })
         {
             Remember(key, new Remembered(standing, epoch, at));
         }
 
-        return standing;
+        return (standing, false);
     }
 
     private void Remember((CallerIdentity Caller, RepositoryName Repository) key, Remembered remembered)

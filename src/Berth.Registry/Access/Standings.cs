@@ -7,8 +7,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Access;
 
 /// <summary>Reads from the database what a caller is to a repository.</summary>
+/// <remarks>For one who has no rights the statements are as many whether the repository or its namespace is there or not: otherwise the time
+/// an answer takes would tell what is hidden.</remarks>
 internal static class Standings
 {
+    /// <summary>An id that no row has.</summary>
+    private const long Nothing = 0;
+
     public static async Task<Standing> StandingAsync(
         this BerthDbContext context, CallerIdentity caller, RepositoryName name, TimeProvider clock, CancellationToken cancel)
     {
@@ -40,47 +45,32 @@ internal static class Standings
 
         return account.IsAdministrator
             ? standing with { Role = RepositoryRole.Admin, IsAdministrator = true }
-            : standing with { Role = await RoleAsync(context, account.Id, name.Namespace, repository?.Id, cancel) };
+            : standing with { Role = await RoleAsync(context, account.Id, name.Namespace, repository?.Id ?? Nothing, cancel) };
     }
 
     /// <summary>The highest of: owner of the namespace, role in its organization, rights of teams, collaborator.</summary>
     private static async Task<RepositoryRole> RoleAsync(
-        BerthDbContext context, long account, string space, long? repository, CancellationToken cancel)
+        BerthDbContext context, long account, string space, long repository, CancellationToken cancel)
     {
-        var owner = await context.Namespaces.AsNoTracking().SingleOrDefaultAsync(n => n.Name == space, cancel);
-        if (owner?.AccountId == account)
+        var owner = await context.Namespaces.Where(n => n.Name == space).Select(n => new
+        {
+            n.AccountId,
+            n.OrganizationId,
+            Member = context.Members.Where(m => m.OrganizationId == n.OrganizationId && m.AccountId == account)
+                .Select(m => (MemberRole?)m.Role).FirstOrDefault(),
+        }).SingleOrDefaultAsync(cancel);
+        if (owner is not null && (owner.AccountId == account || owner.Member >= MemberRole.Editor))
         {
             return RepositoryRole.Admin;
         }
 
-        var role = RepositoryRole.None;
-        if (owner?.OrganizationId is { } organization)
-        {
-            role = await InOrganizationAsync(context, account, organization, repository, cancel);
-        }
-
-        var collaborator = repository is null
-            ? RepositoryRole.None
-            : await context.Collaborators.Where(c => c.RepositoryId == repository && c.AccountId == account).Select(c => c.Role)
-                .SingleOrDefaultAsync(cancel);
-        return collaborator > role ? collaborator : role;
-    }
-
-    private static async Task<RepositoryRole> InOrganizationAsync(
-        BerthDbContext context, long account, long organization, long? repository, CancellationToken cancel)
-    {
-        var member = await context.Members.Where(m => m.OrganizationId == organization && m.AccountId == account)
-            .Select(m => (MemberRole?)m.Role).SingleOrDefaultAsync(cancel);
-        if (member is null or >= MemberRole.Editor)
-        {
-            return member is null ? RepositoryRole.None : RepositoryRole.Admin;
-        }
-
+        var organization = owner?.Member is null ? Nothing : owner.OrganizationId ?? Nothing;
         var teams = context.Teams.Where(
             t => t.OrganizationId == organization && context.TeamMembers.Any(m => m.TeamId == t.Id && m.AccountId == account));
-        var everywhere = await teams.Select(t => t.NamespaceRole).ToListAsync(cancel);
-        var here = await context.TeamRights.Where(r => r.RepositoryId == repository && teams.Any(t => t.Id == r.TeamId))
-            .Select(r => r.Role).ToListAsync(cancel);
-        return everywhere.Concat(here).DefaultIfEmpty(RepositoryRole.None).Max();
+        var roles = await context.Collaborators.Where(c => c.RepositoryId == repository && c.AccountId == account).Select(c => c.Role)
+            .Concat(teams.Select(t => t.NamespaceRole))
+            .Concat(context.TeamRights.Where(r => r.RepositoryId == repository && teams.Any(t => t.Id == r.TeamId)).Select(r => r.Role))
+            .ToListAsync(cancel);
+        return roles.DefaultIfEmpty(RepositoryRole.None).Max();
     }
 }

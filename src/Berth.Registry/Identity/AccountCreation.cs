@@ -15,19 +15,9 @@ internal static class AccountCreation
         BerthDbContext context, NewAccount account, string? passwordHash, bool administrator, bool mayTakeOver, DateTimeOffset now,
         CancellationToken cancel)
     {
-        if (Names.Check(account.Name) is { } refusal)
+        if ((Check(account) ?? await CheckNameAsync(context, account.Name, mayTakeOver, cancel)) is { } refusal)
         {
             return refusal;
-        }
-
-        if (CheckEmail(account.Email) is { } wrongEmail)
-        {
-            return wrongEmail;
-        }
-
-        if (await IsTakenAsync(context, account.Name, mayTakeOver, cancel))
-        {
-            return Names.Taken;
         }
 
         var row = new AccountRow
@@ -44,6 +34,12 @@ internal static class AccountCreation
         context.Namespaces.Add(new NamespaceRow { Name = row.Name, Skeleton = Names.Skeleton(row.Name), AccountId = row.Id });
         return row;
     }
+
+    /// <summary>What can be said of it without asking anybody.</summary>
+    public static Refusal? Check(NewAccount account) => Names.Check(account.Name) ?? CheckEmail(account.Email);
+
+    public static async Task<Refusal?> CheckNameAsync(BerthDbContext context, string name, bool mayTakeOver, CancellationToken cancel) =>
+        await IsTakenAsync(context, name, mayTakeOver, cancel) ? Names.Taken : null;
 
     public static async Task<bool> IsTakenAsync(BerthDbContext context, string name, bool mayTakeOver, CancellationToken cancel)
     {

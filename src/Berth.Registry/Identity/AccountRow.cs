@@ -24,7 +24,7 @@ internal sealed class AccountRow
     /// <summary>As <see cref="Passwords.PasswordHash"/> writes it; null until the owner has chosen one by a reset link.</summary>
     public string? PasswordHash { get; set; }
 
-    /// <summary>Goes up when the password changes or the account is disabled: what was signed in before has ended.</summary>
+    /// <summary>Goes up when the password or the second factor changes or the account is disabled: what was signed in before has ended.</summary>
     public int Stamp { get; set; }
 
     /// <summary>Closed in the <see cref="SecretBox"/>; set but not in force while <see cref="SecondFactorSince"/> is null.</summary>

@@ -37,8 +37,9 @@ public sealed partial class Accounts
             return Refusal.Invalid("password_too_short", "Choose a password.", "password");
         }
 
-        // Never taken back: the accounts that one network makes get slower.
-        if (invitation is null && _attempts.Begin("sign-up", origin.Network, known: false) is { } wait)
+        // Only an invitation that is in force lifts the limit, and only for the one account that uses it up.
+        var invited = invitation is not null && await _store.ReadAsync(context => IsInForceAsync(context, invitation, cancel), cancel);
+        if (!invited && _attempts.BeginSignUp(origin.Network).Wait is { } wait)
         {
             return new Refusal(
                 RefusalKind.Busy, "sign_up_slowed", $"Too many accounts at once; try again in {Math.Ceiling(wait.TotalSeconds)} seconds.");
@@ -46,16 +47,24 @@ public sealed partial class Accounts
 
         return await AddAsync(
             Caller.Anonymous(origin), account, administrator: false, mayTakeOver: false,
-            context => CheckSignUpAsync(context, invitation, cancel), cancel, invitation);
+            context => CheckSignUpAsync(context, invited ? invitation : null, cancel), cancel, invited ? invitation : null);
     }
+
+    private async Task<bool> IsInForceAsync(BerthDbContext context, string invitation, CancellationToken cancel) =>
+        await Invitations.FindInForceAsync(context, invitation, _clock, cancel) is not null;
 
     private async Task<Refusal?> CheckSignUpAsync(BerthDbContext context, string? invitation, CancellationToken cancel)
     {
+        var isInForce = invitation is not null && await IsInForceAsync(context, invitation, cancel);
+        if (invitation is not null && !isInForce)
+        {
+            return new Refusal(RefusalKind.Denied, "invitation_ended", "This invitation was used already, or has ended.");
+        }
+
         var allowed = !await RegistryState.IsOpenAsync(context, cancel) && await RegistrySettings.SignUpAsync(context, cancel) switch
         {
             SignUpMode.Open => true,
-            SignUpMode.Invitation =>
-                invitation is not null && await Invitations.FindInForceAsync(context, invitation, _clock, cancel) is not null,
+            SignUpMode.Invitation => isInForce,
             _ => false,
         };
         return allowed
@@ -69,13 +78,14 @@ public sealed partial class Accounts
         string? invitation = null)
     {
         // Before the hash, which is dear: what will be refused anyway costs a stranger nothing and us as little.
-        var early = Names.Check(account.Name) ?? await _store.ReadAsync(check, cancel);
+        var early = AccountCreation.Check(account) ?? await _store.ReadAsync(
+            async context => await check(context) ?? await AccountCreation.CheckNameAsync(context, account.Name, mayTakeOver, cancel), cancel);
         if (early is not null)
         {
             return early;
         }
 
-        var hashed = account.Password is { } text ? await HashAsync(text, account.Name, cancel) : "";
+        var hashed = account.Password is { } text ? await HashAsync(text, account.Name, by.Origin, cancel) : "";
         if (!hashed.Succeeded)
         {
             return hashed.Refusal;
@@ -123,7 +133,7 @@ public sealed partial class Accounts
         return outcome;
     }
 
-    private async Task<Outcome<string>> HashAsync(string text, string accountName, CancellationToken cancel)
+    private async Task<Outcome<string>> HashAsync(string text, string accountName, Origin origin, CancellationToken cancel)
     {
         var password = new NonValidatedPassword(text).Validate(accountName);
         if (!password.Succeeded)
@@ -131,8 +141,8 @@ public sealed partial class Accounts
             return password.Refusal;
         }
 
-        return await _hasher.HashAsync(password.Value, cancel) is { } hash ? hash.ToString() : Busy;
+        return await _hasher.HashAsync(password.Value, origin.Network, cancel) is { } hash ? hash.ToString() : Busy;
     }
 
-    private static Refusal Busy => new(RefusalKind.Busy, "busy", "The server is busy with sign-ins; try again in a moment.");
+    internal static Refusal Busy => new(RefusalKind.Busy, "busy", "The server is busy with sign-ins; try again in a moment.");
 }

@@ -1,6 +1,7 @@
 using Berth.Registry.Access;
 using Berth.Registry.Audit;
 using Berth.Registry.Database;
+using Berth.Registry.Identity.Passwords;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Identity;
@@ -17,13 +18,14 @@ public sealed partial class Accounts
             return Refusal.Denied;
         }
 
-        if (await _check.CheckAsync(caller.Name, current, caller.Origin, cancel) is not Checked.Right { Account.Id: var right }
-            || right != id)
+        // What can be said without a hash comes first.
+        var valid = new NonValidatedPassword(replacement).Validate(caller.Name);
+        if ((valid.Refusal ?? await _check.ConfirmAsync(caller, current, "current", cancel)) is { } refusal)
         {
-            return Refusal.Invalid("password_wrong", "The current password is wrong.", "current");
+            return refusal;
         }
 
-        var hashed = await HashAsync(replacement, caller.Name, cancel);
+        var hashed = await HashAsync(replacement, caller.Name, caller.Origin, cancel);
         if (!hashed.Succeeded)
         {
             return hashed.Refusal;
@@ -39,7 +41,7 @@ public sealed partial class Accounts
 
                 var row = await context.Accounts.SingleAsync(a => a.Id == id, cancel);
                 row.PasswordHash = hashed.Value;
-                await EndSignInsAsync(context, row, caller.SessionId, cancel);
+                await context.EndSignInsAsync(row, caller.SessionId, cancel);
                 context.Record(_clock, caller, AuditActions.PasswordChange, row.Name, row.Name);
                 return default(Done);
             },
@@ -75,7 +77,7 @@ public sealed partial class Accounts
             return LinkEnded;
         }
 
-        var hashed = await HashAsync(password, account.Name, cancel);
+        var hashed = await HashAsync(password, account.Name, origin, cancel);
         if (!hashed.Succeeded)
         {
             return hashed.Refusal;
@@ -92,7 +94,7 @@ public sealed partial class Accounts
 
                 await context.ResetLinks.Where(l => l.AccountId == row.Id).ExecuteDeleteAsync(cancel);
                 row.PasswordHash = hashed.Value;
-                await EndSignInsAsync(context, row, null, cancel);
+                await context.EndSignInsAsync(row, null, cancel);
                 context.Record(
                     _clock, SignIn.CallerOf(row, Credential.None, origin), AuditActions.PasswordReset, row.Name, row.Name);
                 return row.ToAccount();
@@ -108,13 +110,5 @@ public sealed partial class Accounts
         return context.Accounts
             .Where(a => a.DisabledAt == null && context.ResetLinks.Any(l => l.AccountId == a.Id && l.Hash == hash && l.ExpiresAt > now))
             .SingleOrDefaultAsync(cancel);
-    }
-
-    /// <summary>A new stamp ends whatever was signed in by password; one session may go on under it.</summary>
-    private static async Task EndSignInsAsync(BerthDbContext context, AccountRow row, Guid? except, CancellationToken cancel)
-    {
-        row.Stamp++;
-        await context.Sessions.Where(s => s.AccountId == row.Id && s.Id != except).ExecuteDeleteAsync(cancel);
-        await context.Sessions.Where(s => s.AccountId == row.Id).ExecuteUpdateAsync(s => s.SetProperty(x => x.Stamp, row.Stamp), cancel);
     }
 }

@@ -130,7 +130,7 @@ public sealed partial class Accounts
                 if (disabled && row.DisabledAt is null)
                 {
                     row.DisabledAt = _clock.GetUtcNow();
-                    await EndSignInsAsync(context, row, null, cancel);
+                    await context.EndSignInsAsync(row, null, cancel);
                 }
                 else if (!disabled)
                 {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -11,13 +12,19 @@ namespace Berth.Registry.Identity;
 
 /// <summary>Whether a password is somebody's: slow to guess, quick to repeat.</summary>
 /// <remarks>A client with Basic sends its password with every request, several at once. Equal tries share one hash, and a right one is
-/// remembered, under a key that only this process has, until any right or credential changes or five minutes have passed.</remarks>
+/// remembered, under a key that only this process has, until any right or credential changes or five minutes have passed. A wrong one that
+/// comes again is as wrong as it was: it is neither hashed nor counted a second time, so that a client with an old password waits no longer
+/// and longer, and its owner with the new one not at all.</remarks>
 internal sealed class PasswordCheck(
     MetadataStore store, AccessEpoch epoch, AttemptLimiter attempts, PasswordHasher hasher, DeferredWrites deferred, TimeProvider clock)
 {
     private const int MostRemembered = 10_000;
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(5), EpochAge = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MemoryOfWrong = TimeSpan.FromHours(1), MemoryOfTraces = TimeSpan.FromDays(7);
 
+    private readonly AttemptKeys _keys = new();
+    private readonly Recent<bool> _wrong = new(MostRemembered, MemoryOfWrong, clock);
+    private readonly Recent<ushort> _traces = new(MostRemembered, MemoryOfTraces, clock);
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly ConcurrentDictionary<string, Remembered> _remembered = new();
     private readonly ConcurrentDictionary<string, Lazy<Task<Checked>>> _running = new();
@@ -59,6 +66,17 @@ internal sealed class PasswordCheck(
         _remembered[key] = remembered;
     }
 
+    /// <summary>Whether the caller knows their own password, before a change that takes it again; null when they do.</summary>
+    /// <param name="field">Where they typed it.</param>
+    public async Task<Refusal?> ConfirmAsync(Caller caller, string password, string field, CancellationToken cancel) =>
+        await CheckAsync(caller.Name, password, caller.Origin, cancel) switch
+        {
+            Checked.Right { Account.Id: var id } when id == caller.AccountId => null,
+            Checked.Slowed { Busy: true } => Accounts.Busy,
+            Checked.Slowed => new Refusal(RefusalKind.Busy, "sign_in_slowed", "Too many wrong passwords; try again in a while.", field),
+            _ => Refusal.Invalid("password_wrong", "The password is wrong.", field),
+        };
+
     private async Task<Checked> RunAsync(string name, string password, Origin origin)
     {
         var cancel = CancellationToken.None;
@@ -67,37 +85,54 @@ internal sealed class PasswordCheck(
             async context =>
             {
                 var row = await context.Accounts.SingleOrDefaultAsync(a => a.Name == stored, cancel);
-                var known = row is not null
-                    && await context.KnownNetworks.AnyAsync(n => n.AccountId == row.Id && n.Network == network, cancel);
-                return (row, known);
+                var id = row == null ? 0 : row.Id;
+                return (row, await context.KnownNetworks.AnyAsync(n => n.AccountId == id && n.Network == network, cancel));
             },
             cancel);
-        if (attempts.Begin(name, network, isKnown) is { } wait)
+        var against = $"{account?.Id} {account?.PasswordHash} {account?.DisabledAt is null}";
+        var secret = _keys.Of("wrong", against, name, network, password);
+        if (_wrong.TryGet(secret, out _))
+        {
+            deferred.SignInFailed(account?.Name, origin);
+            return new Checked.Wrong();
+        }
+
+        var trace = _keys.Of("trace", against, network);
+        var attempt = attempts.Begin(name, network, isKnown);
+        if (attempt.Wait is { } wait && !(attempt.MayBeOwner && _traces.TryGet(trace, out var left) && left == TraceOf(trace, password)))
         {
             return new Checked.Slowed(wait, Busy: false);
         }
 
         var hash = account?.PasswordHash is { } text ? PasswordHash.Parse(text) : PasswordHash.OfNobody;
-        switch (await hasher.VerifyAsync(hash, new NonValidatedPassword(password), cancel))
+        switch (await hasher.VerifyAsync(hash, new NonValidatedPassword(password), network, cancel))
         {
             case Match.Busy:
-                attempts.Undo(name, network);
+                attempt.Undo();
                 return new Checked.Slowed(TimeSpan.FromSeconds(2), Busy: true);
             case Match.Right when account is { DisabledAt: null }:
-                attempts.Succeed(name, network);
-                await RehashAsync(account, hash, password, cancel);
+                attempt.Succeed();
+                _traces.Set(trace, TraceOf(trace, password));
+                await RehashAsync(account, hash, password, network, cancel);
                 return new Checked.Right(account, Remembered: false);
             default:
+                _wrong.Set(secret, true);
                 deferred.SignInFailed(account?.Name, origin);
                 return new Checked.Wrong();
         }
     }
 
+    /// <summary>What a right password leaves for the network it came from: sixteen bits. They let its owner past a wait that others in the
+    /// network brought about, to be hashed like anybody, and are too few to find the password by.</summary>
+    private ushort TraceOf(UInt128 trace, string password) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(
+            HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"trace {trace} {password}")));
+
     /// <summary>Raises the cost of a password that was hashed when less was asked for; only now is its text at hand.</summary>
-    private async Task RehashAsync(AccountRow account, PasswordHash hash, string password, CancellationToken cancel)
+    private async Task RehashAsync(AccountRow account, PasswordHash hash, string password, string network, CancellationToken cancel)
     {
         if (hash.IsOutdated && new NonValidatedPassword(password).Bytes is { } bytes
-            && await hasher.HashAsync(new ValidatedPassword(bytes), cancel) is { } raised)
+            && await hasher.HashAsync(new ValidatedPassword(bytes), network, cancel) is { } raised)
         {
             var (old, text) = (hash.ToString(), raised.ToString());
             await store.WriteAsync(

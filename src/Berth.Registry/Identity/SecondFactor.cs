@@ -47,7 +47,7 @@ public sealed class SecondFactor
         },
         cancel);
 
-    /// <summary>Turns the second factor on; the answer is the recovery codes, shown once.</summary>
+    /// <summary>Turns the second factor on, and so ends what was signed in without it; the answer is the recovery codes, shown once.</summary>
     public Task<Outcome<IReadOnlyList<string>>> ConfirmAsync(Caller caller, string code, CancellationToken cancel) =>
         ChangeOwnAsync<IReadOnlyList<string>>(
             caller,
@@ -61,6 +61,7 @@ public sealed class SecondFactor
 
                 row.SecondFactorSince = _clock.GetUtcNow();
                 row.TotpLastStep = step;
+                await context.EndSignInsAsync(row, caller.SessionId, cancel);
                 context.Record(_clock, caller, AuditActions.SecondFactorEnable, row.Name, row.Name);
                 return await NewRecoveryCodesAsync(context, row, cancel);
             },
@@ -71,7 +72,7 @@ public sealed class SecondFactor
             caller, password,
             async (context, row) =>
             {
-                await TurnOffAsync(context, row, cancel);
+                await TurnOffAsync(context, row, caller.SessionId, cancel);
                 context.Record(_clock, caller, AuditActions.SecondFactorDisable, row.Name, row.Name);
                 return default(Done);
             },
@@ -87,6 +88,7 @@ public sealed class SecondFactor
                     return Refusal.Conflict("second_factor_off", "The second factor is off.");
                 }
 
+                await context.EndSignInsAsync(row, caller.SessionId, cancel);
                 context.Record(_clock, caller, AuditActions.RecoveryCodes, row.Name, row.Name);
                 return await NewRecoveryCodesAsync(context, row, cancel);
             },
@@ -106,7 +108,7 @@ public sealed class SecondFactor
                 return Refusal.NotFound;
             }
 
-            await TurnOffAsync(context, row, cancel);
+            await TurnOffAsync(context, row, by.AccountId == row.Id ? by.SessionId : null, cancel);
             context.Record(_clock, by, AuditActions.SecondFactorDisable, row.Name, row.Name);
             return default(Done);
         },
@@ -115,10 +117,8 @@ public sealed class SecondFactor
     private async Task<Outcome<T>> WithPasswordAsync<T>(
         Caller caller, string password, Func<BerthDbContext, AccountRow, Task<Outcome<T>>> change, CancellationToken cancel)
     {
-        var right = await _passwords.CheckAsync(caller.Name, password, caller.Origin, cancel);
-        return right is Checked.Right { Account.Id: var id } && id == caller.AccountId
-            ? await ChangeOwnAsync(caller, change, cancel)
-            : Refusal.Invalid("password_wrong", "The password is wrong.", "password");
+        var refusal = await _passwords.ConfirmAsync(caller, password, "password", cancel);
+        return refusal is null ? await ChangeOwnAsync(caller, change, cancel) : refusal;
     }
 
     private Task<Outcome<T>> ChangeOwnAsync<T>(
@@ -142,8 +142,9 @@ public sealed class SecondFactor
         return codes.ToList();
     }
 
-    private static async Task TurnOffAsync(BerthDbContext context, AccountRow row, CancellationToken cancel)
+    private static async Task TurnOffAsync(BerthDbContext context, AccountRow row, Guid? except, CancellationToken cancel)
     {
+        await context.EndSignInsAsync(row, except, cancel);
         row.TotpSecret = null;
         row.SecondFactorSince = null;
         await context.RecoveryCodes.Where(c => c.AccountId == row.Id).ExecuteDeleteAsync(cancel);

@@ -10,7 +10,8 @@ namespace Berth.Registry.Identity;
 public sealed class SignIn
 {
     private const int LongestName = 255;
-    private static readonly TimeSpan MemoryOfNetworks = TimeSpan.FromDays(90);
+    private const int MostDeadTokens = 10_000;
+    private static readonly TimeSpan MemoryOfNetworks = TimeSpan.FromDays(90), MemoryOfDeadTokens = TimeSpan.FromHours(1);
 
     private readonly MetadataStore _store;
     private readonly PasswordCheck _passwords;
@@ -20,6 +21,8 @@ public sealed class SignIn
     private readonly AttemptLimiter _attempts;
     private readonly DeferredWrites _deferred;
     private readonly TimeProvider _clock;
+    private readonly AttemptKeys _keys = new();
+    private readonly Recent<bool> _deadTokens;
 
     internal SignIn(
         MetadataStore store, PasswordCheck passwords, TokenCheck tokens, SecondFactorCheck secondFactor, LoginTokens logins,
@@ -33,6 +36,7 @@ public sealed class SignIn
         _attempts = attempts;
         _deferred = deferred;
         _clock = clock;
+        _deadTokens = new Recent<bool>(MostDeadTokens, MemoryOfDeadTokens, clock);
     }
 
     /// <summary>The secret may be a password or, where the door allows it, a personal or an organization's token.</summary>
@@ -63,9 +67,8 @@ public sealed class SignIn
             return new SignInResult.WrongCredentials();
         }
 
-        // One who has the password guesses codes from anywhere, so the counter knows no network; its owner waits too, by then with cause.
-        var guesses = $"code of {login.AccountId}";
-        if (_attempts.Begin(guesses, "", known: true) is { } wait)
+        var attempt = _attempts.BeginCode(login.AccountId);
+        if (attempt.Wait is { } wait)
         {
             return new SignInResult.TooManyAttempts(wait, Busy: false);
         }
@@ -80,7 +83,7 @@ public sealed class SignIn
             return new SignInResult.WrongCredentials();
         }
 
-        _attempts.Succeed(guesses, "");
+        attempt.Succeed();
         return await SucceedAsync(account, login.Door, origin, remembered: false, cancel);
     }
 
@@ -126,10 +129,16 @@ public sealed class SignIn
             return new SignInResult.Succeeded(caller);
         }
 
-        // Nobody guesses a token; what is counted is the noise of a client with a dead one.
-        if (_attempts.Begin(name, origin.Network, known: false) is { } wait)
+        // A client with a dead token asks on and on with the same one: that is one failure, and none of its owner's password.
+        var token = _keys.Of(name, origin.Network, secret);
+        if (!_deadTokens.TryGet(token, out _))
         {
-            return new SignInResult.TooManyAttempts(wait, Busy: false);
+            if (_attempts.BeginDeadToken(origin.Network).Wait is { } wait)
+            {
+                return new SignInResult.TooManyAttempts(wait, Busy: false);
+            }
+
+            _deadTokens.Set(token, true);
         }
 
         _deferred.SignInFailed(null, origin);

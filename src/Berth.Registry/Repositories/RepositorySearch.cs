@@ -1,4 +1,5 @@
 using Berth.Registry.Database;
+using Berth.Registry.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Repositories;
@@ -10,19 +11,26 @@ public sealed record FoundRepository(string Name, string Description, long Stars
 public sealed class RepositorySearch
 {
     private readonly MetadataStore _database;
+    private readonly TimeProvider _clock;
 
-    internal RepositorySearch(MetadataStore database) => _database = database;
+    internal RepositorySearch(MetadataStore database, TimeProvider clock)
+    {
+        _database = database;
+        _clock = clock;
+    }
 
-    /// <summary>Public repositories only: <c>docker search</c> asks without saying who it is.</summary>
+    /// <summary>Among those that the caller may read.</summary>
     /// <returns>The first of them by name, and how many there are.</returns>
-    public Task<(IReadOnlyList<FoundRepository> Found, int Total)> FindAsync(string word, int skip, int take, CancellationToken cancel)
+    public Task<(IReadOnlyList<FoundRepository> Found, int Total)> FindAsync(
+        Caller caller, string word, int skip, int take, CancellationToken cancel)
     {
         var pattern = $"%{Escape(DatabaseText.UpToNul(word))}%";
         return _database.ReadAsync<(IReadOnlyList<FoundRepository>, int)>(
             async context =>
             {
-                var matches = context.Repositories.Where(r => !r.IsPrivate
-                    && (EF.Functions.Like(r.Name, pattern, @"\") || EF.Functions.Like(r.Description.ToLower(), pattern, @"\")));
+                var readable = await context.ReadableAsync(caller, _clock, cancel);
+                var matches = readable.Where(
+                    r => EF.Functions.Like(r.Name, pattern, @"\") || EF.Functions.Like(r.Description.ToLower(), pattern, @"\"));
                 var found = await matches.OrderBy(r => r.Name).Skip(skip).Take(take)
                     .Select(r => new FoundRepository(r.Name, r.Description, r.StarCount)).ToListAsync(cancel);
                 return (found, await matches.CountAsync(cancel));

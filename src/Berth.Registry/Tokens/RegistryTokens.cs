@@ -1,4 +1,3 @@
-using Berth.Oci.Errors;
 using Berth.Registry.Database;
 using Berth.Registry.Identity;
 
@@ -14,6 +13,9 @@ public sealed class RegistryTokens
     /// <summary>As PROTOCOL 3 has it; clients take a missing or smaller one for 60 s.</summary>
     public static readonly TimeSpan Lifetime = TokenPurpose.Registry.MaxLifetime;
 
+    /// <summary>What a scope takes in JSON beside its own length, at most: the names of members, quotes and commas.</summary>
+    private const int LongestFrame = 48;
+
     private readonly SignedTokens _tokens;
     private readonly CredentialChecks _checks;
     private readonly VerifiedTokens _verified = new();
@@ -24,14 +26,35 @@ public sealed class RegistryTokens
         _checks = checks;
     }
 
-    /// <summary>A token for exactly <paramref name="access"/>, which somebody else decided on.</summary>
+    /// <summary>A token for <paramref name="access"/>, which somebody else decided on; or, when that is more than a header holds, for the
+    /// first of it, as its <see cref="IssuedToken.Access"/> says.</summary>
     /// <exception cref="MetadataException">There is no key yet and the database cannot take one now.</exception>
-    public async Task<Result<IssuedToken>> IssueAsync(Caller caller, IReadOnlyList<Scope> access, CancellationToken cancel)
+    public async Task<IssuedToken> IssueAsync(Caller caller, IReadOnlyList<Scope> access, CancellationToken cancel)
     {
-        var issued = await _tokens.SignAsync(TokenPurpose.Registry, caller, access, Lifetime, cancel);
-        return issued.Text.Length <= SignedTokens.MaxLength
-            ? issued
-            : new RegistryError(ErrorCode.Unsupported, "the scopes do not fit in one token; ask for fewer at once") { Status = 400 };
+        while (true)
+        {
+            var issued = await _tokens.SignAsync(TokenPurpose.Registry, caller, access, Lifetime, cancel);
+            var excess = issued.Text.Length - SignedTokens.MaxLength;
+            if (excess <= 0)
+            {
+                return issued with { Access = access };
+            }
+
+            access = Shorten(access, excess);
+        }
+    }
+
+    /// <summary>Without the last ones, as many as surely have to go.</summary>
+    private static IReadOnlyList<Scope> Shorten(IReadOnlyList<Scope> access, int excess)
+    {
+        var count = access.Count;
+        while (count > 0 && excess > 0)
+        {
+            // In base 64.
+            excess -= ((access[--count].ToString().Length + LongestFrame) * 4 / 3) + 1;
+        }
+
+        return [.. access.Take(count)];
     }
 
     /// <summary>The token when it is one of ours and neither it nor the credential behind it has ended; null otherwise.</summary>

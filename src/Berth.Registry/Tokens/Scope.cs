@@ -1,5 +1,4 @@
 using Berth.Oci;
-using Berth.Oci.Errors;
 
 namespace Berth.Registry.Tokens;
 
@@ -8,8 +7,9 @@ namespace Berth.Registry.Tokens;
 /// <param name="Repository">The repository; null for the catalog.</param>
 public sealed record Scope(RepositoryName? Repository, ScopeActions Actions)
 {
-    /// <summary>A token is issued to no more resources than this; more is a client gone wrong or a probe.</summary>
-    public const int MaxCount = 50;
+    /// <summary>Of how many resources a request for a token is looked at. Who asks for more gets what fits, as who asks for what they may not
+    /// have: the token says what it allows, and the rest can be asked for by itself.</summary>
+    public const int MaxCount = 100;
 
     public const string RepositoryType = "repository";
 
@@ -33,26 +33,31 @@ public sealed record Scope(RepositoryName? Repository, ScopeActions Actions)
 
     public override string ToString() => $"{Type}:{Name}:{string.Join(',', ActionNames)}";
 
-    /// <summary>Reads every scope of a request. One parameter may hold several, separated by spaces; what is unknown is left out, for a
-    /// client may ask for more than this registry knows; the same resource named twice is asked for once.</summary>
-    public static Result<IReadOnlyList<Scope>> ParseAll(IEnumerable<string?> parameters)
+    /// <summary>Reads the scopes of a request, up to <see cref="MaxCount"/> resources. One parameter may hold several, separated by spaces;
+    /// what is unknown is left out, for a client may ask for more than this registry knows; the same resource named twice is asked for
+    /// once.</summary>
+    public static IReadOnlyList<Scope> ParseAll(IEnumerable<string?> parameters)
     {
-        var scopes = new List<Scope>();
-        var seen = 0;
+        var scopes = new OrderedDictionary<string, Scope>(StringComparer.Ordinal);
         foreach (var text in parameters.SelectMany(p => (p ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)))
         {
-            if (++seen > MaxCount)
+            if (TryParse(text) is not { } scope)
             {
-                return new RegistryError(ErrorCode.Unsupported, $"more than {MaxCount} scopes in one request") { Status = 400 };
+                continue;
             }
 
-            if (TryParse(text) is { } scope)
+            var resource = $"{scope.Type}:{scope.Name}";
+            if (scopes.TryGetValue(resource, out var same))
             {
-                Merge(scopes, scope);
+                scopes[resource] = same with { Actions = same.Actions | scope.Actions };
+            }
+            else if (scopes.Count < MaxCount)
+            {
+                scopes.Add(resource, scope);
             }
         }
 
-        return scopes;
+        return [.. scopes.Values];
     }
 
     /// <summary>Reads one scope; null when its type, its name or all of its actions are unknown.</summary>
@@ -99,17 +104,4 @@ public sealed record Scope(RepositoryName? Repository, ScopeActions Actions)
     };
 
     private static ScopeActions CatalogAction(string name) => name is "*" or "search" ? ScopeActions.List : ScopeActions.None;
-
-    private static void Merge(List<Scope> scopes, Scope scope)
-    {
-        var at = scopes.FindIndex(s => s.Repository == scope.Repository);
-        if (at < 0)
-        {
-            scopes.Add(scope);
-        }
-        else
-        {
-            scopes[at] = scopes[at] with { Actions = scopes[at].Actions | scope.Actions };
-        }
-    }
 }

@@ -36,16 +36,9 @@ internal sealed class AccessGrants(AccessPolicy policy, RegistryState state)
             return !caller.IsAnonymous || await state.IsOpenAsync(cancel) ? scope : scope with { Actions = ScopeActions.None };
         }
 
-        var allowed = scope with { Actions = ScopeActions.None };
-        foreach (var (wanted, action) in Actions)
-        {
-            if (scope.Actions.HasFlag(wanted) && await policy.DecideNowAsync(caller, action, scope.Repository, cancel) is { Allowed: true } decision)
-            {
-                // Each action includes those before it, so the last decision is the one that counts.
-                allowed = allowed with { Actions = allowed.Actions | wanted, RepositoryId = decision.RepositoryId };
-            }
-        }
-
-        return allowed;
+        var asked = Actions.Where(pair => scope.Actions.HasFlag(pair.Scope)).Select(pair => pair.Action).ToList();
+        var (allowed, id) = await policy.AllowedNowAsync(caller, asked, scope.Repository, cancel);
+        var actions = Actions.Where(pair => allowed.Contains(pair.Action)).Aggregate(ScopeActions.None, (all, pair) => all | pair.Scope);
+        return scope with { Actions = actions, RepositoryId = id };
     }
 }

@@ -56,7 +56,7 @@ internal sealed record TokenRequest(IReadOnlyList<Scope> Scopes)
         StringValues.IsNullOrEmpty(service)
         || service == RegistryTokens.Service
         || string.Equals(service, http.Request.Host.Value, StringComparison.OrdinalIgnoreCase)
-            ? Scope.ParseAll(scopes)
+            ? Scope.ParseAll(scopes).ToList()
             : Malformed($"the service here is '{RegistryTokens.Service}'");
 
     private static async Task<IFormCollection?> ReadFormAsync(HttpContext http)

@@ -27,14 +27,9 @@ internal sealed class TokenService(
         RequestFacts.Of(http).User = caller.IsAnonymous ? null : caller.Name;
         var access = await grants.IntersectAsync(caller, request.Scopes, http.RequestAborted);
         var issued = await tokens.IssueAsync(caller, access, http.RequestAborted);
-        if (!issued.Succeeded)
+        return TokenResponse.Of(issued) with
         {
-            return issued.Error;
-        }
-
-        return TokenResponse.Of(issued.Value) with
-        {
-            Scope = request.Grant is null ? null : string.Join(' ', access),
+            Scope = request.Grant is null ? null : string.Join(' ', issued.Access),
             RefreshToken = refreshToken,
         };
     }

@@ -21,7 +21,7 @@ internal sealed class V2Authorization(
     /// <summary>What anybody may ask; but bad credentials are bad everywhere.</summary>
     public ValueTask<Result<Caller>> AnyoneAsync(HttpContext http) => IdentifyAsync(http, orNobody: true);
 
-    /// <summary>The catalog: for somebody, with a caller whose reach is that of the credential, not only of the token at hand.</summary>
+    /// <summary>The catalog, and the search through it: for somebody, with a caller whose reach is that of the credential, not only of the token at hand.</summary>
     public async ValueTask<Result<Caller>> CatalogAsync(HttpContext http)
     {
         if (await state.IsOpenAsync(http.RequestAborted))

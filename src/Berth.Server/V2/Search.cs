@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Berth.Registry.Identity;
 using Berth.Registry.Repositories;
+using Berth.Server.Auth;
+using Berth.Server.Errors;
+using Berth.Server.Hosting.Logging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -8,6 +12,9 @@ using Microsoft.AspNetCore.Routing;
 namespace Berth.Server.V2;
 
 /// <summary>The two requests of the first registry API that <c>docker search HOST/term</c> and podman still send.</summary>
+/// <remarks>docker sends its credentials along, as Basic or as a token for <c>registry:catalog:search</c>. podman asks without any, whoever is
+/// signed in, and takes a 200 for all there is; after any other answer it signs in and reads the catalog, and so finds what is its own. So
+/// a registry with accounts answers nobody here.</remarks>
 internal static class Search
 {
     private const int MostPerPage = 100, UsualPage = 25;
@@ -19,22 +26,37 @@ internal static class Search
             http.Response.Headers["X-Docker-Registry-Standalone"] = "true";
             return Results.Json(new { standalone = true });
         });
-        endpoints.MapGet("/v1/search", FindAsync);
+        endpoints.MapGet("/v1/search", AnswerAsync);
     }
 
-    private static async Task<IResult> FindAsync(RepositorySearch search, HttpRequest request, CancellationToken cancel)
+    private static async Task AnswerAsync(V2Authorization authorization, RepositorySearch search, HttpContext http)
+    {
+        var facts = RequestFacts.Of(http);
+        facts.Route = "v1.search";
+        var admitted = await authorization.CatalogAsync(http);
+        if (!admitted.Succeeded)
+        {
+            await ErrorWriter.WriteAsync(http, admitted.Error);
+            return;
+        }
+
+        facts.User = admitted.Value.IsAnonymous ? null : admitted.Value.Name;
+        await http.Response.WriteAsJsonAsync(await PageAsync(admitted.Value, search, http.Request), http.RequestAborted);
+    }
+
+    private static async Task<SearchBody> PageAsync(Caller caller, RepositorySearch search, HttpRequest request)
     {
         var word = request.Query["q"].ToString();
         var size = Number(request.Query["n"], UsualPage, MostPerPage);
         var page = Number(request.Query["page"], 1, int.MaxValue / MostPerPage);
-        var (found, total) = await search.FindAsync(word, (page - 1) * size, size, cancel);
-        return Results.Json(new SearchBody(
+        var (found, total) = await search.FindAsync(caller, word, (page - 1) * size, size, request.HttpContext.RequestAborted);
+        return new SearchBody(
             word,
             total,
             (total + size - 1) / size,
             page,
             size,
-            [.. found.Select(repository => new SearchItem(repository.Name, repository.Description, repository.Stars, false, false))]));
+            [.. found.Select(repository => new SearchItem(repository.Name, repository.Description, repository.Stars, false, false))]);
     }
 
     /// <summary>Anything that is no number from 1 on counts as not given.</summary>

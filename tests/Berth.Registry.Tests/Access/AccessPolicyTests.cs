@@ -130,7 +130,7 @@ public abstract class AccessPolicyTests(TestDatabase database) : IAsyncLifetime
         Assert.False((await DecideAsync(_callers["writer"], RepositoryAction.Push, "alice/private")).Allowed);
         Assert.True((await DecideAsync(_callers["reader"], RepositoryAction.Pull, "alice/private")).Allowed);
         await other.Get<Collaborators>().RemoveAsync(_callers["alice"], Name("alice/private"), "reader", Cancel);
-        Assert.False((await Policy.DecideNowAsync(_callers["reader"], RepositoryAction.Pull, Name("alice/private"), Cancel)).Allowed);
+        Assert.Empty((await Policy.AllowedNowAsync(_callers["reader"], [RepositoryAction.Pull], Name("alice/private"), Cancel)).Actions);
         _registry.Clock.Advance(TimeSpan.FromSeconds(2));
         Assert.False((await DecideAsync(_callers["writer"], RepositoryAction.Pull, "alice/private")).Allowed);
     }

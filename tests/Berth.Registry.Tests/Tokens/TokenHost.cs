@@ -53,7 +53,7 @@ internal sealed class TokenHost : IAsyncDisposable
     {
         var access = scopes.Select(text => Scope.TryParse(text)!).ToList();
         var issued = await Get<RegistryTokens>().IssueAsync(Ann, access, CancellationToken.None);
-        return issued.Value!.Text;
+        return issued.Text;
     }
 
     public Task<(List<SigningKeyRow> Keys, List<RefreshTokenRow> RefreshTokens)> RowsAsync() => Get<MetadataStore>().ReadAsync(

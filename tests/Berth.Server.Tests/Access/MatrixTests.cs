@@ -89,16 +89,25 @@ public sealed class MatrixTests(MatrixRegistries registries) : IClassFixture<Mat
     }
 
     [Theory]
-    [InlineData("nobody")]
-    [InlineData("administrator")]
-    public async Task A_search_finds_nothing_private(string name)
+    [MemberData(nameof(Everybody))]
+    public async Task A_search_finds_what_the_catalog_lists(string name, string way)
     {
         var registry = await registries[TestDatabase.Sqlite];
-        using var answer = await registry.SendAsync("GET", "/v1/search?q=e&n=100", await registry.AuthorizationAsync(Caller(name), Way.Basic));
+        var authorization = await registry.AuthorizationAsync(Caller(name), Enum.Parse<Way>(way));
+        using var answer = await registry.SendAsync("GET", "/v1/search?q=/&n=100", authorization);
+        using var catalog = await registry.SendAsync("GET", "/v2/_catalog?n=1000", authorization);
 
-        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        Assert.Equal(catalog.StatusCode, answer.StatusCode);
         Assert.Equal(
-            ["bob/open"], json.RootElement.GetProperty("results").EnumerateArray().Select(item => item.GetProperty("name").GetString()));
+            catalog.Headers.WwwAuthenticate.Select(header => header.ToString()), answer.Headers.WwwAuthenticate.Select(header => header.ToString()));
+        if (answer.IsSuccessStatusCode)
+        {
+            using var found = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+            using var listed = JsonDocument.Parse(await catalog.Content.ReadAsStringAsync());
+            Assert.Equal(
+                listed.RootElement.GetProperty("repositories").EnumerateArray().Select(item => item.GetString()!).Where(item => item.Contains('/')),
+                found.RootElement.GetProperty("results").EnumerateArray().Select(item => item.GetProperty("name").GetString()!));
+        }
     }
 
     private static Caller Caller(string name) => MatrixTable.Callers.Single(caller => caller.Name == name);

@@ -1,23 +1,24 @@
 namespace Berth.Registry.Identity.Passwords;
 
-/// <summary>Hashes passwords, few at a time and with a short queue: a flood of sign-ins must leave the processor to pulls.</summary>
-internal sealed class PasswordHasher(TimeProvider clock) : IDisposable
+/// <summary>Hashes passwords, few at a time and with a short queue: a flood of sign-ins must leave the processor to pulls, and a turn to
+/// everybody who is not part of it.</summary>
+internal sealed class PasswordHasher(TimeProvider clock)
 {
     private const int LongestQueue = 50;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _slots = new(Math.Max(1, Environment.ProcessorCount / 2));
-    private int _waiting;
+    private readonly FairQueue _queue = new(Math.Max(1, Environment.ProcessorCount / 2), LongestQueue, LongestWait, clock);
 
     /// <summary>Null when too many wait already.</summary>
-    public async Task<PasswordHash?> HashAsync(ValidatedPassword password, CancellationToken cancel) =>
-        await RunAsync(() => PasswordHash.Create(password.Bytes), cancel);
+    /// <param name="network">Whence the password comes: networks take turns.</param>
+    public Task<PasswordHash?> HashAsync(ValidatedPassword password, string network, CancellationToken cancel) =>
+        RunAsync(() => PasswordHash.Create(password.Bytes), network, cancel);
 
     /// <summary>Takes as long for a wrong password, for text that is none, and for <see cref="PasswordHash.OfNobody"/>.</summary>
-    public async Task<Match> VerifyAsync(PasswordHash hash, NonValidatedPassword password, CancellationToken cancel)
+    public async Task<Match> VerifyAsync(PasswordHash hash, NonValidatedPassword password, string network, CancellationToken cancel)
     {
         var bytes = password.Bytes;
-        var match = await RunAsync<bool?>(() => hash.Matches(bytes ?? []) && bytes is not null, cancel);
+        var match = await RunAsync<bool?>(() => hash.Matches(bytes ?? []) && bytes is not null, network, cancel);
         return match switch
         {
             null => Match.Busy,
@@ -26,29 +27,11 @@ internal sealed class PasswordHasher(TimeProvider clock) : IDisposable
         };
     }
 
-    public void Dispose() => _slots.Dispose();
-
-    private async Task<T?> RunAsync<T>(Func<T> work, CancellationToken cancel)
+    private async Task<T?> RunAsync<T>(Func<T> work, string network, CancellationToken cancel)
     {
-        if (Interlocked.Increment(ref _waiting) > LongestQueue)
+        if (!await _queue.EnterAsync(network, cancel))
         {
-            Interlocked.Decrement(ref _waiting);
             return default;
-        }
-
-        try
-        {
-            using var wait = new CancellationTokenSource(LongestWait, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(wait.Token, cancel);
-            if (!await TryEnterAsync(either.Token))
-            {
-                cancel.ThrowIfCancellationRequested();
-                return default;
-            }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
         }
 
         try
@@ -57,20 +40,7 @@ internal sealed class PasswordHasher(TimeProvider clock) : IDisposable
         }
         finally
         {
-            _slots.Release();
-        }
-    }
-
-    private async Task<bool> TryEnterAsync(CancellationToken cancel)
-    {
-        try
-        {
-            await _slots.WaitAsync(cancel);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
+            _queue.Leave();
         }
     }
 }

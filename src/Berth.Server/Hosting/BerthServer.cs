@@ -41,11 +41,13 @@ public static class BerthServer
 
         var app = builder.Build();
         app.UseRequestLog();
+        app.UseRequestBodies(options);
         app.UseFailures();
         app.UseRequestGuard();
         app.UseTrustedProxies(options);
         app.UseBerthCors(options);
         app.UseV2();
+        app.UseCountedResponses();
         app.UseHub();
 
         // Only here: routing earlier would match /v2 with the pages' fallback, at a cost and with its name in every trace.

@@ -26,6 +26,10 @@ public interface IBlobStore
     /// <paramref name="from"/> says. Reading them and committing them end the same way.</exception>
     Task<Appended> AppendAsync(Guid upload, Staged from, PipeReader body, Action<ReadOnlySequence<byte>> observe, CancellationToken cancel);
 
+    /// <summary>Keeps every other process off an upload's staged bytes until what it returns is disposed, or this process ends.</summary>
+    /// <returns>Null while another process holds it. Within one process the caller sees to it that one request at a time does.</returns>
+    IDisposable? TryHold(Guid upload);
+
     /// <summary>Reads staged bytes from the start, to hash them again after a restart or on another node.</summary>
     Task<Stream> ReadStagedAsync(Guid upload, Staged staged, CancellationToken cancel);
 
@@ -51,6 +55,9 @@ public interface IBlobStore
 
     /// <summary>Every blob, in no order, for checks and repairs.</summary>
     IAsyncEnumerable<StoredBlob> ListAsync(CancellationToken cancel);
+
+    /// <summary>What the staged bytes of all uploads take up, recorded or not.</summary>
+    Task<long> MeasureStagedAsync(CancellationToken cancel);
 
     /// <summary>Removes staged bytes and temporary files last written before <paramref name="before"/> whose upload
     /// <paramref name="isLive"/> does not know.</summary>

@@ -48,7 +48,7 @@ public static class RegistryServices
         .AddSingleton(p => new StorageUsage(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
         .AddPulls(options)
         .AddSingleton(p => new RegistryHealth(p.Get<MetadataStore>(), p.Get<IBlobStore>()))
-        .AddSingleton(p => new RegistryStatistics(p.Get<MetadataStore>(), p.Get<TimeProvider>()))
+        .AddSingleton(p => new RegistryStatistics(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new JobRunner(Schedule(p), p.Get<TimeProvider>(), p.Get<ILogger<JobRunner>>()));
 
     private static IServiceCollection AddPulls(this IServiceCollection services, RegistryOptions options) => services
@@ -70,15 +70,20 @@ public static class RegistryServices
         services.GetService<IMeterFactory>() is { } meters ? new DatabaseLatency(meters) : null;
 
     private static IServiceCollection AddContent(this IServiceCollection services) => services
-        .AddSingleton(p => new BlobIntegrity(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<ILogger<BlobIntegrity>>()))
+        .AddSingleton(p => new BlobVerification(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<ILogger<BlobVerification>>()))
+        .AddSingleton(p => new BlobIntegrity(p.Get<IBlobStore>(), p.Get<BlobVerification>()))
         .AddSingleton(p => new BlobReader(p.Get<MetadataStore>(), p.Get<BlobIntegrity>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new BlobWriter(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BlobIntegrity>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new BlobMounts(p.Get<MetadataStore>(), p.Get<BlobReader>(), p.Get<BlobWriter>(), p.Get<AccessPolicy>()))
         .AddSingleton(p => new UploadHashes(p.Get<IBlobStore>()))
+        .AddSingleton<ActiveUploads>()
         .AddSingleton(p => new UploadSessions(
-            p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BlobWriter>(), p.Get<UploadHashes>(), p.Get<UploadLimits>(), p.Get<TimeProvider>()))
+            p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<BlobWriter>(), p.Get<UploadHashes>(), p.Get<ActiveUploads>(),
+            p.Get<UploadLimits>(), p.Get<TimeProvider>()))
+        .AddSingleton(p => new UploadWatch(p.Get<MetadataStore>(), p.Get<ActiveUploads>()))
         .AddSingleton(p => new UploadSweep(
-            p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<UploadHashes>(), p.Get<UploadLimits>(), p.Get<TimeProvider>(), p.Get<ILogger<UploadSweep>>()))
+            p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<UploadHashes>(), p.Get<ActiveUploads>(), p.Get<UploadLimits>(),
+            p.Get<TimeProvider>(), p.Get<ILogger<UploadSweep>>()))
         .AddSingleton(p => new ManifestReader(p.Get<MetadataStore>()))
         .AddSingleton(p => new ManifestWriter(
             p.Get<MetadataStore>(), p.Get<ImagePlatforms>(), p.Get<ManifestLimits>(), p.Get<TimeProvider>()))
@@ -95,7 +100,8 @@ public static class RegistryServices
     private static IReadOnlyList<Job> Schedule(IServiceProvider services) =>
     [
         new Job("pulls.write", TimeSpan.FromSeconds(5), services.Get<PullCounts>().FlushAsync),
-        new Job("uploads.sweep", TimeSpan.FromHours(1), services.Get<UploadSweep>().RunAsync),
+        new Job("uploads.watch", UploadWatch.Interval, services.Get<UploadWatch>().RunAsync),
+        new Job("uploads.sweep", TimeSpan.FromMinutes(10), services.Get<UploadSweep>().RunAsync),
         new Job("identity.sweep", TimeSpan.FromDays(1), services.Get<IdentitySweep>().RunAsync),
         new Job("ballast.restore", TimeSpan.FromMinutes(10), _ => Task.FromResult(services.Get<BallastFile>().Restore())),
     ];

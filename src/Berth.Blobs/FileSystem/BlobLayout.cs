@@ -16,6 +16,7 @@ namespace Berth.Blobs.FileSystem;
 ///   uploads/
 ///     0123456789abcdef0123456789abcdef  staged bytes of one upload
 ///     0123456789abcdef0123456789abcdef.tmp  a write probe that was interrupted
+///   uploads.lock                        whose bytes stand for the uploads that a process is at work on
 ///   quarantine/
 ///     sha256-abcdef…64-20260131T235959123Z  a blob that proved damaged, and when it was moved
 /// </code>
@@ -29,6 +30,8 @@ internal sealed class BlobLayout(string root)
     public string Root { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
 
     public string Uploads => Path.Combine(Root, "uploads");
+
+    public string UploadLocks => Path.Combine(Root, "uploads.lock");
 
     public string Quarantine => Path.Combine(Root, "quarantine");
 

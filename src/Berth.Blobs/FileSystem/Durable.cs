@@ -125,6 +125,29 @@ public static class Durable
         return status;
     }
 
+    /// <summary>Locks one byte against other processes; false while one has it. A file system that knows no locks has one process.</summary>
+    internal static bool TryLock(SafeFileHandle file, long place, string path)
+    {
+        var range = new FileLock(Libc.WriteLock, place);
+        if (Libc.FcntlLock(file, Libc.SetOpenFileLock, ref range) == 0
+            || LastError is Errno.Invalid or Errno.NoSystemCall or Errno.NotSupported or Errno.NoLocks)
+        {
+            return true;
+        }
+
+        return LastError is Errno.Again or Errno.Access ? false : throw StorageErrors.Of("lock", path, LastError);
+    }
+
+    internal static void Unlock(SafeFileHandle file, long place, string path)
+    {
+        var range = new FileLock(Libc.NoLock, place);
+        if (Libc.FcntlLock(file, Libc.SetOpenFileLock, ref range) != 0
+            && LastError is not (Errno.Invalid or Errno.NoSystemCall or Errno.NotSupported or Errno.NoLocks))
+        {
+            throw StorageErrors.Of("unlock", path, LastError);
+        }
+    }
+
     /// <summary>Null when there is no such folder.</summary>
     internal static FileSystemSpace? SpaceAt(string path) =>
         SucceedsUnless(Libc.Statvfs(path, out var space), Errno.NoEntry, "statvfs", path) ? space : null;

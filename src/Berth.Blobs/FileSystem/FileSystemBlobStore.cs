@@ -10,6 +10,7 @@ namespace Berth.Blobs.FileSystem;
 public sealed class FileSystemBlobStore : IBlobStore
 {
     private readonly StagingArea _staging;
+    private readonly StagingLocks _locks;
     private readonly BlobTree _blobs;
     private readonly FreeSpace _space;
     private readonly Sweeper _sweeper;
@@ -27,6 +28,7 @@ public sealed class FileSystemBlobStore : IBlobStore
         var directories = new DurableDirectories(layout.Root);
         _root = layout.Root;
         _staging = new StagingArea(layout, directories);
+        _locks = new StagingLocks(layout, directories);
         _blobs = new BlobTree(layout, directories, time ?? TimeProvider.System);
         _space = new FreeSpace(layout.Root, options?.ReserveBytes);
         _sweeper = new Sweeper(layout);
@@ -47,6 +49,8 @@ public sealed class FileSystemBlobStore : IBlobStore
             throw;
         }
     }
+
+    public IDisposable? TryHold(Guid upload) => _locks.TryHold(upload);
 
     public Task<Stream> ReadStagedAsync(Guid upload, Staged staged, CancellationToken cancel) =>
         Task.Run(() => _staging.Read(upload, staged.Length), cancel);
@@ -85,6 +89,8 @@ public sealed class FileSystemBlobStore : IBlobStore
             yield return blob;
         }
     }
+
+    public Task<long> MeasureStagedAsync(CancellationToken cancel) => Task.Run(_staging.Measure, cancel);
 
     public Task<int> SweepAsync(DateTimeOffset before, Func<Guid, ValueTask<bool>> isLive, CancellationToken cancel) =>
         Task.Run(() => _sweeper.SweepAsync(before, isLive, cancel), cancel);

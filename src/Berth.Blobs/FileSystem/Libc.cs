@@ -20,6 +20,10 @@ internal static partial class Libc
 
     public const uint StartWriteback = 2;
 
+    public const int SetOpenFileLock = 37;
+    public const short WriteLock = 1;
+    public const short NoLock = 2;
+
     // 0666 and 0777 before the umask, as registry:2 does: either server can take over the other's tree.
     public const uint FileMode = 0x1b6;
     public const uint DirectoryMode = 0x1ff;
@@ -62,6 +66,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Statx(SafeFileHandle file, string path, int flags, uint mask, out FileStatus status);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int FcntlLock(SafeFileHandle file, int command, ref FileLock range);
 
     [LibraryImport("libc", EntryPoint = "statvfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Statvfs(string path, out FileSystemSpace space);

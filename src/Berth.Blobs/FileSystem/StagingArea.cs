@@ -34,6 +34,9 @@ internal sealed class StagingArea(BlobLayout layout, DurableDirectories director
         }
     }
 
+    /// <summary>Bytes in all files of the folder; one that goes while it is measured counts nothing.</summary>
+    public long Measure() => FolderListing.Files(layout.Uploads).Sum(file => Durable.StatusOf(file)?.Length ?? 0);
+
     public void Discard(Guid upload) => Durable.Unlink(layout.Upload(upload));
 
     /// <summary>Writes, syncs and removes a small file: throws what an upload would meet.</summary>

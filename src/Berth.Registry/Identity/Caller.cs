@@ -47,10 +47,13 @@ public sealed record Caller
     /// <summary>The name to keep beside what was pushed; null for nobody.</summary>
     public string? PusherName => Name.Length == 0 ? null : Name;
 
+    /// <summary>How <see cref="OwnerKey"/> begins for nobody.</summary>
+    internal const string NobodysKey = "anonymous:";
+
     /// <summary>Whose an upload session is: the same person may go on with it by another credential, nobody else may.</summary>
     public string OwnerKey => Identity.Kind switch
     {
-        CallerKind.Anonymous => $"anonymous:{Origin.AddressText}",
+        CallerKind.Anonymous => NobodysKey + Origin.AddressText,
         CallerKind.System => "system",
         CallerKind.Account => $"user:{Identity.Id}",
         _ => $"organization:{Identity.Id}:{Identity.TokenId:N}",

@@ -33,9 +33,9 @@ public sealed partial class JobRunner
             }
             while (await timer.WaitForNextTickAsync(cancel));
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (Exception) when (cancel.IsCancellationRequested)
         {
-            // The server stops.
+            // The server stops, which a database tells in words of its own.
         }
     }
 

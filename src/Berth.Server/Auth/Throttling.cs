@@ -1,4 +1,5 @@
 using Berth.Oci.Errors;
+using Berth.Server.Errors;
 
 namespace Berth.Server.Auth;
 
@@ -7,7 +8,7 @@ internal static class Throttling
     /// <summary>Too many failures are the client's doing (429); a server that cannot hash any more passwords says so (503).</summary>
     public static RegistryError ToError(this AuthenticationResult.Throttled throttled)
     {
-        var seconds = Math.Max(1, (int)Math.Ceiling(throttled.RetryAfter.TotalSeconds));
+        var seconds = RetryAfter.Seconds(throttled.RetryAfter);
         return throttled.Busy
             ? RegistryError.Unavailable("too many sign-ins at once; try again shortly", seconds)
             : new RegistryError(ErrorCode.TooManyRequests, $"too many failed sign-ins; try again in {seconds} s") { RetryAfter = seconds };

@@ -16,7 +16,7 @@ internal static class ErrorWriter
         response.ContentType = "application/json";
         if (error.RetryAfter is { } seconds)
         {
-            response.Headers.RetryAfter = seconds.ToString();
+            RetryAfter.Set(response, seconds);
         }
 
         if (error.Status == StatusCodes.Status403Forbidden && HttpMethods.IsHead(http.Request.Method))

@@ -56,6 +56,9 @@ public sealed record BerthOptions
     /// <summary>How long an upload may rest before it is cleared away. Default: 24 h. 1 minute to 30 days.</summary>
     public TimeSpan UploadTtl { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>The same for an upload that broke off and whose client does not resume uploads. Default: 1 h. 1 minute to 30 days.</summary>
+    public TimeSpan BrokenUploadTtl { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long requests in flight may take to end after SIGTERM. Default: 30 s. 0 to 10 minutes.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -72,8 +75,8 @@ public sealed record BerthOptions
     /// <summary>Whether an index may name manifests that are not here, as partial mirrors do. Default: true.</summary>
     public bool SparseIndexes { get; init; } = true;
 
-    /// <summary>The slowest upload not cut off, in bytes a second, after 10 s of grace. Default: 240. 0, for none, to 1 GiB.</summary>
-    public long MinBodyRate { get; init; } = 240;
+    /// <summary>How long a client that sends a body may send nothing. Default: 60 s. 0, for as long as it likes, to 1 hour.</summary>
+    public TimeSpan IdleBodyTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How many uploads one user may have open. Default: 1000. 1 to 1,000,000.</summary>
     public int OpenUploadsPerUser { get; init; } = 1000;

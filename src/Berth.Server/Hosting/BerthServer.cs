@@ -42,6 +42,7 @@ public static class BerthServer
 
         var app = builder.Build();
         app.UseRequestLog();
+        app.UseRequestBodies(options);
         app.UseFailures();
         app.UseRequestGuard();
         app.UseOpenGuard();
@@ -50,6 +51,7 @@ public static class BerthServer
         app.UseBerthHsts(options);
         app.UseBerthCors(options);
         app.UseV2();
+        app.UseCountedResponses();
         app.UseHub();
 
         // Only here: routing earlier would match /v2 with the pages' fallback, at a cost and with its name in every trace.

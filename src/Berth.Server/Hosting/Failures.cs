@@ -93,7 +93,6 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
     /// <summary>Kestrel's own words, but where they speak to the programmer.</summary>
     private static string Sentence(BadHttpRequestException e) => e.StatusCode switch
     {
-        StatusCodes.Status408RequestTimeout => "the body came too slowly",
         StatusCodes.Status413PayloadTooLarge => "the body is too large",
         _ => e.Message,
     };

@@ -40,7 +40,12 @@ internal static class RegistrySetup
         StorageFolder = options.Storage,
         SqlitePath = options.Database.Path,
         PostgreSqlConnection = options.Database.Kind == DatabaseKind.Sqlite ? null : options.Database.ConnectionString,
-        Uploads = new UploadLimits { OpenUploadsPerOwner = options.OpenUploadsPerUser, TimeToLive = options.UploadTtl },
+        Uploads = new UploadLimits
+        {
+            OpenUploadsPerOwner = options.OpenUploadsPerUser,
+            TimeToLive = options.UploadTtl,
+            BrokenTimeToLive = options.BrokenUploadTtl,
+        },
         Manifests = new ManifestLimits { MaxSize = (int)options.MaxManifestSize, SparseIndexes = options.SparseIndexes },
         Pulls = new PullLimits { Anonymous = options.PullLimitAnonymous, PerUser = options.PullLimitUser, Window = options.PullLimitWindow },
     };
@@ -62,6 +67,8 @@ internal static class RegistrySetup
         Add("berth_blobs", "Blobs, counted once however many repositories have them.", numbers => numbers.Blobs);
         Add("berth_storage_bytes", "Bytes in blobs.", numbers => numbers.StoredBytes);
         Add("berth_uploads_open", "Upload sessions begun and neither finished nor cancelled.", numbers => numbers.OpenUploads);
+
+        Add("berth_uploads_bytes", "Bytes that unfinished uploads hold.", numbers => numbers.UploadBytes);
 
         void Add(string name, string help, Func<RegistryNumbers, long> pick) => services.AddSingleton(p =>
             new GaugeSource(name, help, async cancel => pick(await p.GetRequiredService<RegistryNumbersCache>().GetAsync(cancel))));

@@ -64,10 +64,17 @@ public static class ServerProcess
             await app.StartAsync();
             await app.Services.GetRequiredService<StartLine>().WriteAsync(app, options, stopping);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception e)
         {
-            // Told to stop before it had begun.
-            return ExitCode.Success;
+            // What has begun must have ended before what it works with is disposed of.
+            await app.StopAsync();
+            if (e is OperationCanceledException && stopping.IsCancellationRequested)
+            {
+                // Told to stop before it had begun.
+                return ExitCode.Success;
+            }
+
+            throw;
         }
 
         await app.WaitForShutdownAsync();

@@ -28,5 +28,12 @@ internal static class TrustedProxies
         }
 
         app.UseForwardedHeaders(forwarded);
+
+        // The case of a scheme means nothing (RFC 3986, 3.1), but addresses are built on it, and cookies and challenges compare it.
+        app.Use((context, next) =>
+        {
+            context.Request.Scheme = context.Request.Scheme.ToLowerInvariant();
+            return next(context);
+        });
     }
 }

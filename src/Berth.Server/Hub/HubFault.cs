@@ -73,9 +73,9 @@ internal sealed class HubFault(int status, object body) : IResult
 
         if (RetryAfter is { } wait)
         {
-            var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+            var seconds = Errors.RetryAfter.Seconds(wait);
             var until = httpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().AddSeconds(seconds);
-            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            Errors.RetryAfter.Set(response, seconds);
             response.Headers["X-Retry-After"] = until.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         }
 

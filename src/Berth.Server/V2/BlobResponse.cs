@@ -1,6 +1,7 @@
 using System.Text;
 using Berth.Blobs;
 using Berth.Oci;
+using Berth.Server.Hosting.Logging;
 
 namespace Berth.Server.V2;
 
@@ -8,7 +9,12 @@ namespace Berth.Server.V2;
 /// <remarks>RFC 9110, sections 13.1 and 14; PROTOCOL of all clients: explicit length, digest and ETag on every answer.</remarks>
 internal static class BlobResponse
 {
-    public static Task WriteAsync(V2Request request, Digest digest, BlobContent content)
+    public static Task WriteAsync(V2Request request, Digest digest, BlobContent content) => AnswerAsync(request, digest, content.Length, content);
+
+    /// <summary>The same answer without a body, to a HEAD.</summary>
+    public static Task DescribeAsync(V2Request request, Digest digest, long length) => AnswerAsync(request, digest, length, null);
+
+    private static Task AnswerAsync(V2Request request, Digest digest, long length, BlobContent? content)
     {
         var (headers, etag) = (request.Response.Headers, ETag.Of(digest));
         headers["Docker-Content-Digest"] = digest.ToString();
@@ -25,13 +31,13 @@ internal static class BlobResponse
         }
 
         var range = asked.IfRange.Count == 0 || asked.IfRange == etag ? (string?)asked.Range : null;
-        var selection = RangeSelection.Of(range, content.Length);
+        var selection = RangeSelection.Of(range, length);
         return selection.Outcome switch
         {
-            RangeOutcome.Unsatisfiable => Unsatisfiable(request, content.Length),
-            RangeOutcome.Partial when selection.Ranges is [var only] => PartAsync(request, content, only),
-            RangeOutcome.Partial => PartsAsync(request, content, selection.Ranges),
-            _ => CopyAsync(request, content, new ByteRange(0, content.Length)),
+            RangeOutcome.Unsatisfiable => Unsatisfiable(request, length),
+            RangeOutcome.Partial when selection.Ranges is [var only] => PartAsync(request, content, length, only),
+            RangeOutcome.Partial => PartsAsync(request, content, new ByteRanges(selection.Ranges, length)),
+            _ => CopyAsync(request, content, new ByteRange(0, length)),
         };
     }
 
@@ -41,43 +47,43 @@ internal static class BlobResponse
         return request.FailAsync(new(Oci.Errors.ErrorCode.BlobUploadInvalid, $"the blob has {length} bytes; the range lies beyond them") { Status = 416 });
     }
 
-    private static Task PartAsync(V2Request request, BlobContent content, ByteRange range)
+    private static Task PartAsync(V2Request request, BlobContent? content, long length, ByteRange range)
     {
         request.Response.StatusCode = 206;
-        request.Response.Headers.ContentRange = range.ToContentRange(content.Length);
+        request.Response.Headers.ContentRange = range.ToContentRange(length);
         return CopyAsync(request, content, range);
     }
 
-    private static async Task CopyAsync(V2Request request, BlobContent content, ByteRange range)
+    private static async Task CopyAsync(V2Request request, BlobContent? content, ByteRange range)
     {
         request.Response.ContentLength = range.Count;
-        if (!request.IsHead && range.Count > 0)
+        if (content is not null && range.Count > 0)
         {
-            await content.CopyToAsync(request.Response.BodyWriter, range.Offset, range.Count, request.Cancel);
+            await content.CopyToAsync(BodyOf(request), range.Offset, range.Count, request.Cancel);
         }
     }
 
-    private static async Task PartsAsync(V2Request request, BlobContent content, IReadOnlyList<ByteRange> ranges)
+    private static async Task PartsAsync(V2Request request, BlobContent? content, ByteRanges parts)
     {
-        var boundary = Guid.NewGuid().ToString("N");
-        var heads = ranges.Select((range, i) => Encoding.ASCII.GetBytes(
-            $"{(i == 0 ? "" : "\r\n")}--{boundary}\r\nContent-Type: {MediaTypes.OctetStream}\r\nContent-Range: {range.ToContentRange(content.Length)}\r\n\r\n")).ToList();
-        var tail = Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n");
         request.Response.StatusCode = 206;
-        request.Response.ContentType = $"multipart/byteranges; boundary={boundary}";
-        request.Response.ContentLength = heads.Sum(head => head.LongLength) + ranges.Sum(range => range.Count) + tail.Length;
-        if (request.IsHead)
+        request.Response.ContentType = parts.ContentType;
+        request.Response.ContentLength = parts.Length;
+        if (content is null)
         {
             return;
         }
 
-        var body = request.Response.BodyWriter;
-        foreach (var (head, range) in heads.Zip(ranges))
+        var body = BodyOf(request);
+        foreach (var range in parts.Ranges)
         {
-            await body.WriteAsync(head, request.Cancel);
+            Encoding.ASCII.GetBytes(parts.HeadOf(range), body);
             await content.CopyToAsync(body, range.Offset, range.Count, request.Cancel);
         }
 
-        await body.WriteAsync(tail, request.Cancel);
+        Encoding.ASCII.GetBytes(parts.Tail, body);
+        await body.FlushAsync(request.Cancel);
     }
+
+    /// <summary>A pull that breaks off counts as far as it came.</summary>
+    private static CountedWriter BodyOf(V2Request request) => new(request.Response.BodyWriter, RequestFacts.Of(request.Http));
 }

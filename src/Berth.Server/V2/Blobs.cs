@@ -21,6 +21,12 @@ internal sealed class Blobs(BlobReader blobs)
             return;
         }
 
+        if (request.IsHead)
+        {
+            await HeadAsync(request, digest);
+            return;
+        }
+
         var opened = await blobs.OpenAsync(request.Repository, digest, request.Cancel);
         if (!opened.Succeeded)
         {
@@ -30,6 +36,18 @@ internal sealed class Blobs(BlobReader blobs)
 
         await using var content = opened.Value;
         await BlobResponse.WriteAsync(request, digest, content);
+    }
+
+    private async Task HeadAsync(V2Request request, Digest digest)
+    {
+        var length = await blobs.MeasureAsync(request.Repository, digest, request.Cancel);
+        if (!length.Succeeded)
+        {
+            await request.FailAsync(length.Error);
+            return;
+        }
+
+        await BlobResponse.DescribeAsync(request, digest, length.Value);
     }
 
     private async Task DeleteAsync(V2Request request)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Berth.Oci.Errors;
-using Berth.Server.Hosting.Logging;
 
 namespace Berth.Server.V2;
 
@@ -27,7 +26,6 @@ internal static class ManifestBody
             if (read.IsCompleted)
             {
                 var body = read.Buffer.ToArray();
-                RequestFacts.Of(request.Http).BytesIn = body.Length;
                 reader.AdvanceTo(read.Buffer.End);
                 return body;
             }

@@ -22,7 +22,7 @@ internal static class PullHeaders
 
         await request.FailAsync(new RegistryError(ErrorCode.TooManyRequests, Message(allowance, request.Caller.IsAnonymous))
         {
-            RetryAfter = Math.Max(1, (int)Math.Ceiling(allowance.Renewed.TotalSeconds)),
+            RetryAfter = Errors.RetryAfter.Seconds(allowance.Renewed),
         });
         return false;
     }

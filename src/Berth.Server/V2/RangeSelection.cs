@@ -16,8 +16,8 @@ internal enum RangeOutcome
 /// <remarks>Source: RFC 9110, section 14. ASP.NET's own helper ignores <c>500-0</c>, for which clients expect 416.</remarks>
 internal readonly record struct RangeSelection(RangeOutcome Outcome, IReadOnlyList<ByteRange> Ranges)
 {
-    /// <summary>More ranges than any client needs; RFC 9110, section 14.2, lets a server ignore "many small ranges".</summary>
-    public const int MaxRanges = 16;
+    /// <summary>As many as podman, CRI-O and bootc ask for at a time, who fetch of a zstd:chunked layer only the files that changed.</summary>
+    public const int MaxRanges = 1024;
 
     private static readonly RangeSelection Whole = new(RangeOutcome.Whole, []);
     private static readonly RangeSelection Unsatisfiable = new(RangeOutcome.Unsatisfiable, []);
@@ -55,9 +55,12 @@ internal readonly record struct RangeSelection(RangeOutcome Outcome, IReadOnlyLi
 
         return specs == 0 ? Whole
             : backward || ranges.Count == 0 ? Unsatisfiable
-            : Overlap(ranges) ? Whole
-            : new RangeSelection(RangeOutcome.Partial, ranges);
+            : Partial(Join(ranges), length);
     }
+
+    /// <summary>With the lines between them the parts are never more than the blob, so that a request cannot multiply its answer.</summary>
+    private static RangeSelection Partial(List<ByteRange> ranges, long length) =>
+        ranges.Count > 1 && new ByteRanges(ranges, length).Length > length ? Whole : new RangeSelection(RangeOutcome.Partial, ranges);
 
     private static bool TryCutUnit(string header, out ReadOnlySpan<char> set)
     {
@@ -68,20 +71,24 @@ internal readonly record struct RangeSelection(RangeOutcome Outcome, IReadOnlyLi
         return isBytes;
     }
 
-    /// <summary>Without overlap the parts can never be more than the blob, so a request cannot multiply its answer.</summary>
-    private static bool Overlap(List<ByteRange> ranges)
+    /// <summary>Ranges that overlap or touch become one, which RFC 9110, section 15.3.7.2, allows; those that do not keep the order in which they
+    /// were asked for, because clients match parts with it.</summary>
+    private static List<ByteRange> Join(List<ByteRange> ranges)
     {
-        var last = -1L;
+        var joined = new List<ByteRange>(ranges.Count);
         foreach (var range in ranges.OrderBy(range => range.Offset))
         {
-            if (range.Offset <= last)
+            if (joined.Count > 0 && range.Offset <= joined[^1].End + 1)
             {
-                return true;
+                var end = Math.Max(joined[^1].End, range.End);
+                joined[^1] = joined[^1] with { Count = end - joined[^1].Offset + 1 };
             }
-
-            last = range.End;
+            else
+            {
+                joined.Add(range);
+            }
         }
 
-        return false;
+        return joined.Count == ranges.Count ? ranges : joined;
     }
 }

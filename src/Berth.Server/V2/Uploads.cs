@@ -113,7 +113,7 @@ internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts, Upload
     {
         if (error?.Status == 416)
         {
-            var status = await sessions.GetAsync(request.Repository, request.UploadId(), request.Caller, request.Cancel);
+            var status = await sessions.PeekAsync(request.Repository, request.UploadId(), request.Caller, request.Cancel);
             if (status.Succeeded)
             {
                 request.SetPosition(status.Value);

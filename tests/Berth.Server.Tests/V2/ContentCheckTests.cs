@@ -109,6 +109,31 @@ public sealed class ContentCheckTests
         Assert.Equal((FindingKind.ManifestDamaged, null), (Assert.Single(findings).Kind, findings[0].Repaired));
     }
 
+    [Theory, BothDatabases]
+    public async Task After_a_restore_sound_files_are_recorded_as_verified_once_and_damaged_ones_are_named(TestDatabase database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        await FillAsync(server);
+        var damaged = await new TestRepository(server.Client).PushBlobAsync("damaged");
+        var storage = new StorageFolder(server);
+        foreach (var file in storage.BlobFiles)
+        {
+            File.Copy(file, file + ".copy");
+            File.Move(file + ".copy", file, overwrite: true);
+        }
+
+        await File.WriteAllTextAsync(storage.BlobFile(damaged), "DAMAGED", TestContext.Current.CancellationToken);
+        var (check, findings, progress) = (server.Services.GetRequiredService<ContentCheck>(), new List<Finding>(), new List<CheckProgress>());
+        var options = new CheckOptions(Restamp: true);
+
+        var first = await check.RunAsync(options, findings.Add, progress.Add, CancellationToken.None);
+        var again = await check.RunAsync(options, _ => { }, _ => { }, CancellationToken.None);
+
+        Assert.Equal((storage.BlobFiles.Count - 1, 0), (first.Restamped, again.Restamped));
+        Assert.Equal((FindingKind.BlobDamaged, damaged), (Assert.Single(findings).Kind, findings[0].Subject));
+        Assert.Equal((first.Blobs, first.Blobs, first.Bytes), (progress[^1].Blobs, progress[^1].AllBlobs, progress[^1].AllBytes));
+    }
+
     /// <summary>An image of two blobs, and a signature whose layer is yet to come, which is no fault.</summary>
     private static async Task<(TestRepository Repository, byte[] Layer)> FillAsync(TestServer server)
     {
@@ -124,7 +149,7 @@ public sealed class ContentCheckTests
     {
         var findings = new List<Finding>();
         var check = server.Services.GetRequiredService<ContentCheck>();
-        var summary = await check.RunAsync(repair, findings.Add, CancellationToken.None);
+        var summary = await check.RunAsync(new CheckOptions(repair), findings.Add, _ => { }, CancellationToken.None);
         Assert.Equal(findings.Count, summary.Findings);
         return (summary, findings);
     }

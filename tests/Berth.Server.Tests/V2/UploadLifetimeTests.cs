@@ -94,13 +94,13 @@ public sealed class UploadLifetimeTests
         await repository.AppendAsync(abandoned, "hello");
         var stray = Path.Combine(server.StorageFolder, "uploads", Guid.NewGuid().ToString("N"));
         await File.WriteAllTextAsync(stray, "nobody's", TestContext.Current.CancellationToken);
-        clock.Advance(TimeSpan.FromHours(23));
+        clock.Advance(TimeSpan.FromMinutes(50));
         var alive = await repository.StartUploadAsync();
         await repository.AppendAsync(alive, "hello");
         await server.Services.GetRequiredService<UploadSweep>().RunAsync(TestContext.Current.CancellationToken);
         Assert.Equal(3, storage.UploadFiles.Count);
 
-        clock.Advance(TimeSpan.FromHours(2));
+        clock.Advance(TimeSpan.FromMinutes(20));
         await server.Services.GetRequiredService<UploadSweep>().RunAsync(TestContext.Current.CancellationToken);
 
         using var gone = await repository.SendAsync(HttpMethod.Get, abandoned);

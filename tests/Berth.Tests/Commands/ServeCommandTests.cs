@@ -26,13 +26,13 @@ public sealed partial class ServeCommandTests : IDisposable
         var port = FreePort.Next();
         await File.WriteAllTextAsync(_folder.At("berth.json"), """{ "log-levle": "debug" }""", Cancel);
 
-        var result = await Executable.In(_folder, ("BERTH_MIN_BODY_RATE", "fast"))
+        var result = await Executable.In(_folder, ("BERTH_IDLE_BODY_TIMEOUT", "fast"))
             .TryRunAsync(
                 "serve", "--config", "berth.json", "--listen", $"127.0.0.1:{port}", "--tls-cert", "none.pem",
                 "--database", "postgres://b:s3cr3t@h");
 
         Assert.Equal(ExitCode.Configuration, result.ExitCode);
-        foreach (var key in new[] { "log-levle", "min-body-rate", "tls-cert", "tls-key", "database" })
+        foreach (var key in new[] { "log-levle", "idle-body-timeout", "tls-cert", "tls-key", "database" })
         {
             Assert.Contains($"\n  {key}: ", result.StandardError, StringComparison.Ordinal);
         }

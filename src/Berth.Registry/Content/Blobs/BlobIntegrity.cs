@@ -1,87 +1,66 @@
-using System.Collections.Concurrent;
 using Berth.Blobs;
 using Berth.Oci;
-using Berth.Registry.Database;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 
 namespace Berth.Registry.Content.Blobs;
 
 /// <summary>Opens blobs that are what their row says, and nothing else. A stamp that changed since the content was verified means:
 /// hash it all before the first byte leaves; content that proves wrong is taken out of sight, so that the next push heals it.</summary>
-internal sealed partial class BlobIntegrity(MetadataStore database, IBlobStore store, ILogger<BlobIntegrity> log)
+internal sealed class BlobIntegrity(IBlobStore store, BlobVerification verification)
 {
-    private readonly ConcurrentDictionary<Digest, string> _verified = new();
-    private readonly KeyedLock<Digest> _verifying = new();
+    /// <summary>What a question about a blob waits for the hash of a file that changed: enough for most layers, and no client gives up so soon.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     /// <returns>The content, or null when it is missing or was found damaged.</returns>
     public async Task<BlobContent?> OpenAsync(Digest digest, long size, string stamp, CancellationToken cancel)
     {
-        var content = await store.OpenAsync(digest, cancel);
-        if (content is null)
+        while (true)
         {
-            LogMissing(digest);
-            return null;
-        }
+            var content = await store.OpenAsync(digest, cancel);
+            if (content is null || IsAsVerified(digest, content, size, stamp))
+            {
+                return content ?? verification.Missing(digest);
+            }
 
-        if (content.Length == size && (content.Stamp == stamp || IsVerified(digest, content.Stamp)))
-        {
-            return content;
+            // Not held open meanwhile: any number may wait for this one hash.
+            await content.DisposeAsync();
+            if (!await verification.StartAsync(digest, size, stamp).WaitAsync(cancel))
+            {
+                return null;
+            }
         }
-
-        if (await VerifyAsync(digest, size, content, cancel))
-        {
-            return content;
-        }
-
-        await content.DisposeAsync();
-        return null;
     }
 
-    private bool IsVerified(Digest digest, string stamp) => _verified.TryGetValue(digest, out var known) && known == stamp;
-
-    private async Task<bool> VerifyAsync(Digest digest, long size, BlobContent content, CancellationToken cancel)
+    /// <summary>Whether the blob is there, for whoever does not want its bytes. A large one whose file has changed counts as there until its
+    /// hash, which goes on, says otherwise.</summary>
+    public async Task<bool> HasAsync(Digest digest, long size, string stamp, CancellationToken cancel)
     {
-        using var alone = await _verifying.EnterAsync(digest, cancel);
-        if (content.Length == size && IsVerified(digest, content.Stamp))
+        if (await IsUnchangedAsync(digest, size, stamp, cancel) is not { } unchanged)
+        {
+            return verification.Missing(digest) is not null;
+        }
+
+        if (unchanged)
         {
             return true;
         }
 
-        if (content.Length != size || !await content.MatchesAsync(digest, cancel))
-        {
-            LogDamaged(digest, size, content.Length);
-            await store.QuarantineAsync(digest, cancel);
-            return false;
-        }
-
-        _verified[digest] = content.Stamp;
-        await RememberAsync(digest, content.Stamp, cancel);
-        return true;
-    }
-
-    /// <summary>Saves the next process the same work; a database that cannot be written now is no reason not to serve.</summary>
-    private async Task RememberAsync(Digest digest, string stamp, CancellationToken cancel)
-    {
         try
         {
-            await database.WriteAsync(
-                context => context.Blobs.Where(b => b.Digest == digest).ExecuteUpdateAsync(set => set.SetProperty(b => b.Stamp, stamp), cancel),
-                Durability.Relaxed,
-                cancel);
+            return await verification.StartAsync(digest, size, stamp).WaitAsync(Patience, cancel);
         }
-        catch (MetadataException e)
+        catch (TimeoutException)
         {
-            LogNotRemembered(e, digest);
+            return true;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Blob {Digest} is recorded but not in the storage; a push of it will restore it")]
-    private partial void LogMissing(Digest digest);
+    /// <returns>Whether the file is the one that was verified; null when there is none.</returns>
+    public async Task<bool?> IsUnchangedAsync(Digest digest, long size, string stamp, CancellationToken cancel)
+    {
+        await using var content = await store.OpenAsync(digest, cancel);
+        return content is null ? null : IsAsVerified(digest, content, size, stamp);
+    }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Blob {Digest} is damaged and was put into quarantine ({Expected} bytes recorded, {Actual} found); a push of it will restore it")]
-    private partial void LogDamaged(Digest digest, long expected, long actual);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The verified stamp of blob {Digest} could not be recorded")]
-    private partial void LogNotRemembered(Exception exception, Digest digest);
+    private bool IsAsVerified(Digest digest, BlobContent content, long size, string stamp) =>
+        content.Length == size && (content.Stamp == stamp || verification.Knows(digest, content.Stamp));
 }

@@ -35,25 +35,13 @@ public sealed class BlobMounts
             : [];
         foreach (var candidate in sources)
         {
-            if ((await _access.DecideAsync(caller, RepositoryAction.Pull, candidate, cancel)).Allowed && await HasAsync(candidate, digest, cancel))
+            if ((await _access.DecideAsync(caller, RepositoryAction.Pull, candidate, cancel)).Allowed && (await _reader.MeasureAsync(candidate, digest, cancel)).Succeeded)
             {
                 return await _writer.MountAsync(repository, digest, caller, cancel);
             }
         }
 
         return false;
-    }
-
-    private async Task<bool> HasAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
-    {
-        var opened = await _reader.OpenAsync(repository, digest, cancel);
-        if (!opened.Succeeded)
-        {
-            return false;
-        }
-
-        await opened.Value.DisposeAsync();
-        return true;
     }
 
     private async Task<List<RepositoryName>> SourcesAsync(Digest digest, CancellationToken cancel)

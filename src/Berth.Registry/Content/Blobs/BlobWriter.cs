@@ -41,17 +41,12 @@ internal sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobI
     public Task<bool> MountAsync(RepositoryName repository, Digest digest, Caller caller, CancellationToken cancel) =>
         LinkAsync(repository, null, digest, null, caller, cancel);
 
+    /// <summary>A file that changed is not hashed here: its content has just been pushed, and replaces it.</summary>
     private async Task<bool> IsIntactAsync(Digest digest, CancellationToken cancel)
     {
         var row = await database.ReadAsync(
             context => context.Blobs.Where(b => b.Digest == digest).Select(b => new { b.Size, b.Stamp }).FirstOrDefaultAsync(cancel), cancel);
-        if (row is null || await integrity.OpenAsync(digest, row.Size, row.Stamp, cancel) is not { } content)
-        {
-            return false;
-        }
-
-        await content.DisposeAsync();
-        return true;
+        return row is not null && await integrity.IsUnchangedAsync(digest, row.Size, row.Stamp, cancel) == true;
     }
 
     /// <param name="stored">What was just stored; null to rely on a row that exists.</param>

@@ -28,7 +28,9 @@ public sealed class ContentCheck
         _clock = clock;
     }
 
-    public async Task<CheckSummary> RunAsync(bool repair, Action<Finding> report, CancellationToken cancel)
+    /// <param name="progress">Told after each blob.</param>
+    public async Task<CheckSummary> RunAsync(
+        CheckOptions options, Action<Finding> report, Action<CheckProgress> progress, CancellationToken cancel)
     {
         long findings = 0;
         void Report(Finding finding)
@@ -37,38 +39,49 @@ public sealed class ContentCheck
             report(finding);
         }
 
-        var (blobs, bytes) = await CheckRowsAsync(repair, Report, cancel);
-        await CheckFilesAsync(repair, Report, cancel);
+        var rows = await CheckRowsAsync(options, Report, progress, cancel);
+        await CheckFilesAsync(options.Repair, Report, cancel);
         var manifests = await CheckManifestsAsync(Report, cancel);
-        return new CheckSummary(blobs, bytes, manifests, findings);
+        return new CheckSummary(rows.Blobs, rows.Bytes, manifests, findings, rows.Restamped);
     }
 
-    private async Task<(long Blobs, long Bytes)> CheckRowsAsync(bool repair, Action<Finding> report, CancellationToken cancel)
+    private async Task<(long Blobs, long Bytes, long Restamped)> CheckRowsAsync(
+        CheckOptions options, Action<Finding> report, Action<CheckProgress> progress, CancellationToken cancel)
     {
-        var (count, bytes, after) = (0L, 0L, 0L);
+        var all = await _database.ReadAsync(
+            async context => (Blobs: await context.Blobs.LongCountAsync(cancel), Bytes: await context.Blobs.SumAsync(b => b.Size, cancel)), cancel);
+        var (count, bytes, restamped, after) = (0L, 0L, 0L, 0L);
         while (true)
         {
             var page = await _database.ReadAsync(
                 context => context.Blobs.Where(b => b.Id > after).OrderBy(b => b.Id).Take(PageSize).ToListAsync(cancel), cancel);
             if (page.Count == 0)
             {
-                return (count, bytes);
+                return (count, bytes, restamped);
             }
 
             foreach (var row in page)
             {
-                await CheckRowAsync(row, repair, report, cancel);
+                restamped += await CheckRowAsync(row, options, report, cancel) ? 1 : 0;
                 count++;
                 bytes += row.Size;
+                progress(new CheckProgress(count, all.Blobs, bytes, all.Bytes));
             }
 
             after = page[^1].Id;
         }
     }
 
-    private async Task CheckRowAsync(BlobRow row, bool repair, Action<Finding> report, CancellationToken cancel)
+    /// <returns>Whether the row has a new stamp.</returns>
+    private async Task<bool> CheckRowAsync(BlobRow row, CheckOptions options, Action<Finding> report, CancellationToken cancel)
     {
         await using var content = await _store.OpenAsync(row.Digest, cancel);
+        if (options.Restamp && content?.Stamp == row.Stamp && content.Length == row.Size)
+        {
+            // So one that was interrupted goes on where it stopped.
+            return false;
+        }
+
         var fault = content is null
             ? new Finding(FindingKind.BlobMissing, row.Digest.ToString(), "recorded, but not in the storage")
             : content.Length != row.Size
@@ -78,9 +91,20 @@ public sealed class ContentCheck
                     : new Finding(FindingKind.BlobDamaged, row.Digest.ToString(), "has other content than its digest says");
         if (fault is not null)
         {
-            report(repair ? fault with { Repaired = await UnlinkAsync(row, content is not null, cancel) } : fault);
+            report(options.Repair ? fault with { Repaired = await UnlinkAsync(row, content is not null, cancel) } : fault);
+            return false;
         }
+
+        return options.Restamp && await StampAsync(row, content!.Stamp, cancel);
     }
+
+    /// <summary>Unless a push has replaced the file since it was opened: then the row has the stamp of that one.</summary>
+    private async Task<bool> StampAsync(BlobRow row, string stamp, CancellationToken cancel) =>
+        await _database.WriteAsync(
+            context => context.Blobs.Where(b => b.Id == row.Id && b.Stamp == row.Stamp)
+                .ExecuteUpdateAsync(set => set.SetProperty(b => b.Stamp, stamp), cancel),
+            Durability.Relaxed,
+            cancel) == 1;
 
     private async Task<string> UnlinkAsync(BlobRow row, bool hasFile, CancellationToken cancel)
     {

@@ -23,5 +23,14 @@ public enum FindingKind
     ReferenceMissing,
 }
 
+/// <summary>What to do beyond looking.</summary>
+/// <param name="Repair">Mend what can be mended.</param>
+/// <param name="Restamp">Read only the blobs whose files changed since they were verified, and record those that are sound as verified.</param>
+public sealed record CheckOptions(bool Repair = false, bool Restamp = false);
+
+/// <summary>How far a check of the blobs has come.</summary>
+public sealed record CheckProgress(long Blobs, long AllBlobs, long Bytes, long AllBytes);
+
 /// <summary>What a check looked at and what it found.</summary>
-public sealed record CheckSummary(long Blobs, long Bytes, long Manifests, long Findings);
+/// <param name="Restamped">Blobs whose changed files proved sound and are recorded as verified now.</param>
+public sealed record CheckSummary(long Blobs, long Bytes, long Manifests, long Findings, long Restamped);

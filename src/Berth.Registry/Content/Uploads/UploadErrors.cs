@@ -13,8 +13,12 @@ internal static class UploadErrors
     public static RegistryError WrongStart(long expected, long given) =>
         new(ErrorCode.BlobUploadInvalid, $"the session has {expected} bytes, so the next chunk starts at {expected}, not at {given}") { Status = 416 };
 
+    /// <summary>Another process has the session and did not let go.</summary>
     public static RegistryError Busy { get; } =
         new(ErrorCode.BlobUploadInvalid, "another request is writing to this session") { Status = 416 };
+
+    public static RegistryError Superseded { get; } =
+        new(ErrorCode.BlobUploadInvalid, "a newer request has gone on with this session; ask for its state before you do") { Status = 409 };
 
     public static RegistryError WrongLength(long range, long length) =>
         new(ErrorCode.SizeInvalid, $"Content-Range spans {range} bytes, but the body has {length}");

@@ -11,4 +11,8 @@ public sealed class UploadLimits
 
     /// <summary>How long a session may rest before it is forgotten. Default 24 hours; at least one minute.</summary>
     public TimeSpan TimeToLive { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>The same for sessions whose client never resumes, and for staged bytes that have no session. Default one hour; at least one
+    /// minute. Where it is longer than <see cref="TimeToLive"/>, that holds.</summary>
+    public TimeSpan BrokenTimeToLive { get; init; } = TimeSpan.FromHours(1);
 }

@@ -22,6 +22,9 @@ internal sealed class UploadRow
 
     public string State { get; set; } = "";
 
+    /// <summary>The client said where its bytes belong: such a client can ask and go on. One that streams a blob never does.</summary>
+    public bool InChunks { get; set; }
+
     public DateTimeOffset UpdatedAt { get; set; }
 
     public Staged Staged => new(Length, State);

@@ -19,11 +19,15 @@ public sealed class UploadSessions
     private readonly UploadHashes _hashes;
     private readonly UploadLimits _limits;
     private readonly TimeProvider _clock;
-    private readonly ActiveUploads _active = new();
+    private readonly ActiveUploads _active;
+    private readonly UploadTurns _turns;
 
     internal UploadSessions(
-        MetadataStore database, IBlobStore store, BlobWriter blobs, UploadHashes hashes, UploadLimits limits, TimeProvider clock)
+        MetadataStore database, IBlobStore store, BlobWriter blobs, UploadHashes hashes, ActiveUploads active, UploadLimits limits,
+        TimeProvider clock)
     {
+        _active = active;
+        _turns = new UploadTurns(database, store, active, clock);
         _database = database;
         _store = store;
         _blobs = blobs;
@@ -61,13 +65,27 @@ public sealed class UploadSessions
         return started ? new UploadStatus(row.Id, 0) : UploadErrors.TooMany(limit);
     }
 
-    public async Task<Result<UploadStatus>> GetAsync(RepositoryName repository, Guid upload, Caller caller, CancellationToken cancel) =>
-        await FindAsync(repository, upload, caller, cancel) is { } row ? new UploadStatus(upload, row.Length) : UploadErrors.Unknown;
+    /// <summary>How far the session has come. Whoever asks means to go on: a request that still writes to it ends first.</summary>
+    public async Task<Result<UploadStatus>> GetAsync(RepositoryName repository, Guid upload, Caller caller, CancellationToken cancel)
+    {
+        var taken = await _turns.TakeAsync(repository, upload, caller, cancel);
+        if (!taken.Succeeded)
+        {
+            return taken.Error;
+        }
+
+        using var turn = taken.Value;
+        return new UploadStatus(upload, turn.Row.Length);
+    }
+
+    /// <summary>The same for a client that was refused: whoever writes goes on.</summary>
+    public async Task<Result<UploadStatus>> PeekAsync(RepositoryName repository, Guid upload, Caller caller, CancellationToken cancel) =>
+        await _turns.FindAsync(repository, upload, caller, cancel) is { } row ? new UploadStatus(upload, row.Length) : UploadErrors.Unknown;
 
     /// <summary>Adds a body to the session. When the body breaks off, what came of it is kept, and the failure goes on as thrown.</summary>
     public Task<Result<UploadStatus>> AppendAsync(
         RepositoryName repository, Guid upload, UploadBody body, Caller caller, CancellationToken cancel) =>
-        AloneAsync(repository, upload, caller, (row, alone) => AppendAsync(row, body, row.Algorithm, alone), cancel);
+        AloneAsync(repository, upload, caller, turn => AppendAsync(turn, body, turn.Row.Algorithm), cancel);
 
     /// <summary>Adds the last of the bytes, compares the digest and makes the blob. A wrong digest leaves the session as it is.</summary>
     public Task<Result<Digest>> FinishAsync(
@@ -76,11 +94,11 @@ public sealed class UploadSessions
             repository,
             upload,
             caller,
-            async (row, alone) =>
+            async turn =>
             {
-                var algorithm = row.Length == 0 ? digest.Algorithm : row.Algorithm;
-                var appended = await AppendAsync(row, body, algorithm, alone);
-                return appended.Succeeded ? await CommitAsync(repository, row, digest, caller, alone) : appended.Error;
+                var algorithm = turn.Row.Length == 0 ? digest.Algorithm : turn.Row.Algorithm;
+                var appended = await AppendAsync(turn, body, algorithm);
+                return appended.Succeeded ? await CommitAsync(repository, turn, digest, caller) : appended.Error;
             },
             cancel);
 
@@ -109,7 +127,7 @@ public sealed class UploadSessions
 
     public async Task<Result<UploadStatus>> CancelAsync(RepositoryName repository, Guid upload, Caller caller, CancellationToken cancel)
     {
-        var row = await FindAsync(repository, upload, caller, cancel);
+        var row = await _turns.FindAsync(repository, upload, caller, cancel);
         var removed = row is null ? 0 : await _database.WriteAsync(
             context => context.Uploads.Where(u => u.Id == upload).ExecuteDeleteAsync(cancel), Durability.Relaxed, cancel);
         if (removed == 0)
@@ -123,35 +141,24 @@ public sealed class UploadSessions
         return new UploadStatus(upload, row.Length);
     }
 
-    /// <summary>Runs <paramref name="write"/> as the only writer of the session.</summary>
+    /// <summary>Runs <paramref name="write"/> as the only one at work on the session.</summary>
     private async Task<Result<T>> AloneAsync<T>(
-        RepositoryName repository, Guid upload, Caller caller, Func<UploadRow, CancellationToken, Task<Result<T>>> write, CancellationToken cancel)
+        RepositoryName repository, Guid upload, Caller caller, Func<UploadTurn, Task<Result<T>>> write, CancellationToken cancel)
     {
-        if (await FindAsync(repository, upload, caller, cancel) is null)
+        var taken = await _turns.TakeAsync(repository, upload, caller, cancel);
+        if (!taken.Succeeded)
         {
-            return UploadErrors.Unknown;
+            return taken.Error;
         }
 
-        using var writer = _active.TryEnter(upload, cancel);
-        if (writer is null)
-        {
-            return UploadErrors.Busy;
-        }
-
-        // What the session has is read under the lock: an earlier request may have moved it since.
-        if (await FindAsync(repository, upload, caller, cancel) is not { } row)
-        {
-            return UploadErrors.Unknown;
-        }
-
+        using var turn = taken.Value;
         try
         {
-            return await write(row, writer.Cancel);
+            return await write(turn);
         }
-        catch (OperationCanceledException) when (writer.Cancel.IsCancellationRequested && !cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (turn.Cancel.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            // Another request cancelled the session meanwhile.
-            return UploadErrors.Unknown;
+            return await _turns.FindAsync(repository, upload, caller, cancel) is null ? UploadErrors.Unknown : UploadErrors.Superseded;
         }
         catch (BlobStoreException lost) when (lost.Fault == StorageFault.StagedBytesLost)
         {
@@ -161,31 +168,30 @@ public sealed class UploadSessions
         }
     }
 
-    private async Task<UploadRow?> FindAsync(RepositoryName repository, Guid upload, Caller caller, CancellationToken cancel)
+    private async Task<Result<UploadStatus>> AppendAsync(UploadTurn turn, UploadBody body, DigestAlgorithm algorithm)
     {
-        var (name, owner) = (repository.ToString(), caller.OwnerKey);
-        return await _database.ReadAsync(
-            context => context.Uploads.FirstOrDefaultAsync(u => u.Id == upload && u.Repository == name && u.Owner == owner, cancel), cancel);
-    }
-
-    private async Task<Result<UploadStatus>> AppendAsync(UploadRow row, UploadBody body, DigestAlgorithm algorithm, CancellationToken cancel)
-    {
+        var row = turn.Row;
         if (Refuse(body, row.Length) is { } refusal)
         {
             return refusal;
         }
 
-        var hash = await _hashes.TakeAsync(row.Id, row.Staged, algorithm, cancel);
+        var hash = await _hashes.TakeAsync(row.Id, row.Staged, algorithm, turn.Cancel);
         Appended appended;
+        turn.Reading(true);
         try
         {
-            appended = await _store.AppendAsync(row.Id, row.Staged, body.Reader, hash.Append, cancel);
+            appended = await _store.AppendAsync(row.Id, row.Staged, body.Reader, hash.Append, turn.Cancel);
         }
         catch
         {
             // The hash may have seen bytes that the storage did not keep.
             hash.Dispose();
             throw;
+        }
+        finally
+        {
+            turn.Reading(false);
         }
 
         var received = appended.Staged.Length - row.Length;
@@ -196,6 +202,7 @@ public sealed class UploadSessions
             return UploadErrors.WrongLength(range.Last - range.First + 1, received);
         }
 
+        row.InChunks |= body.Range is not null;
         var recorded = await RecordAsync(row, appended.Staged, algorithm);
         if (!recorded)
         {
@@ -239,6 +246,7 @@ public sealed class UploadSessions
                 set => set.SetProperty(u => u.Length, row.Length)
                     .SetProperty(u => u.State, row.State)
                     .SetProperty(u => u.Algorithm, row.Algorithm)
+                    .SetProperty(u => u.InChunks, row.InChunks)
                     .SetProperty(u => u.UpdatedAt, row.UpdatedAt)),
             Durability.Relaxed,
             CancellationToken.None);
@@ -246,9 +254,10 @@ public sealed class UploadSessions
     }
 
     private async Task<Result<Digest>> CommitAsync(
-        RepositoryName repository, UploadRow row, Digest digest, Caller caller, CancellationToken cancel)
+        RepositoryName repository, UploadTurn turn, Digest digest, Caller caller)
     {
-        var hash = await _hashes.TakeAsync(row.Id, row.Staged, digest.Algorithm, cancel);
+        var row = turn.Row;
+        var hash = await _hashes.TakeAsync(row.Id, row.Staged, digest.Algorithm, turn.Cancel);
         var actual = hash.Current;
         if (actual != digest)
         {
@@ -257,7 +266,8 @@ public sealed class UploadSessions
         }
 
         hash.Dispose();
-        await _blobs.CommitAsync(repository, row.Id, row.Staged, digest, caller, cancel);
+        turn.Stay();
+        await _blobs.CommitAsync(repository, row.Id, row.Staged, digest, caller, turn.Cancel);
         return digest;
     }
 

@@ -91,6 +91,12 @@ public static class Settings
             (o, v) => o with { UploadTtl = v },
             o => Brief(o.UploadTtl)),
         Setting.Of<TimeSpan>(
+            "broken-upload-ttl", "TIME", "1m to 30d, as 90s, 15m, 24h or 7d",
+            "The same for an upload that broke off and whose client never resumes one, as docker and podman.",
+            SettingReaders.Duration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)),
+            (o, v) => o with { BrokenUploadTtl = v },
+            o => Brief(o.BrokenUploadTtl)),
+        Setting.Of<TimeSpan>(
             "shutdown-timeout", "TIME", "0s to 10m, as 30s or 2m",
             "How long requests in flight may take to end after SIGTERM.",
             SettingReaders.Duration(TimeSpan.Zero, TimeSpan.FromMinutes(10)),
@@ -120,12 +126,12 @@ public static class Settings
             SettingReaders.Bool,
             (o, v) => o with { SparseIndexes = v },
             o => o.SparseIndexes ? "true" : "false"),
-        Setting.Of<long>(
-            "min-body-rate", "BYTES", "0 to 1GiB a second; 0 cuts nobody off",
-            "The slowest upload that is not cut off, in bytes a second, after 10 s of grace.",
-            SettingReaders.Bytes(0, 1 << 30),
-            (o, v) => o with { MinBodyRate = v },
-            o => Brief(o.MinBodyRate)),
+        Setting.Of<TimeSpan>(
+            "idle-body-timeout", "TIME", "0s to 1h, as 30s or 2m; 0s cuts nobody off",
+            "How long a client may send nothing in the middle of a push before it is cut off. A slow one is not.",
+            SettingReaders.Duration(TimeSpan.Zero, TimeSpan.FromHours(1)),
+            (o, v) => o with { IdleBodyTimeout = v },
+            o => Brief(o.IdleBodyTimeout)),
         Setting.Of<int>(
             "open-uploads-per-user", "COUNT", "1 to 1000000",
             "How many uploads one user may have open.",

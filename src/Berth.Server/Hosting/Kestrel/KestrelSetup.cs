@@ -19,6 +19,8 @@ internal static class KestrelSetup
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+
     public static void AddBerthKestrel(this WebApplicationBuilder builder, BerthOptions options)
     {
         // A bare line feed as the end of a header line is seen by some proxies and not by others.
@@ -47,7 +49,10 @@ internal static class KestrelSetup
     private static void SetLimits(KestrelServerLimits limits, BerthOptions options)
     {
         limits.MaxRequestBodySize = options.MaxManifestSize + BodyAllowance;
-        limits.MinRequestBodyDataRate = options.MinBodyRate == 0 ? null : new MinDataRate(options.MinBodyRate, Grace);
+
+        // Kestrel's rate is an average from the first byte on: it cuts a slow client that lives, and not for hours a fast one that died.
+        // WatchedBody does both better.
+        limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = new MinDataRate(240, Grace);
 
         // A push may name many tags in its address, and tokens with many scopes are long (distribution-spec, "multi-tag push").
@@ -66,8 +71,13 @@ internal static class KestrelSetup
             endpoint.Protocols = options.UsesTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
             if (options.UsesTls)
             {
+                endpoint.AnswerPlainHttp(HandshakeTimeout);
                 var certificate = endpoint.ApplicationServices.GetRequiredService<TlsReloader>();
-                endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Current) });
+                endpoint.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    OnConnection = _ => ValueTask.FromResult(certificate.Current),
+                    HandshakeTimeout = HandshakeTimeout,
+                });
             }
         }
 

@@ -17,8 +17,8 @@ internal sealed class RequestFacts
     /// <summary>The account's name; null for nobody.</summary>
     public string? User { get; set; }
 
-    /// <summary>Bytes of body read. Null stands for the request's Content-Length; set where bodies come chunked or are cut off.</summary>
-    public long? BytesIn { get; set; }
+    /// <summary>Bytes of body received, whatever was announced.</summary>
+    public long BytesIn { get; set; }
 
     /// <summary>Bytes of body sent. Null stands for the answer's Content-Length; set it where answers are cut off.</summary>
     public long? BytesOut { get; set; }

@@ -40,7 +40,7 @@ internal sealed partial class RequestLog(
         var response = context.Response;
         var left = context.RequestAborted.IsCancellationRequested && !response.HasStarted;
         var status = facts.Outcome ?? (left ? ClientClosed : response.StatusCode);
-        var bytesIn = facts.BytesIn ?? request.ContentLength ?? 0;
+        var bytesIn = facts.BytesIn;
         var bytesOut = facts.BytesOut ?? (HttpMethods.IsHead(request.Method) ? 0 : response.ContentLength ?? 0);
 
         metrics.Record(facts.Route, request.Method, status, bytesIn, bytesOut, duration);

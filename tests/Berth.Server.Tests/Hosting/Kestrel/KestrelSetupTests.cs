@@ -84,18 +84,6 @@ public sealed class KestrelSetupTests
         }
     }
 
-    [Theory]
-    [InlineData(240, 240.0)]
-    [InlineData(0, null)]
-    public async Task The_least_rate_of_an_upload_is_the_one_configured(long rate, double? expected)
-    {
-        await using var server = await RunningServer.StartAsync(options => options with { MinBodyRate = rate });
-
-        var limits = server.App.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
-
-        Assert.Equal(expected, limits.MinRequestBodyDataRate?.BytesPerSecond);
-    }
-
     [Fact]
     public async Task Plain_http_does_not_speak_http_2()
     {

@@ -38,6 +38,28 @@ public sealed class RequestLogTests
         Assert.Equal("/push/library/ubuntu/manifests/latest", entry.GetProperty("path").GetString());
     }
 
+    [Theory]
+    [InlineData("/chunked", 5000)]
+    [InlineData("/token", null)]
+    [InlineData("/", null)]
+    public async Task What_an_answer_without_a_length_sends_is_counted(string path, int? expected)
+    {
+        await using var server = await RunningServer.ServingAsync("/chunked", async context =>
+        {
+            await context.Response.WriteAsync(new string('a', 2000));
+            await context.Response.Body.WriteAsync(new byte[3000]);
+        });
+
+        using var answer = await server.GetAsync(path);
+        var sent = (await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length;
+        await server.StopAsync();
+
+        Assert.Equal(expected ?? sent, sent);
+        Assert.True(sent > 0);
+        var line = Assert.Single(server.Log.Json, line => line.Contains($"\"path\":\"{path}\"", StringComparison.Ordinal));
+        Assert.Equal(sent, JsonDocument.Parse(line).RootElement.GetProperty("bytesOut").GetInt64());
+    }
+
     [Fact]
     public async Task No_secret_of_a_request_reaches_the_log()
     {

@@ -21,7 +21,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 "Berth.Registry.Content.Uploads.UploadRow",
                 typeof(UploadRow),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 8,
                 unnamedIndexCount: 2,
                 keyCount: 1);
 
@@ -43,6 +43,15 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             algorithm.SetSentinelFromProviderValue(0);
             algorithm.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             algorithm.AddAnnotation("Relational:ColumnName", "algorithm");
+
+            var inChunks = runtimeEntityType.AddProperty(
+                "InChunks",
+                typeof(bool),
+                propertyInfo: typeof(UploadRow).GetProperty("InChunks", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UploadRow).GetField("<InChunks>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            inChunks.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            inChunks.AddAnnotation("Relational:ColumnName", "in_chunks");
 
             var length = runtimeEntityType.AddProperty(
                 "Length",

@@ -411,6 +411,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("algorithm");
 
+                    b.Property<bool>("InChunks")
+                        .HasColumnType("boolean")
+                        .HasColumnName("in_chunks");
+
                     b.Property<long>("Length")
                         .HasColumnType("bigint")
                         .HasColumnName("length");

@@ -20,7 +20,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 "Berth.Registry.Content.Uploads.UploadRow",
                 typeof(UploadRow),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 8,
                 unnamedIndexCount: 2,
                 keyCount: 1);
 
@@ -40,6 +40,14 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 fieldInfo: typeof(UploadRow).GetField("<Algorithm>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             algorithm.SetSentinelFromProviderValue(0);
             algorithm.AddAnnotation("Relational:ColumnName", "algorithm");
+
+            var inChunks = runtimeEntityType.AddProperty(
+                "InChunks",
+                typeof(bool),
+                propertyInfo: typeof(UploadRow).GetProperty("InChunks", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UploadRow).GetField("<InChunks>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            inChunks.AddAnnotation("Relational:ColumnName", "in_chunks");
 
             var length = runtimeEntityType.AddProperty(
                 "Length",

@@ -378,6 +378,10 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("algorithm");
 
+                    b.Property<bool>("InChunks")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("in_chunks");
+
                     b.Property<long>("Length")
                         .HasColumnType("INTEGER")
                         .HasColumnName("length");

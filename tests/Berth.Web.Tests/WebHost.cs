@@ -39,6 +39,9 @@ public sealed partial class WebHost : IAsyncLifetime
 
     public Browser Open() => new(Address);
 
+    public T Get<T>()
+        where T : notnull => app.Services.GetRequiredService<T>();
+
     /// <summary>Keeps cookies, follows no redirect by itself, and fills in forms.</summary>
     public sealed partial class Browser(Uri address) : IDisposable
     {

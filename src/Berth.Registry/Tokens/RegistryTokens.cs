@@ -1,6 +1,7 @@
 using Berth.Oci.Errors;
 using Berth.Registry.Database;
 using Berth.Registry.Identity;
+using Berth.Registry.Memory;
 
 namespace Berth.Registry.Tokens;
 
@@ -16,12 +17,13 @@ public sealed class RegistryTokens
 
     private readonly SignedTokens _tokens;
     private readonly CredentialChecks _checks;
-    private readonly VerifiedTokens _verified = new();
+    private readonly VerifiedTokens _verified;
 
-    internal RegistryTokens(SignedTokens tokens, CredentialChecks checks)
+    internal RegistryTokens(SignedTokens tokens, CredentialChecks checks, BoundedMemory memory)
     {
         _tokens = tokens;
         _checks = checks;
+        _verified = new VerifiedTokens(memory);
     }
 
     /// <summary>A token for exactly <paramref name="access"/>, which somebody else decided on.</summary>
@@ -52,7 +54,7 @@ public sealed class RegistryTokens
             }
 
             held = new HeldToken(verified);
-            _verified.Add(key, held);
+            _verified.Add(key, held, token.Length);
         }
         else if (_tokens.HasEnded(held.Token))
         {

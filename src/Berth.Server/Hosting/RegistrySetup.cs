@@ -40,8 +40,9 @@ internal static class RegistrySetup
         StorageFolder = options.Storage,
         SqlitePath = options.Database.Path,
         PostgreSqlConnection = options.Database.Kind == DatabaseKind.Sqlite ? null : options.Database.ConnectionString,
+        CacheSize = options.CacheSize,
         Uploads = new UploadLimits { OpenUploadsPerOwner = options.OpenUploadsPerUser, TimeToLive = options.UploadTtl },
-        Manifests = new ManifestLimits { MaxSize = (int)options.MaxManifestSize, SparseIndexes = options.SparseIndexes },
+        Manifests = new ManifestLimits { MaxSize = (int)options.MaxManifestSize, Sparse = options.SparseManifests },
         Pulls = new PullLimits { Anonymous = options.PullLimitAnonymous, PerUser = options.PullLimitUser, Window = options.PullLimitWindow },
     };
 

@@ -28,13 +28,15 @@ public static class MediaTypes
     public static bool IsForeignLayer(string mediaType) =>
         mediaType.Contains(".nondistributable.", StringComparison.Ordinal) || mediaType.Contains(".foreign.", StringComparison.Ordinal);
 
-    /// <summary>Whether a manifest may be kept under this type. Only <c>application/</c> passes, because the type is served as
-    /// it was pushed and a browser would run <c>text/html</c>; the three types that any HTTP tool fills in say nothing about
-    /// what the body is.</summary>
+    /// <summary>Whether a manifest may be kept under this type. Only <c>application/…+json</c> passes, because the type is served as it was
+    /// pushed, and a browser would run or show much else: HTML, SVG, XHTML, script, PDF. Plain <c>application/json</c> says nothing about what
+    /// the body is. Signed schema 1 passes so that it is refused for what it is.</summary>
+    /// <remarks>Structured syntax suffix: RFC 6839, section 3.1.</remarks>
     public static bool IsManifestType(string mediaType) =>
         IsWellFormed(mediaType)
         && mediaType.StartsWith("application/", StringComparison.OrdinalIgnoreCase)
-        && mediaType.ToLowerInvariant() is not ("application/json" or OctetStream or "application/x-www-form-urlencoded");
+        && (mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase)
+            || mediaType.Equals(DockerSchema1Signed, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Type and subtype without parameters.</summary>
     /// <remarks>Source: RFC 6838, section 4.2, restricted-name.</remarks>

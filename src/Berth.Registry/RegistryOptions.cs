@@ -22,6 +22,9 @@ public sealed class RegistryOptions
     /// <summary>How long a start waits for a database that is away, as when both start together. Default: not at all.</summary>
     public TimeSpan DatabasePatience { get; init; }
 
+    /// <summary>Bytes of memory for what was read from content and is kept, of all kinds together. Default 64 MiB.</summary>
+    public long CacheSize { get; init; } = 64 * 1024 * 1024;
+
     public UploadLimits Uploads { get; init; } = new();
 
     public ManifestLimits Manifests { get; init; } = new();

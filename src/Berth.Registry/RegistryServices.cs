@@ -14,6 +14,7 @@ using Berth.Registry.Database.PostgreSql;
 using Berth.Registry.Database.Sqlite;
 using Berth.Registry.Identity;
 using Berth.Registry.Jobs;
+using Berth.Registry.Memory;
 using Berth.Registry.Pulls;
 using Berth.Registry.Repositories;
 using Berth.Registry.Tokens;
@@ -32,6 +33,7 @@ public static class RegistryServices
         .AddSingleton(options.Uploads)
         .AddSingleton(options.Manifests)
         .AddSingleton(TimeProvider.System)
+        .AddSingleton(_ => new BoundedMemory(options.CacheSize))
         .AddStorage(options)
         .AddContent()
         .AddSingleton(new IdentityOptions { KeyFile = Path.Combine(options.DataFolder, "secrets.key") })
@@ -89,10 +91,11 @@ public static class RegistryServices
             p.Get<MetadataStore>(), p.Get<ImagePlatforms>(), p.Get<ManifestLimits>(), p.Get<TimeProvider>()))
         .AddSingleton(p => new TagList(p.Get<MetadataStore>()))
         .AddSingleton(p => new ReferrerList(p.Get<MetadataStore>()))
-        .AddSingleton(p => new ImageConfigs(p.Get<BlobReader>()))
+        .AddSingleton(p => new ImageConfigs(p.Get<BlobReader>(), p.Get<BoundedMemory>()))
         .AddSingleton<ImagePlatforms>()
         .AddSingleton(p => new ImageSummaries(p.Get<MetadataStore>(), p.Get<ImageConfigs>()))
         .AddSingleton(p => new ImageReader(p.Get<ManifestReader>(), p.Get<ImageConfigs>()))
+        .AddSingleton(p => new RawContent(p.Get<MetadataStore>(), p.Get<ManifestReader>(), p.Get<BlobReader>()))
         .AddSingleton(p => new TagQueries(p.Get<MetadataStore>(), p.Get<ImageSummaries>()))
         .AddSingleton(p => new NumberedTags(p.Get<MetadataStore>(), p.Get<ImageSummaries>()))
         .AddSingleton(p => new ContentCheck(p.Get<MetadataStore>(), p.Get<IBlobStore>(), p.Get<TimeProvider>()));

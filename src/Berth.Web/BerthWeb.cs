@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Berth.Web.Accounts;
 using Berth.Web.Assets;
 using Berth.Web.Localization;
+using Berth.Web.Repositories;
 using Berth.Web.Requests;
 using Berth.Web.Shell;
 using Microsoft.AspNetCore.Antiforgery;
@@ -45,6 +46,7 @@ public static class BerthWeb
         var pages = endpoints.MapGroup("");
         pages.MapRazorComponents<App>();
         pages.MapShellActions();
+        pages.MapRaw();
         // Only what a browser asks for: any other method on a path that is nobody's is 405.
         pages.MapFallback(context => PagePipeline.ShowAsync<NotFound>(context, StatusCodes.Status404NotFound))
             .WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));

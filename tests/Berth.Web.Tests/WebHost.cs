@@ -48,6 +48,8 @@ public sealed partial class WebHost : IAsyncLifetime
         Assert.Equal((302, "/welcome"), (opened.Status, opened.Location));
         return await browser.SubmitAsync("/welcome", "claim", ("username", name), ("password", password));
     }
+    public T Get<T>()
+        where T : notnull => app.Services.GetRequiredService<T>();
 
     /// <summary>Keeps cookies, follows no redirect by itself, and fills in forms.</summary>
     public sealed partial class Browser(Uri address) : IDisposable

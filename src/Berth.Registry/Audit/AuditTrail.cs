@@ -34,9 +34,7 @@ internal static class AuditTrail
 
     private static string Cut(string text) => Plain(text.Length <= LongestText ? text : text[..LongestText]);
 
-    /// <summary>A text of a stranger's with no control characters: PostgreSQL refuses NUL, and a terminal obeys escapes.</summary>
-    public static string Plain(string text) =>
-        text.Any(char.IsControl) || text.Any(char.IsSurrogate)
-            ? new string([.. text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)])
-            : text;
+    /// <summary>A text of a stranger's with no control characters: PostgreSQL refuses NUL, and a terminal obeys escapes. It cleans; whether a
+    /// text may be had as it is, <see cref="OneLine.Is"/> says.</summary>
+    public static string Plain(string text) => OneLine.Of(text, "?");
 }

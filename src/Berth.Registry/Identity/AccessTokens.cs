@@ -195,9 +195,9 @@ public sealed class AccessTokens
         "token_beyond_own", "The token in use makes and changes none that reaches further or ends later than itself.", "expires_at");
 
     private static Refusal? CheckLabel(string label) =>
-        label.Length is > 0 and <= LongestLabel && label == AuditTrail.Plain(label)
+        label.Length > 0 && OneLine.Is(label, LongestLabel)
             ? null
-            : Refusal.Invalid("token_label_invalid", $"A label has 1 to {LongestLabel} characters.", "token_label");
+            : Refusal.Invalid("token_label_invalid", $"A label has 1 to {LongestLabel} characters, on one line.", "token_label");
 
     private static Refusal? CheckDescription(string description) =>
         description.Length <= LongestDescription && !description.Contains('\0', StringComparison.Ordinal)

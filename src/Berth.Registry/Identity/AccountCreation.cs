@@ -58,7 +58,7 @@ internal static class AccountCreation
 
     public static string Shorten(string text)
     {
-        var plain = new string([.. text.Where(c => !char.IsControl(c) && !char.IsSurrogate(c))]).Trim();
-        return plain.Length <= LongestText ? plain : plain[..LongestText];
+        var plain = OneLine.Of(text, "").Trim();
+        return plain.Length <= LongestText ? plain : OneLine.Of(plain[..LongestText], "");
     }
 }

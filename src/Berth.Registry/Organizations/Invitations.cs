@@ -210,7 +210,7 @@ public sealed class Invitations
     private async Task<Outcome<InvitationPlace>> PlaceAsync(
         BerthDbContext context, Caller caller, string organization, string invitee, MemberRole role, string? team, CancellationToken cancel)
     {
-        if (invitee.Length is 0 or > LongestInvitee || invitee != AuditTrail.Plain(invitee))
+        if (invitee.Length == 0 || !OneLine.Is(invitee, LongestInvitee))
         {
             return Refusal.Invalid("invitee_invalid", "Name an account or an e-mail address.", "invitee");
         }

@@ -53,9 +53,9 @@ public sealed class OrganizationSettings
     {
         var texts = value.Standard.Select(registry => registry.Id)
             .Concat(value.Custom.SelectMany(registry => new[] { registry.Address, registry.FriendlyName }));
-        return value.Standard.Count + value.Custom.Count > MostRegistries || texts.Any(text => text.Length > LongestText || text != AuditTrail.Plain(text))
+        return value.Standard.Count + value.Custom.Count > MostRegistries || !texts.All(text => OneLine.Is(text, LongestText))
             ? Refusal.Invalid(
-                "registries_invalid", $"There are at most {MostRegistries} registries, with texts of at most {LongestText} characters.", "registries")
+                "registries_invalid", $"There are at most {MostRegistries} registries, with texts of at most {LongestText} characters, each on one line.", "registries")
             : await WriteAsync(
                 caller, organization, OrganizationScopes.EditRegistryAccess, value, (row, json) => row.RegistryAccess = json, cancel);
     }

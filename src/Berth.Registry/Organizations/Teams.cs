@@ -200,7 +200,7 @@ public sealed class Teams
         BerthDbContext context, long organization, string name, long? self, CancellationToken cancel)
     {
         // A name of digits only would be taken for an id.
-        if (name.Length is 0 or > LongestName || name != AccountCreation.Shorten(name) || name.Contains('/', StringComparison.Ordinal)
+        if (name.Length == 0 || name != name.Trim() || !OneLine.Is(name, LongestName) || name.Contains('/', StringComparison.Ordinal)
             || name.All(char.IsAsciiDigit))
         {
             return Refusal.Invalid(

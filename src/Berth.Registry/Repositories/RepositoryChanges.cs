@@ -12,7 +12,7 @@ internal static class RepositoryChanges
 
     public static Refusal? Check(RepositoryChange change)
     {
-        if (change.Description is { } text && (text.Length > LongestDescription || text != AuditTrail.Plain(text)))
+        if (change.Description is { } text && !OneLine.Is(text, LongestDescription))
         {
             return Refusal.Invalid(
                 "description_invalid", $"A description has at most {LongestDescription} characters, on one line.", "description");

@@ -17,7 +17,7 @@ public static partial class TagRules
     /// <summary>Null when the text is no rule.</summary>
     public static Regex? Parse(string rule)
     {
-        if (rule.Length is 0 or > Longest || rule != AuditTrail.Plain(rule) || States(rule) > MostStates)
+        if (rule.Length == 0 || !OneLine.Is(rule, Longest) || States(rule) > MostStates)
         {
             return null;
         }

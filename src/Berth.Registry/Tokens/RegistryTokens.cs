@@ -1,5 +1,6 @@
 using Berth.Registry.Database;
 using Berth.Registry.Identity;
+using Berth.Registry.Memory;
 
 namespace Berth.Registry.Tokens;
 
@@ -18,12 +19,13 @@ public sealed class RegistryTokens
 
     private readonly SignedTokens _tokens;
     private readonly CredentialChecks _checks;
-    private readonly VerifiedTokens _verified = new();
+    private readonly VerifiedTokens _verified;
 
-    internal RegistryTokens(SignedTokens tokens, CredentialChecks checks)
+    internal RegistryTokens(SignedTokens tokens, CredentialChecks checks, BoundedMemory memory)
     {
         _tokens = tokens;
         _checks = checks;
+        _verified = new VerifiedTokens(memory);
     }
 
     /// <summary>A token for <paramref name="access"/>, which somebody else decided on; or, when that is more than a header holds, for the
@@ -75,7 +77,7 @@ public sealed class RegistryTokens
             }
 
             held = new HeldToken(verified);
-            _verified.Add(key, held);
+            _verified.Add(key, held, token.Length);
         }
         else if (await _tokens.HasEndedAsync(held.Token))
         {

@@ -1,5 +1,6 @@
 using Berth.Registry.Database;
 using Berth.Registry.Identity;
+using Berth.Registry.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -16,7 +17,8 @@ internal static class TokenServices
             all.GetRequiredService<ILogger<SigningKeys>>()))
         .AddSingleton<SignedTokens>()
         .AddSingleton<CredentialChecks>()
-        .AddSingleton(all => new RegistryTokens(all.GetRequiredService<SignedTokens>(), all.GetRequiredService<CredentialChecks>()))
+        .AddSingleton(all => new RegistryTokens(
+            all.GetRequiredService<SignedTokens>(), all.GetRequiredService<CredentialChecks>(), all.GetRequiredService<BoundedMemory>()))
         .AddSingleton(all => new HubTokens(all.GetRequiredService<SignedTokens>(), all.GetRequiredService<SignIn>()))
         .AddSingleton(all => new RefreshTokens(
             all.GetRequiredService<MetadataStore>(),

@@ -1,49 +1,17 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Berth.Registry.Memory;
 
 namespace Berth.Registry.Tokens;
 
 /// <summary>Tokens whose signature was checked, by their hash: a client sends the same token with every layer it pulls.</summary>
-/// <remarks>Two generations bound it without any bookkeeping on a hit: when the young one is full it becomes the old one, and what is
-/// still in use moves over.</remarks>
-internal sealed class VerifiedTokens
+internal sealed class VerifiedTokens(BoundedMemory memory)
 {
-    private const int Generation = 2048;
+    public HeldToken? Find(Key key) => memory.Find<HeldToken>(key);
 
-    private readonly Lock _gate = new();
-    private ConcurrentDictionary<Key, HeldToken> _young = new();
-    private ConcurrentDictionary<Key, HeldToken> _old = new();
-
-    public HeldToken? Find(Key key)
-    {
-        if (_young.TryGetValue(key, out var token))
-        {
-            return token;
-        }
-
-        if (_old.TryGetValue(key, out token))
-        {
-            Add(key, token);
-        }
-
-        return token;
-    }
-
-    public void Add(Key key, HeldToken token)
-    {
-        lock (_gate)
-        {
-            if (_young.Count >= Generation)
-            {
-                _old = _young;
-                _young = new ConcurrentDictionary<Key, HeldToken>();
-            }
-
-            _young[key] = token;
-        }
-    }
+    /// <param name="length">Of the token's text: a token that allows much is large, and parsed several times as large.</param>
+    public void Add(Key key, HeldToken token, int length) => memory.Keep(key, token, 1024 + (8L * length));
 
     public static Key KeyOf(string token)
     {

@@ -125,11 +125,10 @@ public sealed class RepositoryWebhooks
             : Refusal.Invalid("hook_url_invalid", $"The address begins with http:// or https:// and has at most {LongestUrl} characters.", "hook_url");
     }
 
-    private static bool IsName(string name) => name.Trim().Length > 0 && name.Length <= LongestName && name == AuditTrail.Plain(name);
+    private static bool IsName(string name) => name.Trim().Length > 0 && OneLine.Is(name, LongestName);
 
     private static bool IsAddress(string url) =>
-        url.Length <= LongestUrl
-        && url == AuditTrail.Plain(url)
+        OneLine.Is(url, LongestUrl)
         && Uri.TryCreate(url, UriKind.Absolute, out var address)
         && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
         && address.Host.Length > 0;

@@ -14,6 +14,7 @@ internal static class ErrorWriter
         var response = http.Response;
         response.StatusCode = error.Status;
         response.ContentType = "application/json";
+        ContentGuard.Add(response);
         if (error.RetryAfter is { } seconds)
         {
             RetryAfter.Set(response, seconds);

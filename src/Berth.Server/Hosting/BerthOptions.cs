@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Berth.Registry.Content.Manifests;
 using Berth.Server.Hosting.Configuration;
 
 namespace Berth.Server.Hosting;
@@ -72,8 +73,11 @@ public sealed record BerthOptions
     /// <summary>The largest manifest accepted, in bytes. Default: 4 MiB. 64 KiB to 64 MiB.</summary>
     public long MaxManifestSize { get; init; } = 4 << 20;
 
-    /// <summary>Whether an index may name manifests that are not here, as partial mirrors do. Default: true.</summary>
-    public bool SparseIndexes { get; init; } = true;
+    /// <summary>Memory for what was read from content and is kept, in bytes. Default: 64 MiB. 1 MiB to 64 GiB.</summary>
+    public long CacheSize { get; init; } = 64 << 20;
+
+    /// <summary>Which manifests may name content that is not here. Default: indexes, as partial mirrors push them.</summary>
+    public SparseManifests SparseManifests { get; init; } = SparseManifests.Indexes;
 
     /// <summary>How long a client that sends a body may send nothing. Default: 60 s. 0, for as long as it likes, to 1 hour.</summary>
     public TimeSpan IdleBodyTimeout { get; init; } = TimeSpan.FromSeconds(60);

@@ -46,7 +46,8 @@ internal static class RegistrySetup
             TimeToLive = options.UploadTtl,
             BrokenTimeToLive = options.BrokenUploadTtl,
         },
-        Manifests = new ManifestLimits { MaxSize = (int)options.MaxManifestSize, SparseIndexes = options.SparseIndexes },
+        CacheSize = options.CacheSize,
+        Manifests = new ManifestLimits { MaxSize = (int)options.MaxManifestSize, Sparse = options.SparseManifests },
         Pulls = new PullLimits { Anonymous = options.PullLimitAnonymous, PerUser = options.PullLimitUser, Window = options.PullLimitWindow },
     };
 

@@ -9,18 +9,22 @@ namespace Berth.Server.V2;
 /// <remarks>RFC 9110, sections 13.1 and 14; PROTOCOL of all clients: explicit length, digest and ETag on every answer.</remarks>
 internal static class BlobResponse
 {
-    public static Task WriteAsync(V2Request request, Digest digest, BlobContent content) => AnswerAsync(request, digest, content.Length, content);
+    /// <param name="isPublic">Whether a cache between here and the client may give it to others.</param>
+    public static Task WriteAsync(V2Request request, Digest digest, BlobContent content, bool isPublic) =>
+        AnswerAsync(request, digest, content.Length, content, isPublic);
 
     /// <summary>The same answer without a body, to a HEAD.</summary>
-    public static Task DescribeAsync(V2Request request, Digest digest, long length) => AnswerAsync(request, digest, length, null);
+    public static Task DescribeAsync(V2Request request, Digest digest, long length, bool isPublic) =>
+        AnswerAsync(request, digest, length, null, isPublic);
 
-    private static Task AnswerAsync(V2Request request, Digest digest, long length, BlobContent? content)
+    private static Task AnswerAsync(V2Request request, Digest digest, long length, BlobContent? content, bool isPublic)
     {
         var (headers, etag) = (request.Response.Headers, ETag.Of(digest));
         headers["Docker-Content-Digest"] = digest.ToString();
         headers.ETag = etag;
         headers.AcceptRanges = "bytes";
-        headers.CacheControl = "private, max-age=31536000, immutable";
+        // RFC 9111, section 3.5: what a token was sent for is kept by a shared cache only where it says public.
+        headers.CacheControl = isPublic ? "public, max-age=31536000, immutable" : "private, max-age=31536000, immutable";
         request.Response.ContentType = MediaTypes.OctetStream;
 
         var asked = request.Http.Request.Headers;

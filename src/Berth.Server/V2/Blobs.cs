@@ -1,11 +1,12 @@
 using Berth.Oci;
 using Berth.Registry.Access;
 using Berth.Registry.Content.Blobs;
+using Berth.Registry.Identity;
 
 namespace Berth.Server.V2;
 
 /// <summary>distribution-spec, end-2 and end-10: a blob, whole or in ranges, and the removal of a repository's link to it.</summary>
-internal sealed class Blobs(BlobReader blobs)
+internal sealed class Blobs(BlobReader blobs, AccessPolicy policy)
 {
     public IEnumerable<V2Endpoint> Endpoints =>
     [
@@ -35,7 +36,7 @@ internal sealed class Blobs(BlobReader blobs)
         }
 
         await using var content = opened.Value;
-        await BlobResponse.WriteAsync(request, digest, content);
+        await BlobResponse.WriteAsync(request, digest, content, await IsPublicAsync(request));
     }
 
     private async Task HeadAsync(V2Request request, Digest digest)
@@ -47,8 +48,13 @@ internal sealed class Blobs(BlobReader blobs)
             return;
         }
 
-        await BlobResponse.DescribeAsync(request, digest, length.Value);
+        await BlobResponse.DescribeAsync(request, digest, length.Value, await IsPublicAsync(request));
     }
+
+    /// <summary>Whether anybody may read it, and so a cache that is shared may keep it: asked of the policy, which remembers.</summary>
+    private async ValueTask<bool> IsPublicAsync(V2Request request) =>
+        request.Caller.IsAnonymous
+        || (await policy.DecideAsync(Caller.Anonymous(request.Caller.Origin), RepositoryAction.Pull, request.Repository, request.Cancel)).Allowed;
 
     private async Task DeleteAsync(V2Request request)
     {

@@ -7,7 +7,7 @@ using Berth.Registry.Pulls;
 namespace Berth.Server.V2;
 
 /// <summary>distribution-spec, end-3, end-7 and end-9: manifests by tag or digest, served with the bytes and type they were pushed
-/// with, whatever Accept says.</summary>
+/// with, whatever Accept says. A change may have a condition: see <see cref="ManifestCondition"/>.</summary>
 internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, ManifestLimits limits, PullCounts pulls, PullLimiter limiter)
 {
     public IEnumerable<V2Endpoint> Endpoints =>
@@ -73,7 +73,10 @@ internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, Ma
             return;
         }
 
-        var push = new ManifestPush(named.Value.Digest, named.Value.Tags, request.Http.Request.ContentType, body.Value);
+        var push = new ManifestPush(named.Value.Digest, named.Value.Tags, request.Http.Request.ContentType, body.Value)
+        {
+            Condition = ManifestConditions.Of(request.Http.Request),
+        };
         var pushed = await writer.PushAsync(request.Repository, push, request.Caller, request.Cancel);
         if (!pushed.Succeeded)
         {
@@ -105,7 +108,8 @@ internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, Ma
             return;
         }
 
-        var deleted = await writer.DeleteAsync(request.Repository, reference, request.Caller, request.Cancel);
+        var condition = ManifestConditions.Of(request.Http.Request);
+        var deleted = await writer.DeleteAsync(request.Repository, reference, request.Caller, request.Cancel, condition);
         if (!deleted.Succeeded)
         {
             await request.FailAsync(deleted.Error);

@@ -36,16 +36,17 @@ internal sealed class Referrers(ReferrerList referrers)
             return;
         }
 
-        var filter = request.Query.Get("artifactType") is { Length: > 0 } type ? type : null;
+        // Given more than once, it lists what is of any of the types: nothing could be of all of them.
+        List<string> filter = [.. request.Query.All("artifactType").Where(type => type.Length > 0).Distinct()];
         var after = Digest.TryParse(paging.Value.After, out var last) ? last : null;
         var limit = paging.Value.Limit ?? MostPerPage;
         var page = await referrers.ListAsync(request.Repository, subject, filter, after, limit, request.Cancel);
-        if (filter is not null)
+        if (filter.Count > 0)
         {
             request.Response.Headers["OCI-Filters-Applied"] = "artifactType";
         }
 
-        var more = filter is null ? "" : $"&artifactType={Uri.EscapeDataString(filter)}";
+        var more = string.Concat(filter.Select(type => $"&artifactType={Uri.EscapeDataString(type)}"));
         Paging.SetLink(request, request.PathTo($"referrers/{subject}"), limit, page.Last, more);
         await request.WriteBytesAsync(Index(page), MediaTypes.OciIndex);
     }

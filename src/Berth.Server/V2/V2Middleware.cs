@@ -16,11 +16,15 @@ internal sealed class V2Middleware(RequestDelegate next, V2Table table, V2Gate g
     public async Task InvokeAsync(HttpContext http)
     {
         var path = V2Path.Parse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        if (path.Outcome == V2Outcome.NotV2 && !http.Request.Path.StartsWithSegments("/v2", StringComparison.OrdinalIgnoreCase))
+        {
+            await next(http);
+            return;
+        }
+
+        ContentGuard.Add(http.Response);
         switch (path.Outcome)
         {
-            case V2Outcome.NotV2 when !http.Request.Path.StartsWithSegments("/v2", StringComparison.OrdinalIgnoreCase):
-                await next(http);
-                return;
             case V2Outcome.HubApi:
                 http.Features.Set(new HubRequest(path.IsRegistryShaped));
                 await next(http);

@@ -16,8 +16,9 @@ internal static partial class Commands
         return Spaces().Replace(text, " ");
     }
 
-    /// <summary><c>RUN |2 A=1 B=2 /bin/sh -c …</c>: build arguments that BuildKit counts in front.</summary>
-    [GeneratedRegex(@"^(RUN )?\|\d+ (\S+=\S* )*(?=/bin/sh -c )")]
+    /// <summary><c>RUN |2 A=1 B=2 /bin/sh -c …</c>: build arguments that BuildKit counts in front. Each is read in one way only, so that no text
+    /// takes longer than its length.</summary>
+    [GeneratedRegex(@"^(RUN )?\|\d+ (?>[^\s=]+=\S* )*(?=/bin/sh -c )")]
     private static partial Regex BuildArguments();
 
     [GeneratedRegex(@"[ \t]{2,}")]

@@ -1,5 +1,6 @@
 using System.Net;
 using Berth.Oci;
+using Berth.Registry.Content.Manifests;
 using Berth.Testing;
 using Berth.Testing.Server;
 
@@ -140,15 +141,27 @@ public sealed class ConformanceManifestsTests(SharedServers servers)
     }
 
     [Theory, BothDatabases]
-    public async Task An_index_is_kept_without_its_children_unless_that_is_switched_off(TestDatabase database)
+    public async Task What_may_be_pushed_ahead_of_its_content_is_a_setting(TestDatabase database)
     {
         var index = Content.Index(Enumerable.Range(1, 2).Select(size => Content.Descriptor(Content.Unknown(), size, MediaTypes.OciManifest)));
-        await AssertKeptAsync(await RepositoryAsync(database), index, MediaTypes.OciIndex);
+        var image = Content.Image(Content.Descriptor(Content.Unknown(), 1), [Content.Descriptor(Content.Unknown(), 2)]);
+        await AssertAsync(await RepositoryAsync(database), (index, true), (image, false));
 
-        await using var strict = await TestServer.StartAsync(database, options => options with { SparseIndexes = false });
-        using var refused = await new TestRepository(strict.Client).TryPushManifestAsync("v1", index);
-        Assert.Equal(400, refused.Status());
-        Assert.Contains("MANIFEST_BLOB_UNKNOWN", await refused.TextAsync(), StringComparison.Ordinal);
+        await using var none = await TestServer.StartAsync(database, options => options with { SparseManifests = SparseManifests.None });
+        await AssertAsync(new TestRepository(none.Client), (index, false), (image, false));
+
+        await using var all = await TestServer.StartAsync(database, options => options with { SparseManifests = SparseManifests.All });
+        await AssertAsync(new TestRepository(all.Client), (index, true), (image, true));
+
+        static async Task AssertAsync(TestRepository repository, params (string Json, bool Taken)[] rows)
+        {
+            foreach (var (json, taken) in rows)
+            {
+                using var answer = await repository.TryPushManifestAsync("v1", json);
+                Assert.Equal(taken ? 201 : 400, answer.Status());
+                Assert.Equal(!taken, (await answer.TextAsync()).Contains("MANIFEST_BLOB_UNKNOWN", StringComparison.Ordinal));
+            }
+        }
     }
 
     [Theory, BothDatabases]

@@ -188,7 +188,7 @@ internal static class ConformanceRows
             Get("/v2/<repo>/manifests/v1").With("Accept", MediaTypes.DockerManifest).Gets(200).And("Content-Type", MediaTypes.OciManifest),
             Get("/v2/<repo>/manifests/v2").Gets(404, ErrorCode.ManifestUnknown),
             Get("/v2/<repo>/manifests/" + Hello).Gets(404, ErrorCode.ManifestUnknown),
-            Get("/v2/<empty>/manifests/v1").Gets(404, ErrorCode.NameUnknown)),
+            Get("/v2/<empty>/manifests/v1").Gets(404, ErrorCode.ManifestUnknown)),
         new("DELETE a tag",
             Put("/v2/<repo>/manifests/v2").Body("<manifest>").Gets(201),
             Put("/v2/<repo>/manifests/v1").Body("<manifest>").Gets(201),

@@ -38,9 +38,9 @@ internal static class HostileRequestsLists
             Get($"/v2/<repo>/referrers/<pushed>?last={last}").Gets(200))),
         new("69 a repository that is not there",
             Get("/v2/<empty>/tags/list").Gets(404, ErrorCode.NameUnknown),
-            Get("/v2/<empty>/manifests/v1").Gets(404, ErrorCode.NameUnknown),
+            Get("/v2/<empty>/manifests/v1").Gets(404, ErrorCode.ManifestUnknown),
             Get("/v2/<empty>/blobs/<blob>").Gets(404, ErrorCode.BlobUnknown),
-            Delete("/v2/<empty>/manifests/v1").Gets(404, ErrorCode.NameUnknown),
+            Delete("/v2/<empty>/manifests/v1").Gets(404, ErrorCode.ManifestUnknown),
             Delete("/v2/<empty>/blobs/<blob>").Gets(404, ErrorCode.BlobUnknown)),
         new("70 links stay here, whatever the request says of its host",
             Post("/v2/<repo>/blobs/uploads/").With("X-Forwarded-Host", "evil.example").With("X-Forwarded-Proto", "javascript").Gets(202)

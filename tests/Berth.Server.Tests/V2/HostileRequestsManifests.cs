@@ -73,7 +73,7 @@ internal static class HostileRequestsManifests
     }.Select(row => new ExchangeRow(
         $"{row.Row} {row.What} is no manifest",
         Put("/v2/<repo>/manifests/v1").With("Content-Type", MediaTypes.OciIndex).Body(row.Body).Gets(400, ErrorCode.ManifestInvalid),
-        Get("/v2/<repo>/manifests/v1").Gets(404, ErrorCode.NameUnknown)));
+        Get("/v2/<repo>/manifests/v1").Gets(404, ErrorCode.ManifestUnknown)));
 
     private static IEnumerable<ExchangeRow> Types =>
     [
@@ -88,7 +88,8 @@ internal static class HostileRequestsManifests
             Get("/v2/<repo>/manifests/v1").Gets(200).And("Content-Type", MediaTypes.OciManifest)),
         new("51 neither Content-Type nor mediaType",
             Put("/v2/<repo>/manifests/v1").Body("""{"schemaVersion":2,"manifests":[]}""").Gets(400, ErrorCode.ManifestInvalid)),
-        .. new[] { "text/html", "application/json", "application/octet-stream", "image/svg+xml", "x", "application/x y" }
+        .. new[] { "text/html", "application/json", "application/octet-stream", "image/svg+xml", "x", "application/x y",
+            "application/xhtml+xml", "application/xml", "application/javascript", "application/pdf", "application/wasm", "application/x+jsonx", "text/x+json" }
             .Select(type => new ExchangeRow(
             $"51 '{type}' is no type of a manifest", Pushed("""{"schemaVersion":2,"manifests":[]}""", type)
                 .Gets(400, ErrorCode.ManifestInvalid))),
@@ -105,7 +106,7 @@ internal static class HostileRequestsManifests
         new("53 a layer and a config that are not there are named",
             Pushed(Content.Image(Content.Descriptor("x"), [Content.Descriptor("y")])).Gets(400, ErrorCode.ManifestBlobUnknown)
                 .AndBodyHas(Content.Sha256("x")).AndBodyHas(Content.Sha256("y")),
-            Get("/v2/<repo>/manifests/v1").Gets(404, ErrorCode.NameUnknown)),
+            Get("/v2/<repo>/manifests/v1").Gets(404, ErrorCode.ManifestUnknown)),
         new("53 a layer that only another repository has",
             Put("/v2/<empty>/manifests/v1").With("Content-Type", MediaTypes.OciManifest).Body("<manifest>")
                 .Gets(400, ErrorCode.ManifestBlobUnknown)),

@@ -126,7 +126,7 @@ internal static class HostileRequestsUploads
             Head("/v2/<empty>/blobs/" + Hello).Gets(404)),
         new("29 a manifest that breaks off leaves nothing",
             Put("/v2/<empty>/manifests/v1").With("Content-Length", "1000").Body(Content.Index([])).Cut().GetsNothing(),
-            Get("/v2/<empty>/manifests/v1").Gets(404, ErrorCode.NameUnknown)),
+            Get("/v2/<empty>/manifests/v1").Gets(404, ErrorCode.ManifestUnknown)),
         new("30 a body of 9 exabytes is refused before it is read",
             Raw("PATCH <session> HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000000000000000\r\n\r\n").Gets(413, ErrorCode.SizeInvalid)
                 .AndCloses(),

@@ -16,12 +16,12 @@ public sealed class ConfigCommandTests : IDisposable
         await File.WriteAllTextAsync(_folder.At("other.json"), """{ "log-level": "debug" }""", TestContext.Current.CancellationToken);
 
         var shown = await Executable.In(_folder, ("BERTH_DATABASE", "postgres://berth:s3cr3t@db/hub"), ("BERTH_LOG_FORMAT", "json"))
-            .RunAsync("config", "show", "--config", "other.json", "--listen", ":7000", "--sparse-indexes", "--log-format", "text");
+            .RunAsync("config", "show", "--config", "other.json", "--listen", ":7000", "--refresh-tokens", "--log-format", "text");
 
         var lines = shown.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(Settings.All.Count, lines.Length);
         Assert.Contains(lines, line => line.EndsWith(" :7000  (--listen)", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.EndsWith(" true  (--sparse-indexes)", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith(" true  (--refresh-tokens)", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith(" text  (--log-format)", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith(" debug  (other.json)", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith(" postgres://berth:***@db/hub  (BERTH_DATABASE)", StringComparison.Ordinal));

@@ -5,9 +5,14 @@ using Berth.Oci.Manifests;
 namespace Berth.Registry.Content.Images;
 
 /// <summary>Reads images to be looked at. The caller has asked whether they may.</summary>
+/// <remarks>Anybody who may push decides how long these lists are, and anybody who may pull asks for them: the work for one answer has a
+/// bound, and what lies beyond it is there in the bytes as they were pushed (<see cref="RawContent"/>).</remarks>
 public sealed class ImageReader
 {
-    private const int MostImages = 50;
+    /// <summary>Bytes of a manifest that is read into its parts: some thousand layers.</summary>
+    public const int LargestShown = 512 * 1024;
+
+    private const int MostImages = 50, MostPlatforms = 100;
 
     private readonly Manifests.ManifestReader _manifests;
     private readonly ImageConfigs _configs;
@@ -18,30 +23,8 @@ public sealed class ImageReader
         _configs = configs;
     }
 
-    public async Task<Result<ImageDetails>> ReadAsync(RepositoryName repository, Reference reference, CancellationToken cancel)
-    {
-        var stored = await _manifests.GetAsync(repository, reference, withContent: true, cancel);
-        if (stored.Value is not { } found)
-        {
-            return stored.Error!;
-        }
-
-        var parsed = ManifestParser.Parse(found.Content, found.MediaType);
-        if (parsed.Value is not { } manifest)
-        {
-            return parsed.Error!;
-        }
-
-        var config = manifest is { Kind: ManifestKind.Image, Config: { } descriptor }
-            ? await _configs.FindAsync(repository, descriptor.Digest, cancel)
-            : null;
-        return new ImageDetails(found.Digest, found.MediaType, manifest, found.Content, manifest.Layers.Sum(layer => layer.Size) + (manifest.Config?.Size ?? 0))
-        {
-            Config = config,
-            Platforms = [.. manifest.Children.Where(ImageSummaries.IsForMachine)],
-            Layers = Layers(manifest.Layers, config?.History ?? []),
-        };
-    }
+    public Task<Result<ImageDetails>> ReadAsync(RepositoryName repository, Reference reference, CancellationToken cancel) =>
+        ReadAsync(repository, reference, new Limits(LargestShown, ImageConfigs.Largest), cancel);
 
     /// <summary>The image that a reference names, or, of an index, each of its images that is here, with what it runs on.</summary>
     public async Task<Result<IReadOnlyList<PlatformImage>>> ReadImagesAsync(RepositoryName repository, Reference reference, CancellationToken cancel)
@@ -52,15 +35,16 @@ public sealed class ImageReader
             return read.Error!;
         }
 
-        if (details.Manifest.Kind != ManifestKind.Index)
+        if (details.Kind != ManifestKind.Index)
         {
             return new[] { new PlatformImage(details.Config?.Platform, details) };
         }
 
         var images = new List<PlatformImage>();
-        foreach (var entry in details.Platforms.DistinctBy(entry => entry.Digest).Take(MostImages))
+        var limits = new Limits(ImageConfigs.LargestInList, ImageConfigs.LargestInList);
+        foreach (var entry in details.Platforms.Items.DistinctBy(entry => entry.Digest).Take(MostImages))
         {
-            if ((await ReadAsync(repository, Reference.To(entry.Digest), cancel)).Value is { } image)
+            if ((await ReadAsync(repository, Reference.To(entry.Digest), limits, cancel)).Value is { } image)
             {
                 images.Add(new PlatformImage(entry.Platform, image));
             }
@@ -69,16 +53,64 @@ public sealed class ImageReader
         return images;
     }
 
+    private async Task<Result<ImageDetails>> ReadAsync(RepositoryName repository, Reference reference, Limits limits, CancellationToken cancel)
+    {
+        var stored = await _manifests.GetAsync(repository, reference, withContent: false, cancel);
+        if (stored.Value is { Size: var size } named && size <= limits.Manifest)
+        {
+            stored = await _manifests.GetAsync(repository, Reference.To(named.Digest), withContent: true, cancel);
+        }
+
+        if (stored.Value is not { } found)
+        {
+            return stored.Error!;
+        }
+
+        var details = new ImageDetails(
+            found.Digest, found.MediaType, found.IsIndex ? ManifestKind.Index : ManifestKind.Image, found.Size);
+        if (found.Content.Length == 0)
+        {
+            return details;
+        }
+
+        var parsed = ManifestParser.Parse(found.Content, found.MediaType);
+        return parsed.Succeeded ? await DescribeAsync(repository, details with { Raw = found.Content }, parsed.Value, limits, cancel) : parsed.Error;
+    }
+
+    private async Task<ImageDetails> DescribeAsync(
+        RepositoryName repository, ImageDetails details, Manifest manifest, Limits limits, CancellationToken cancel)
+    {
+        var config = manifest is { Kind: ManifestKind.Image, Config: { } descriptor } && descriptor.Size <= limits.Config
+            ? await _configs.FindAsync(repository, descriptor.Digest, cancel)
+            : null;
+        var layers = ByteCount.Sum(manifest.Layers.Select(layer => layer.Size));
+        return details with
+        {
+            Kind = manifest.Kind,
+            Size = ByteCount.Sum([layers, manifest.Config?.Size ?? 0]),
+            ConfigDescriptor = manifest.Config,
+            Config = config,
+            Platforms = FirstOf<Descriptor>.Of([.. manifest.Children.Where(ImageSummaries.IsForMachine)], MostPlatforms),
+            Layers = Layers(manifest.Layers, config),
+            LayerCount = manifest.Layers.Count,
+            LayerSize = layers,
+        };
+    }
+
     /// <summary>History and layers run in step, except that some steps made no layer. Where the two do not add up, the layers count.</summary>
     /// <remarks>image-spec, config.md, "history".</remarks>
-    private static List<ImageLayer> Layers(IReadOnlyList<Descriptor> layers, IReadOnlyList<ImageStep> history)
+    private static FirstOf<ImageLayer> Layers(IReadOnlyList<Descriptor> layers, ImageConfig? config)
     {
-        if (history.Count(step => !step.IsEmpty) != layers.Count)
+        if (config is null || config.History.Total == 0 || config.LayerSteps != layers.Count)
         {
-            return [.. layers.Select(layer => new ImageLayer("", layer))];
+            return new([.. layers.Take(ImageConfigParser.MostSteps).Select(layer => new ImageLayer("", layer))], layers.Count);
         }
 
         var next = 0;
-        return [.. history.Select(step => new ImageLayer(step.Command, step.IsEmpty ? null : layers[next++]))];
+        return new(
+            [.. config.History.Items.Select(step => new ImageLayer(step.Command, step.IsEmpty ? null : layers[next++]))], config.History.Total);
     }
+
+    /// <summary>How large a manifest and a config are read.</summary>
+    private sealed record Limits(int Manifest, int Config);
 }

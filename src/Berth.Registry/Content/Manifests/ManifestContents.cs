@@ -12,8 +12,9 @@ internal static class ManifestContents
     private const int QueryBatch = 500;
 
     /// <remarks>
-    /// Config and layers of an image must be there, unless it has a subject: clients push signatures ahead of their blobs. Foreign
-    /// layers live elsewhere and are never fetched. An index may name manifests, or blobs, as buildx cache indexes do.
+    /// Config and layers of an image must be there, unless it has a subject: clients push signatures ahead of their blobs, or unless
+    /// <see cref="ManifestLimits.Sparse"/> says otherwise. Foreign layers live elsewhere and are never fetched. An index may name manifests, or
+    /// blobs, as buildx cache indexes do.
     /// </remarks>
     public static async Task<RegistryError?> CheckAsync(
         BerthDbContext context, long repository, Manifest manifest, ManifestLimits limits, CancellationToken cancel)
@@ -26,13 +27,13 @@ internal static class ManifestContents
 
         var sizes = await BlobSizesAsync(context, repository, [.. blobs, .. manifest.Children], cancel);
         var mayMiss = manifest.Subject is not null;
-        if (Compare(blobs, sizes, mayMiss) is { } fault)
+        if (Compare(blobs, sizes, mayMiss || limits.Sparse == SparseManifests.All) is { } fault)
         {
             return fault;
         }
 
         await AddManifestSizesAsync(context, repository, manifest.Children, sizes, cancel);
-        return Compare(manifest.Children, sizes, mayMiss || limits.SparseIndexes);
+        return Compare(manifest.Children, sizes, mayMiss || limits.Sparse != SparseManifests.None);
     }
 
     public static IEnumerable<ManifestReferenceRow> References(long manifest, Manifest content)

@@ -12,6 +12,19 @@ public sealed class ManifestLimits
     /// <summary>Tags in one push. Default 100; the specification asks for at least 10.</summary>
     public int MaxTags { get; init; } = 100;
 
-    /// <summary>Whether an index may name manifests that were not pushed, as partial mirrors do. Default true.</summary>
-    public bool SparseIndexes { get; init; } = true;
+    /// <summary>Which manifests may name content that was not pushed. Default: indexes.</summary>
+    public SparseManifests Sparse { get; init; } = SparseManifests.Indexes;
+}
+
+/// <summary>Which manifests may name content that is not in their repository.</summary>
+public enum SparseManifests
+{
+    /// <summary>No manifest, but those that speak about another: clients push signatures ahead of their blobs.</summary>
+    None,
+
+    /// <summary>Indexes too, as partial mirrors push them.</summary>
+    Indexes,
+
+    /// <summary>Images and artifacts too: the specification lets a registry take them.</summary>
+    All,
 }

@@ -19,7 +19,7 @@ public sealed class ManifestReader
         RepositoryName repository, Reference reference, bool withContent, CancellationToken cancel)
     {
         var found = await _database.ReadAsync(context => Find(context, repository, reference, withContent, cancel), cancel);
-        return found is null ? await UnknownAsync(repository, cancel) : found;
+        return found is null ? ManifestErrors.Unknown : found;
     }
 
     private static Task<StoredManifest?> Find(
@@ -44,13 +44,5 @@ public sealed class ManifestReader
             })
             : rows.Select(row => new StoredManifest(row.Manifest.Digest, row.Manifest.MediaType, row.Manifest.Size, Nothing));
         return found.FirstOrDefaultAsync(cancel);
-    }
-
-    private async Task<RegistryError> UnknownAsync(RepositoryName repository, CancellationToken cancel)
-    {
-        var name = repository.ToString();
-        return await _database.ReadAsync(context => context.Repositories.AnyAsync(r => r.Name == name, cancel), cancel)
-            ? ManifestErrors.Unknown
-            : ManifestErrors.NoRepository;
     }
 }

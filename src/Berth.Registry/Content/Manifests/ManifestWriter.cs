@@ -52,6 +52,11 @@ public sealed class ManifestWriter
             return new RegistryError(ErrorCode.ManifestInvalid, $"a manifest may have at most {_limits.MaxDescriptors} descriptors");
         }
 
+        if (!ByteCount.Fits(manifest.References().Select(reference => reference.Descriptor.Size)))
+        {
+            return ManifestErrors.TooLarge;
+        }
+
         var platforms = await _platforms.OfAsync(repository, manifest, cancel);
         return await _database.WriteAsync<Result<PushedManifest>>(
             async context =>
@@ -59,7 +64,7 @@ public sealed class ManifestWriter
                 // A push that is refused makes no repository; in one that is not there yet, nothing is.
                 var name = repository.ToString();
                 var existing = await context.Repositories.Where(r => r.Name == name).Select(r => r.Id).FirstOrDefaultAsync(cancel);
-                if (await ManifestContents.CheckAsync(context, existing, manifest, _limits, cancel) is { } fault)
+                if (await CheckAsync(context, existing, push, digest, manifest, cancel) is { } fault)
                 {
                     return fault;
                 }
@@ -79,9 +84,18 @@ public sealed class ManifestWriter
             cancel);
     }
 
+    private async Task<RegistryError?> CheckAsync(
+        BerthDbContext context, long repository, ManifestPush push, Digest digest, Manifest manifest, CancellationToken cancel)
+    {
+        var named = push.Tags.Count > 0 ? push.Tags.Select(Reference.To) : [Reference.To(digest)];
+        var unmet = push.Condition is null ? null : await push.Condition.CheckAsync(context, repository, [.. named], cancel);
+        return unmet ?? await ManifestContents.CheckAsync(context, repository, manifest, _limits, cancel);
+    }
+
     /// <summary>A tag goes alone; a digest goes with every tag on it and leaves the referrers list of its subject.</summary>
     /// <remarks>distribution-spec, "Deleting tags" and "Deleting Manifests".</remarks>
-    public Task<Result<Reference>> DeleteAsync(RepositoryName repository, Reference reference, Caller caller, CancellationToken cancel)
+    public Task<Result<Reference>> DeleteAsync(
+        RepositoryName repository, Reference reference, Caller caller, CancellationToken cancel, ManifestCondition? condition = null)
     {
         var (name, tag) = (repository.ToString(), reference.Tag?.ToString());
         return _database.WriteAsync<Result<Reference>>(
@@ -90,7 +104,12 @@ public sealed class ManifestWriter
                 var row = await context.Repositories.SingleOrDefaultAsync(r => r.Name == name, cancel);
                 if (row is null)
                 {
-                    return ManifestErrors.NoRepository;
+                    return ManifestErrors.Unknown;
+                }
+
+                if (condition is not null && await condition.CheckAsync(context, row.Id, [reference], cancel) is { } unmet)
+                {
+                    return unmet;
                 }
 
                 var removed = tag is null

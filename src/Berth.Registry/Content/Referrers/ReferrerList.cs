@@ -20,22 +20,37 @@ public sealed class ReferrerList
 
     internal ReferrerList(MetadataStore database) => _database = database;
 
+    /// <summary>How many there are.</summary>
+    public Task<int> CountAsync(RepositoryName repository, Digest subject, CancellationToken cancel)
+    {
+        var name = repository.ToString();
+        return _database.ReadAsync(
+            context => (from m in context.Manifests
+                        join r in context.Repositories on m.RepositoryId equals r.Id
+                        where r.Name == name && m.Subject == subject
+                        select m.Id).CountAsync(cancel),
+            cancel);
+    }
+
+    /// <param name="artifactTypes">The types to list, any of them; none for all.</param>
+    /// <param name="withAnnotations">Whether to read what each says of itself, which may be as long as a manifest.</param>
     public async Task<Page<Referrer>> ListAsync(
-        RepositoryName repository, Digest subject, string? artifactType, Digest? after, int limit, CancellationToken cancel)
+        RepositoryName repository, Digest subject, IReadOnlyList<string> artifactTypes, Digest? after, int limit, CancellationToken cancel,
+        bool withAnnotations = true)
     {
         var name = repository.ToString();
         var start = after?.ToString() ?? "";
-        var type = artifactType is null ? null : DatabaseText.UpToNul(artifactType);
+        var types = artifactTypes.Select(DatabaseText.UpToNul).ToList();
         return await _database.ReadAsync(
             async context =>
             {
                 var rows = (from m in context.Manifests
                             join r in context.Repositories on m.RepositoryId equals r.Id
                             where r.Name == name && m.Subject == subject
-                                && (type == null || m.ReferrerType == type)
+                                && (types.Count == 0 || types.Contains(m.ReferrerType!))
                                 && string.Compare((string)(object)m.Digest, start) > 0
                             orderby m.Digest
-                            select new { m.MediaType, m.Digest, m.Size, m.ReferrerType, m.Annotations }).Take(limit + 1).AsAsyncEnumerable();
+                            select new { m.MediaType, m.Digest, m.Size, m.ReferrerType, Annotations = withAnnotations ? m.Annotations : null }).Take(limit + 1).AsAsyncEnumerable();
                 var (referrers, characters) = (new List<Referrer>(), 0);
                 await foreach (var row in rows.WithCancellation(cancel))
                 {

@@ -77,17 +77,21 @@ public sealed class TagQueries
             cancel);
     }
 
-    /// <summary>The tags that name a manifest, for what goes with it when it is deleted.</summary>
-    public Task<List<string>> NamesOfAsync(RepositoryName repository, Digest digest, int count, CancellationToken cancel)
+    /// <summary>The first tags that name a manifest, oldest first, and how many do: what goes with it when it is deleted.</summary>
+    public Task<FirstOf<string>> NamesOfAsync(RepositoryName repository, Digest digest, int count, CancellationToken cancel)
     {
         var name = repository.ToString();
         return _database.ReadAsync(
-            context => (from m in context.Manifests
-                        join r in context.Repositories on m.RepositoryId equals r.Id
-                        join t in context.Tags on m.Id equals t.ManifestId
-                        where r.Name == name && m.Digest == digest
-                        orderby t.Name
-                        select t.Name).Take(count).ToListAsync(cancel),
+            async context =>
+            {
+                var tags = from m in context.Manifests
+                           join r in context.Repositories on m.RepositoryId equals r.Id
+                           join t in context.Tags on m.Id equals t.ManifestId
+                           where r.Name == name && m.Digest == digest
+                           select t;
+                return new FirstOf<string>(
+                    await tags.OrderBy(t => t.Id).Select(t => t.Name).Take(count).ToListAsync(cancel), await tags.CountAsync(cancel));
+            },
             cancel);
     }
 

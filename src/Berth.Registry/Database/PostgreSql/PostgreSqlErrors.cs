@@ -7,7 +7,7 @@ namespace Berth.Registry.Database.PostgreSql;
 internal static class PostgreSqlErrors
 {
     /// <summary>Another transaction got in the way: the change can run again and will see what the other one did.</summary>
-    public static bool IsConflict(Exception exception) => Find(exception) is PostgresException
+    public static bool IsConflict(Exception exception) => exception is DbUpdateConcurrencyException || Find(exception) is PostgresException
     {
         SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation
             or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.LockNotAvailable

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Berth.Registry.Content.Manifests;
 using Microsoft.Extensions.Logging;
 
 namespace Berth.Server.Hosting.Configuration;
@@ -120,12 +121,18 @@ public static class Settings
             SettingReaders.Bytes(64 << 10, 64 << 20),
             (o, v) => o with { MaxManifestSize = v },
             o => Brief(o.MaxManifestSize)),
-        Setting.Of<bool>(
-            "sparse-indexes", "BOOL", "true or false",
-            "Whether an index may name manifests that are not here.",
-            SettingReaders.Bool,
-            (o, v) => o with { SparseIndexes = v },
-            o => o.SparseIndexes ? "true" : "false"),
+        Setting.Of<SparseManifests>(
+            "sparse-manifests", "WHICH", "none, indexes or all",
+            "Which manifests may name content that is not here.",
+            SettingReaders.OneOf(Sparse),
+            (o, v) => o with { SparseManifests = v },
+            o => Sparse.First(which => which.Value == o.SparseManifests).Name),
+        Setting.Of<long>(
+            "cache-size", "BYTES", "1MiB to 64GiB, bare bytes or with KiB, MiB or GiB",
+            "Memory for what is kept of content that was read, such as image configs and tokens.",
+            SettingReaders.Bytes(1 << 20, 64L << 30),
+            (o, v) => o with { CacheSize = v },
+            o => Brief(o.CacheSize)),
         Setting.Of<TimeSpan>(
             "idle-body-timeout", "TIME", "0s to 1h, as 30s or 2m; 0s cuts nobody off",
             "How long a client may send nothing in the middle of a push before it is cut off. A slow one is not.",
@@ -171,6 +178,13 @@ public static class Settings
         ("info", LogLevel.Information),
         ("warn", LogLevel.Warning),
         ("error", LogLevel.Error),
+    ];
+
+    private static (string Name, SparseManifests Value)[] Sparse =>
+    [
+        ("none", SparseManifests.None),
+        ("indexes", SparseManifests.Indexes),
+        ("all", SparseManifests.All),
     ];
 
     public static Setting? Find(string name) => All.FirstOrDefault(setting => setting.Name == name);

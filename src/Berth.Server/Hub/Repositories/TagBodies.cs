@@ -112,7 +112,7 @@ internal sealed record LayeredImageBody : TagImageBody
         Os = image.Platform?.Os ?? Unknown,
         OsVersion = image.Platform?.OsVersion,
         Size = image.Image.Size,
-        Layers = [.. image.Image.Layers.Select(layer => new LayerBody(layer.Content?.Digest.ToString(), layer.Content?.Size ?? 0, layer.Command))],
+        Layers = [.. image.Image.Layers.Items.Select(layer => new LayerBody(layer.Content?.Digest.ToString(), layer.Content?.Size ?? 0, layer.Command))],
     };
 }
 

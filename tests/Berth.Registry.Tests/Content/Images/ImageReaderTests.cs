@@ -41,10 +41,10 @@ public abstract class ImageReaderTests(TestDatabase database) : IAsyncLifetime
 
         var image = (await ReadAsync("v1")).Value!;
 
-        Assert.Equal(["ADD rootfs", "ENV A=1", "COPY app"], image.Layers.Select(layer => layer.Command));
-        Assert.Equal([4L, null, 11L], image.Layers.Select(layer => layer.Content?.Size));
+        Assert.Equal(["ADD rootfs", "ENV A=1", "COPY app"], image.Layers.Items.Select(layer => layer.Command));
+        Assert.Equal([4L, null, 11L], image.Layers.Items.Select(layer => layer.Content?.Size));
         Assert.Equal("arm64", image.Config!.Platform!.Architecture);
-        Assert.Equal(["/app"], image.Config.Entrypoint);
+        Assert.Equal(["/app"], image.Config.Entrypoint.Items);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public abstract class ImageReaderTests(TestDatabase database) : IAsyncLifetime
     {
         await PushAsync(config, "base", "application");
 
-        Assert.Equal([("", 4L), ("", 11L)], (await ReadAsync("v1")).Value!.Layers.Select(layer => (layer.Command, layer.Content!.Size)));
+        Assert.Equal([("", 4L), ("", 11L)], (await ReadAsync("v1")).Value!.Layers.Items.Select(layer => (layer.Command, layer.Content!.Size)));
     }
 
     [Fact]
@@ -78,9 +78,9 @@ public abstract class ImageReaderTests(TestDatabase database) : IAsyncLifetime
 
         var index = (await ReadAsync("v1")).Value!;
 
-        Assert.Equal(image, Assert.Single(index.Platforms).Digest);
+        Assert.Equal(image, Assert.Single(index.Platforms.Items).Digest);
         Assert.Null(index.Config);
-        Assert.Empty(index.Layers);
+        Assert.Empty(index.Layers.Items);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public abstract class ImageReaderTests(TestDatabase database) : IAsyncLifetime
 
         Assert.Equal("MANIFEST_UNKNOWN", (await ReadAsync("v2")).Error!.Code.Name);
         var missing = await _registry.Get<ImageReader>().ReadAsync(RepositoryName.Parse("mara/none"), Reference.To(Tag.Parse("v1")), Cancel);
-        Assert.Equal("NAME_UNKNOWN", missing.Error!.Code.Name);
+        Assert.Equal("MANIFEST_UNKNOWN", missing.Error!.Code.Name);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public abstract class ImageReaderTests(TestDatabase database) : IAsyncLifetime
     {
         var digest = await PushAsync("{}", "base");
 
-        Assert.Equal(digest, Digest.Of(DigestAlgorithm.Sha256, (await ReadAsync("v1")).Value!.Raw));
+        Assert.Equal(digest, Digest.Of(DigestAlgorithm.Sha256, (await ReadAsync("v1")).Value!.Raw!));
     }
 
     private Task<Oci.Errors.Result<ImageDetails>> ReadAsync(string tag) =>

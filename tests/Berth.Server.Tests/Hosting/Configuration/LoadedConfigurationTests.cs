@@ -1,3 +1,4 @@
+using Berth.Registry.Content.Manifests;
 using Berth.Server.Hosting.Configuration;
 
 namespace Berth.Server.Tests.Hosting.Configuration;
@@ -100,7 +101,7 @@ public sealed class LoadedConfigurationTests : IDisposable
         Write("berth.json", """
             {
               // everything there is
-              "max-manifest-size": 65536, "sparse-indexes": true, "open-uploads-per-user": 5,
+              "max-manifest-size": 65536, "sparse-manifests": "all", "cache-size": "8MiB", "open-uploads-per-user": 5,
               "listen": ["127.0.0.1:5000", "[::1]:5001"],
             }
             """);
@@ -108,7 +109,8 @@ public sealed class LoadedConfigurationTests : IDisposable
         var options = Load().Options;
 
         Assert.Equal(65536, options.MaxManifestSize);
-        Assert.True(options.SparseIndexes);
+        Assert.Equal(SparseManifests.All, options.SparseManifests);
+        Assert.Equal(8 << 20, options.CacheSize);
         Assert.Equal(5, options.OpenUploadsPerUser);
         Assert.Equal("127.0.0.1:5000,[::1]:5001", string.Join(',', options.Listen));
     }

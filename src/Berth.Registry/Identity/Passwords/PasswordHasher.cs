@@ -1,7 +1,7 @@
 namespace Berth.Registry.Identity.Passwords;
 
 /// <summary>Hashes passwords, few at a time and with a short queue: a flood of sign-ins must leave the processor to pulls.</summary>
-internal sealed class PasswordHasher(TimeProvider clock) : IDisposable
+internal sealed class PasswordHasher(PasswordOptions options, TimeProvider clock) : IDisposable
 {
     private const int LongestQueue = 50;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
@@ -9,11 +9,16 @@ internal sealed class PasswordHasher(TimeProvider clock) : IDisposable
     private readonly SemaphoreSlim _slots = new(Math.Max(1, Environment.ProcessorCount / 2));
     private int _waiting;
 
+    /// <summary>What is tried where there is nothing to try.</summary>
+    public PasswordHash OfNobody { get; } = PasswordHash.OfNobody(options.Iterations);
+
+    public bool IsOutdated(PasswordHash hash) => hash.Iterations < options.Iterations;
+
     /// <summary>Null when too many wait already.</summary>
     public async Task<PasswordHash?> HashAsync(ValidatedPassword password, CancellationToken cancel) =>
-        await RunAsync(() => PasswordHash.Create(password.Bytes), cancel);
+        await RunAsync(() => PasswordHash.Create(password.Bytes, options.Iterations), cancel);
 
-    /// <summary>Takes as long for a wrong password, for text that is none, and for <see cref="PasswordHash.OfNobody"/>.</summary>
+    /// <summary>Takes as long for a wrong password, for text that is none, and for <see cref="OfNobody"/>.</summary>
     public async Task<Match> VerifyAsync(PasswordHash hash, NonValidatedPassword password, CancellationToken cancel)
     {
         var bytes = password.Bytes;

@@ -61,7 +61,7 @@ failed_tests() { grep -o '<test [^>]*result="Fail"' "$1" | sed -n 's/.* name="\(
 
 passed=0 failed=0 skipped=0 failures=
 
-run_project() { exec "tests/$1/bin/Release/net10.0/$1" -noLogo -noColor -preEnumerateTheories -xml "$results/$1.xml"; }
+run_project() { exec "tests/$1/bin/Release/net10.0/$1" -noLogo -noColor -preEnumerateTheories -result-xml "$results/$1.xml"; }
 
 # count_project NAME EXIT_CODE: adds up what its result file says.
 count_project() {

@@ -76,7 +76,7 @@ public sealed class PostgresCluster : IAsyncDisposable
 
         // Copying files costs a third of copying pages by way of the log, which is what PostgreSQL does unless it is told.
         await ExecuteAsync($"create database {name} owner {Owner} template {template} strategy file_copy");
-        return $"postgres://{Owner}:{password}@127.0.0.1:{Port}/{name}?pool_max={MostConnections}";
+        return $"postgres://{Owner}:{password}@127.0.0.1:{Port}/{name}?pool_max={MostConnections}&connect_timeout={Patience.Limit.TotalSeconds}";
     }
 
     /// <summary>Runs SQL as superuser, one after the other over one connection: a test waits its turn however many begin at once.</summary>

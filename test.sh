@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds once, runs every test project, and ends with the line "N passed, N failed, N skipped".
-# Made for Debian 12 with nothing but the .NET SDK. BERTH_KILL_CYCLES=1000 makes the kill loop longer than its 100 rounds.
+# Made for Debian 12 with nothing but the .NET SDK. BERTH_KILL_CYCLES=100 makes the kill loops longer than their 25 rounds.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -23,6 +23,14 @@ fail() {
     exit 1
 }
 
+# Whatever way the script ends, it leaves nothing behind that it put or started somewhere.
+policy= beside=
+clean_up() {
+    [ -z "$policy" ] || rm -f "$policy"
+    [ -z "$beside" ] || kill "$beside" 2>/dev/null || true
+}
+trap clean_up EXIT
+
 is_installed() { dpkg-query --show --showformat='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 
 install_packages() {
@@ -35,11 +43,10 @@ install_packages() {
 
     echo "Installing ${missing[*]}"
     # The tests start daemons of their own: those of the packages need not run.
-    local policy=/usr/sbin/policy-rc.d
-    if [ ! -e $policy ]; then
+    if [ ! -e /usr/sbin/policy-rc.d ]; then
+        policy=/usr/sbin/policy-rc.d
         printf '#!/bin/sh\nexit 101\n' >$policy
         chmod +x $policy
-        trap "rm -f $policy" EXIT
     fi
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq || fail "apt-get update failed"
@@ -54,13 +61,11 @@ failed_tests() { grep -o '<test [^>]*result="Fail"' "$1" | sed -n 's/.* name="\(
 
 passed=0 failed=0 skipped=0 failures=
 
-run_project() {
-    local name=$1 exit_code=0 result=$results/$1.xml
-    echo
-    echo "=== $name"
-    "tests/$name/bin/Release/net10.0/$name" -noLogo -noColor -preEnumerateTheories -xml "$result" || exit_code=$?
+run_project() { exec "tests/$1/bin/Release/net10.0/$1" -noLogo -noColor -preEnumerateTheories -result-xml "$results/$1.xml"; }
 
-    local total
+# count_project NAME EXIT_CODE: adds up what its result file says.
+count_project() {
+    local name=$1 exit_code=$2 result=$results/$1.xml total
     total=$(attribute "$result" total 2>/dev/null || true)
     if [ -z "$total" ]; then
         echo "$name crashed: exit code $exit_code and no results."
@@ -91,9 +96,25 @@ mkdir -p "$results"
 dotnet build Berth.slnx -c Release -v quiet || fail "the build failed"
 dotnet publish src/Berth -c Release -v quiet -o "$BERTH_PUBLISHED" || fail "publishing berth failed"
 
+# The project that waits most, for programs that other people wrote, runs beside those that compute. Its output comes in one piece, last.
+waiting=Berth.EndToEnd
+(run_project $waiting) >"$results/$waiting.log" 2>&1 &
+beside=$!
+
 for project in tests/*.Tests tests/*.EndToEnd; do
-    run_project "$(basename "$project")"
+    name=$(basename "$project") exit_code=0
+    [ "$name" != $waiting ] || continue
+    printf '\n=== %s\n' "$name"
+    (run_project "$name") || exit_code=$?
+    count_project "$name" $exit_code
 done
+
+exit_code=0
+wait $beside || exit_code=$?
+beside=
+printf '\n=== %s\n' $waiting
+cat "$results/$waiting.log"
+count_project $waiting $exit_code
 
 # Once more at the end, where whoever reads the tail of a log sees them.
 [ -z "$failures" ] || printf '\nFailed:\n%s' "$failures"

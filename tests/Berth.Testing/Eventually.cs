@@ -5,16 +5,14 @@ namespace Berth.Testing;
 /// <summary>For what happens a moment after its cause, on another thread: asks until it is so, and fails when it never is.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     public static async Task IsTrueAsync(Func<Task<bool>> isSo, string what)
     {
         var clock = Stopwatch.StartNew();
         while (!await isSo())
         {
-            if (clock.Elapsed > Patience)
+            if (clock.Elapsed > Patience.Limit)
             {
-                throw new TimeoutException($"In {Patience} it never was so that {what}.");
+                throw new TimeoutException($"In {Patience.Limit} it never was so that {what}.");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(5));

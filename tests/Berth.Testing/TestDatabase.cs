@@ -1,6 +1,8 @@
+using Berth.Registry.Database.PostgreSql;
 using Berth.Server.Hosting.Configuration;
 using Berth.Testing.PostgreSql;
 using Berth.Testing.Processes;
+using Npgsql;
 
 namespace Berth.Testing;
 
@@ -13,20 +15,31 @@ public enum TestDatabase
 
 public static class TestDatabases
 {
-    public static async Task<DatabaseAddress> CreateAsync(this TestDatabase database, TemporaryFolder folder)
-    {
-        if (database == TestDatabase.Sqlite)
-        {
-            return DatabaseAddress.Sqlite(folder.At("berth.db"));
-        }
+    private static readonly Lazy<Task<string>> Template = new(MigrateTemplateAsync);
 
-        var url = await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
-        return DatabaseAddress.TryParse(url, out var address) ? address : throw new InvalidOperationException($"'{url}' is no address.");
+    /// <summary>A database of the test's own. On PostgreSQL its tables are there already: they are made once and then copied.</summary>
+    public static async Task<DatabaseAddress> CreateAsync(this TestDatabase database, TemporaryFolder folder) =>
+        database == TestDatabase.Sqlite
+            ? DatabaseAddress.Sqlite(folder.At("berth.db"))
+            : Parse(await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync(await Template.Value));
+
+    /// <summary>The same without a table, for what concerns migrations.</summary>
+    public static async Task<DatabaseAddress> CreateEmptyAsync(this TestDatabase database, TemporaryFolder folder) =>
+        database == TestDatabase.Sqlite
+            ? DatabaseAddress.Sqlite(folder.At("berth.db"))
+            : Parse(await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync());
+
+    /// <summary>Npgsql's connection string of a new database without a table.</summary>
+    public static async Task<string> ConnectionAsync(this PostgresCluster cluster) => Parse(await cluster.CreateDatabaseAsync()).ConnectionString;
+
+    private static async Task<string> MigrateTemplateAsync()
+    {
+        var connection = new NpgsqlConnectionStringBuilder(await (await PostgresCluster.SharedAsync()).ConnectionAsync());
+        await using var store = new PostgreSqlStore(connection);
+        await store.MigrateAsync(CancellationToken.None);
+        return connection.Database!;
     }
 
-    /// <summary>Npgsql's connection string of a new database.</summary>
-    public static async Task<string> ConnectionAsync(this PostgresCluster cluster) =>
-        DatabaseAddress.TryParse(await cluster.CreateDatabaseAsync(), out var address)
-            ? address.ConnectionString
-            : throw new InvalidOperationException("The cluster gave no address.");
+    private static DatabaseAddress Parse(string url) =>
+        DatabaseAddress.TryParse(url, out var address) ? address : throw new InvalidOperationException($"'{url}' is no address.");
 }

@@ -3,6 +3,7 @@ using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Uploads;
 using Berth.Registry.Database;
 using Berth.Registry.Identity;
+using Berth.Registry.Identity.Passwords;
 using Berth.Server.Hosting.Configuration;
 using Berth.Testing.Content;
 using Berth.Testing.Processes;
@@ -23,8 +24,12 @@ public sealed class TestRegistry : IAsyncDisposable
         _options = options;
         _folder = folder;
         Clock = clock;
-        _services = new ServiceCollection().AddLogging().AddRegistry(options).AddSingleton<TimeProvider>(clock).BuildServiceProvider();
+        _services = new ServiceCollection().AddLogging().AddRegistry(options)
+            .AddSingleton<TimeProvider>(clock).AddSingleton(CheapPasswords).BuildServiceProvider();
     }
+
+    /// <summary>The tests make hundreds of accounts: at the product's price they were a sixth of all the time that tests took.</summary>
+    internal static PasswordOptions CheapPasswords { get; } = new() { Iterations = 1000 };
 
     public FakeTimeProvider Clock { get; }
 
@@ -32,12 +37,14 @@ public sealed class TestRegistry : IAsyncDisposable
 
     public string DataFolder => _options.DataFolder;
 
+    public RegistryOptions Options => _options;
+
     public ImagePusher Images => new(Get<UploadSessions>(), Get<ManifestWriter>(), Get<ManifestReader>());
 
     public static async Task<TestRegistry> StartAsync(TestDatabase database, bool migrate = true)
     {
         var folder = new TemporaryFolder();
-        var address = await database.CreateAsync(folder);
+        var address = await (migrate ? database.CreateAsync(folder) : database.CreateEmptyAsync(folder));
         var options = new RegistryOptions
         {
             SqlitePath = address.Path,

@@ -45,6 +45,7 @@ internal sealed class MigrationScripts
         {
             await using var command = open.CreateCommand();
             command.CommandText = Read(id);
+            command.CommandTimeout = 0; // an index over a million rows takes its time
             await command.ExecuteNonQueryAsync(cancel);
         }
 

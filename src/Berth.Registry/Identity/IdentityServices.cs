@@ -16,6 +16,7 @@ internal static class IdentityServices
     /// logging among the services.</summary>
     internal static IServiceCollection AddIdentity(this IServiceCollection services) => services
         .AddSingleton<AttemptLimiter>()
+        .AddSingleton(new PasswordOptions())
         .AddSingleton<PasswordHasher>()
         .AddSingleton<PasswordCheck>()
         .AddSingleton<TokenCheck>()

@@ -104,7 +104,7 @@ internal sealed class PasswordCheck(
             return new Checked.Slowed(wait, Busy: false);
         }
 
-        var hash = account?.PasswordHash is { } text ? PasswordHash.Parse(text) : PasswordHash.OfNobody;
+        var hash = account?.PasswordHash is { } text ? PasswordHash.Parse(text) : hasher.OfNobody;
         switch (await hasher.VerifyAsync(hash, new NonValidatedPassword(password), network, cancel))
         {
             case Match.Busy:
@@ -131,7 +131,7 @@ internal sealed class PasswordCheck(
     /// <summary>Raises the cost of a password that was hashed when less was asked for; only now is its text at hand.</summary>
     private async Task RehashAsync(AccountRow account, PasswordHash hash, string password, string network, CancellationToken cancel)
     {
-        if (hash.IsOutdated && new NonValidatedPassword(password).Bytes is { } bytes
+        if (hasher.IsOutdated(hash) && new NonValidatedPassword(password).Bytes is { } bytes
             && await hasher.HashAsync(new ValidatedPassword(bytes), network, cancel) is { } raised)
         {
             var (old, text) = (hash.ToString(), raised.ToString());

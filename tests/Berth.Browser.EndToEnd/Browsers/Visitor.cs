@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Berth.Testing;
 using Microsoft.Playwright;
 
 namespace Berth.Browser.EndToEnd.Browsers;
@@ -11,8 +12,6 @@ public sealed class Visitor : IAsyncDisposable
 {
     /// <summary>What a script of an attacker would call.</summary>
     public const string Alarm = "alarm";
-
-    private const float Patience = 30_000;
 
     private readonly IBrowserContext context;
     private readonly Uri site;
@@ -33,7 +32,7 @@ public sealed class Visitor : IAsyncDisposable
 
     internal static async Task<Visitor> BeginAsync(IBrowserContext context, Uri site, VisitorOptions options)
     {
-        context.SetDefaultTimeout(Patience);
+        context.SetDefaultTimeout((float)Patience.Limit.TotalMilliseconds);
         await context.AddCookiesAsync(Preferences(site, options));
         var visitor = new Visitor(context, await context.NewPageAsync(), site);
         await visitor.WatchAsync();
@@ -85,7 +84,7 @@ public sealed class Visitor : IAsyncDisposable
         try
         {
             await step();
-            await arrived.Task.WaitAsync(TimeSpan.FromMilliseconds(Patience));
+            await arrived.Task.WaitAsync(Patience.Limit);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using Berth.Testing;
 using Berth.Testing.Processes;
 
 namespace Berth.EndToEnd.Containerd;
@@ -5,7 +6,6 @@ namespace Berth.EndToEnd.Containerd;
 /// <summary>A containerd of the tests' own, reached by <c>ctr</c>.</summary>
 public sealed class ContainerdDaemon : IAsyncLifetime
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
 
     private readonly TemporaryFolder folder = new();
     private Daemon? daemon;
@@ -25,7 +25,7 @@ public sealed class ContainerdDaemon : IAsyncLifetime
             address = "{folder.At("containerd.sock")}"
             """);
         daemon = new Tool("containerd").Start("--config", configuration);
-        await daemon.WaitForOutputAsync("containerd successfully booted", StartLimit);
+        await daemon.WaitForOutputAsync("containerd successfully booted", Patience.Limit);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Berth.EndToEnd.Servers;
+using Berth.Testing;
 using Berth.Testing.Images;
 using Berth.Testing.PostgreSql;
 using Berth.Testing.Processes;
@@ -14,7 +15,7 @@ namespace Berth.EndToEnd.Crash;
 /// </summary>
 public sealed class KillLoopTests(Registries registries) : IDisposable
 {
-    private const int DefaultCycles = 100;
+    private const int DefaultCycles = 25;
     private const int Pushers = 4;
     private const int MaxRequestsPerCycle = 120;
 
@@ -86,7 +87,7 @@ public sealed class KillLoopTests(Registries registries) : IDisposable
     private async Task AfterTwoDaysNothingIsLeftOverAsync(BerthServer server)
     {
         await server.StartAsync(FakeClock.Ahead("+2d"));
-        await server.WaitUntilAsync(() => Task.FromResult(!LeftOvers().Any()), TimeSpan.FromMinutes(1), () => string.Join('\n', LeftOvers()));
+        await server.WaitUntilAsync(() => Task.FromResult(!LeftOvers().Any()), Patience.Limit, () => string.Join('\n', LeftOvers()));
 
         foreach (var file in Directory.EnumerateFiles(Blobs, "data", SearchOption.AllDirectories))
         {

@@ -65,7 +65,6 @@ public sealed class PublishContainerTests(Registries registries) : ClientTests(r
         return new Tool("dotnet")
         {
             WorkingDirectory = folder.At("hello"),
-            Timeout = TimeSpan.FromMinutes(5),
             Environment = new Dictionary<string, string?>(BerthExecutable.BuildAlone) { [variable] = value },
         };
     }

@@ -1,11 +1,14 @@
+using System.Data.Common;
 using Berth.Registry.Database;
 using Berth.Registry.Database.PostgreSql;
 using Berth.Registry.Database.Sqlite;
 using Berth.Testing;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
 
 namespace Berth.Registry.Tests.Database;
 
@@ -53,10 +56,21 @@ public abstract class MigrationTests(TestDatabase database)
         await using var registry = await TestRegistry.StartAsync(database, migrate: false);
         await using var second = registry.AnotherNode();
         await using var third = registry.AnotherNode();
+        await using var other = await OpenAsync(registry);
+        await ExecuteAsync(other, TakeLock);
 
-        await Task.WhenAll(new[] { registry, second, third }.Select(node =>
-            Task.Run(() => node.Get<MetadataStore>().MigrateAsync(TestRegistry.Cancel))));
+        var migrating = new[] { registry, second, third }.Select(node =>
+            Task.Run(() => node.Get<MetadataStore>().MigrateAsync(TestRegistry.Cancel))).ToList();
 
+        // Each has seen by now that everything is missing; one of them will be right.
+        await Eventually.IsTrueAsync(async () => await WaitingAsync(registry, other) == migrating.Count, "all three waited for the lock");
+        Assert.DoesNotContain(migrating, migration => migration.IsCompleted);
+        await ExecuteAsync(other, ReleaseLock);
+        await Task.WhenAll(migrating);
+
+        var applied = await registry.Get<MetadataStore>().ReadAsync(
+            context => context.Database.SqlQueryRaw<string>("""SELECT migration_id AS "Value" FROM "__EFMigrationsHistory" """).ToListAsync(), TestRegistry.Cancel);
+        Assert.Equal(Scripts.Ids, applied.Order(StringComparer.Ordinal));
         await registry.AccountAsync("alice");
     }
 
@@ -96,6 +110,23 @@ public abstract class MigrationTests(TestDatabase database)
 
     internal abstract BerthDbContext NewContext();
 
+    /// <summary>What a node that migrates takes, as another one holds it.</summary>
+    protected abstract string TakeLock { get; }
+
+    protected abstract string ReleaseLock { get; }
+
+    protected abstract Task<DbConnection> OpenAsync(TestRegistry registry);
+
+    /// <summary>How many wait for the lock.</summary>
+    protected abstract Task<int> WaitingAsync(TestRegistry registry, DbConnection other);
+
+    private static async Task ExecuteAsync(DbConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Rows as the first version wrote them.</summary>
     protected abstract string Before { get; }
 
@@ -116,6 +147,21 @@ public sealed class MigrationOnSqliteTests() : MigrationTests(TestDatabase.Sqlit
 
     internal override BerthDbContext NewContext() => new SqliteDesignTime().CreateDbContext([]);
 
+    protected override string TakeLock => "PRAGMA journal_mode=WAL; BEGIN IMMEDIATE";
+
+    protected override string ReleaseLock => "ROLLBACK";
+
+    protected override async Task<DbConnection> OpenAsync(TestRegistry registry)
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(registry.DataFolder, "berth.db")};Pooling=False");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>SQLite knows of no queue: who has opened the file is as far as can be seen.</summary>
+    protected override Task<int> WaitingAsync(TestRegistry registry, DbConnection other) => Task.FromResult(
+        Directory.GetFiles("/proc/self/fd").Count(file => new FileInfo(file).LinkTarget == Path.Combine(registry.DataFolder, "berth.db")) - 1);
+
     protected override string Before => """
         INSERT INTO repositories (id, name, namespace, is_private, description, full_description, created_by, created_at, updated_at,
             star_count, pull_count, status, categories, immutable_tags, immutable_tag_rules)
@@ -130,6 +176,27 @@ public sealed class MigrationOnPostgreSqlTests() : MigrationTests(TestDatabase.P
 
     internal override BerthDbContext NewContext() =>
         new PostgreSqlDesignTime().CreateDbContext([]);
+
+    protected override string TakeLock => "SELECT pg_advisory_lock(422608794728)";
+
+    protected override string ReleaseLock => "SELECT pg_advisory_unlock(422608794728)";
+
+    protected override async Task<DbConnection> OpenAsync(TestRegistry registry)
+    {
+        var connection = new NpgsqlConnection(registry.Options.PostgreSqlConnection);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    protected override async Task<int> WaitingAsync(TestRegistry registry, DbConnection other)
+    {
+        await using var command = other.CreateCommand();
+        command.CommandText = """
+            SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+            WHERE l.locktype = 'advisory' AND NOT l.granted AND d.datname = current_database()
+            """;
+        return (int)(long)(await command.ExecuteScalarAsync())!;
+    }
 
     protected override string Before => """
         INSERT INTO repositories (id, name, namespace, is_private, description, full_description, created_by, created_at, updated_at,

@@ -34,7 +34,7 @@ internal sealed partial class HostileRegistry(MatrixRegistry registry, string au
             request.Content = new ByteArrayContent(Encoding.Latin1.GetBytes(body)) { Headers = { ContentType = MediaTypeHeaderValue.Parse(hostile.Type) } };
 
             // Otherwise the refusal of a body that is too long meets one that is still being sent.
-            request.Headers.ExpectContinue = body.Length > 1 << 20;
+            request.Headers.ExpectContinue = body.Length > 64 << 10;
         }
 
         using var response = await registry.SendAsync(request, authorization);

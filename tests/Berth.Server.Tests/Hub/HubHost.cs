@@ -71,6 +71,9 @@ internal sealed class HubHost : IAsyncDisposable
             _ => new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json"),
         };
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content };
+
+        // Otherwise the refusal of a body that is too long meets one that is still being sent.
+        request.Headers.ExpectContinue = body is string { Length: > 64 << 10 };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Headers.TryAddWithoutValidation("User-Agent", userAgent ?? "test");
         if (user is not null)

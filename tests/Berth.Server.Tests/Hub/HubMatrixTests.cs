@@ -23,11 +23,16 @@ public sealed class HubMatrixTests(HubMatrixRegistries registries) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Everybody))]
-    public async Task Everybody_may_do_what_the_table_says_and_nothing_else(string caller) => await CheckAsync(TestDatabase.Sqlite, caller);
+    public async Task Everybody_may_do_what_the_table_says_and_nothing_else(string caller) =>
+        await CheckAsync(TestDatabase.Sqlite, caller, HubMatrixTable.Rows);
 
+    /// <summary>What differs between the databases is how a right is found and what a route then does: one route for each kind of right is
+    /// enough for those who are refused, and each route is tried by those who are admitted.</summary>
     [Theory]
     [MemberData(nameof(Everybody))]
-    public async Task The_other_database_decides_alike(string caller) => await CheckAsync(TestDatabase.PostgreSql, caller);
+    public async Task The_other_database_decides_alike(string caller) => await CheckAsync(
+        TestDatabase.PostgreSql, caller,
+        caller is "administrator" or "org-owner" or "owner" ? HubMatrixTable.Rows : HubMatrixTable.Rows.DistinctBy(row => (row.Needs, row.Scope, row.ReadingSuffices, row.Refused)));
 
     [Theory]
     [MemberData(nameof(Everybody))]
@@ -49,11 +54,11 @@ public sealed class HubMatrixTests(HubMatrixRegistries registries) : IClassFixtu
 
     private static Caller Caller(string name) => MatrixTable.Callers.Single(caller => caller.Name == name);
 
-    private async Task CheckAsync(TestDatabase database, string name)
+    private async Task CheckAsync(TestDatabase database, string name, IEnumerable<HubRow> rows)
     {
         var (registry, caller) = (await registries[database], Caller(name));
         var wrong = new List<string>();
-        foreach (var row in HubMatrixTable.Rows)
+        foreach (var row in rows)
         {
             var path = await row.PathAsync(registry);
             var expected = HubMatrixTable.StatusOf(row, caller);

@@ -40,11 +40,20 @@ public sealed class DatabaseOutageTests
         await using var other = await RawDatabase.OpenAsync(server);
         await RawDatabase.ExecuteAsync(other, "BEGIN IMMEDIATE");
         var pushing = Enumerable.Range(0, 10).Select(i => repository.PushBlobAsync($"{i}")).ToList();
-        using var read = await server.Client.GetAsync("/v2/_catalog", TestContext.Current.CancellationToken);
+
+        // All the bytes are where they belong: what is left of each push is its transaction.
+        await Eventually.IsTrueAsync(() => new StorageFolder(server).BlobFiles.Count == pushing.Count, "every push had come to the database");
+        Assert.DoesNotContain(pushing, push => push.IsCompleted);
+        using var missing = await repository.GetAsync($"blobs/{Content.Sha256("0")}");
+        Assert.Equal(404, missing.Status());
 
         await RawDatabase.ExecuteAsync(other, "ROLLBACK");
 
-        await Task.WhenAll(pushing);
+        foreach (var digest in await Task.WhenAll(pushing))
+        {
+            using var got = await repository.GetAsync($"blobs/{digest}");
+            Assert.Equal(200, got.Status());
+        }
     }
 
     [Fact]
@@ -85,12 +94,13 @@ public sealed class DatabaseOutageTests
         await using var cluster = await PostgresCluster.StartAsync(durable: false);
         await using var server = await StartAsync(cluster);
         var acknowledged = new List<(string Repository, string Digest)>();
+        var answers = 0;
         var pushing = Task.WhenAll(Enumerable.Range(0, 3).Select(async _ =>
         {
             for (var i = 0; i < 5; i++)
             {
                 var repository = new TestRepository(server.Client);
-                var digest = await PushImageAsync(repository, Content.Random(50));
+                var digest = await PushImageAsync(repository, Content.Random(50), () => Interlocked.Increment(ref answers));
                 lock (acknowledged)
                 {
                     acknowledged.Add((repository.Name, digest));
@@ -101,19 +111,23 @@ public sealed class DatabaseOutageTests
         while (!pushing.IsCompleted)
         {
             await cluster.ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'berth'");
+
+            // Cut without a pause, nobody would ever come through.
+            var seen = Volatile.Read(ref answers);
+            await Eventually.IsTrueAsync(() => pushing.IsCompleted || Volatile.Read(ref answers) >= seen + 6, "the pushes went on");
         }
 
         await pushing;
         foreach (var (name, digest) in acknowledged)
         {
-            using var got = await RetryAsync(() => new TestRepository(server.Client, name).GetAsync($"manifests/{digest}"));
+            using var got = await RetryAsync(() => new TestRepository(server.Client, name).GetAsync($"manifests/{digest}"), () => { });
             Assert.Equal(200, got.Status());
         }
 
         Assert.DoesNotContain(server.Log.Lines, line => line.Text.Contains("unhandled", StringComparison.Ordinal));
     }
 
-    private static async Task<string> PushImageAsync(TestRepository repository, byte[] layer)
+    private static async Task<string> PushImageAsync(TestRepository repository, byte[] layer, Action answered)
     {
         var json = Content.Image(Content.Descriptor("{}"), [Content.Descriptor(layer)]);
         foreach (var push in new Func<Task<HttpResponseMessage>>[]
@@ -123,7 +137,7 @@ public sealed class DatabaseOutageTests
             () => repository.TryPushManifestAsync("v1", json),
         })
         {
-            using var pushed = await RetryAsync(push);
+            using var pushed = await RetryAsync(push, answered);
             Assert.Equal(201, pushed.Status());
         }
 
@@ -131,11 +145,12 @@ public sealed class DatabaseOutageTests
     }
 
     /// <summary>As a client does that is told to come back.</summary>
-    private static async Task<HttpResponseMessage> RetryAsync(Func<Task<HttpResponseMessage>> send)
+    private static async Task<HttpResponseMessage> RetryAsync(Func<Task<HttpResponseMessage>> send, Action answered)
     {
         while (true)
         {
             var answer = await send();
+            answered();
             if (answer.Status() != 503)
             {
                 return answer;

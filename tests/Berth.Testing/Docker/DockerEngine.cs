@@ -12,7 +12,6 @@ namespace Berth.Testing.Docker;
 public sealed class DockerEngine : IAsyncLifetime
 {
     private const string Certificates = "/etc/docker/certs.d";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
 
     private readonly TemporaryFolder folder = new();
     private readonly HashSet<string> trusted = [];
@@ -38,7 +37,7 @@ public sealed class DockerEngine : IAsyncLifetime
         engine = new Tool("dockerd").Start(
             "--config-file", folder.At("daemon.json"), "--data-root", folder.At("data"), "--exec-root", folder.At("exec"),
             "--pidfile", folder.At("docker.pid"), "--host", $"unix://{Socket}", "--iptables=false", "--ip6tables=false", "--bridge=none");
-        await engine.WaitForOutputAsync("API listen on", StartLimit);
+        await engine.WaitForOutputAsync("API listen on", Patience.Limit);
     }
 
     /// <summary>Makes an image from a root folder with busybox and names it.</summary>

@@ -15,8 +15,6 @@ namespace Berth.Testing.Http;
 /// </summary>
 public sealed class RawConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly TcpClient _tcp;
     private readonly NetworkStream _stream;
     private readonly byte[] _buffer = new byte[64 * 1024];
@@ -63,7 +61,7 @@ public sealed class RawConnection : IAsyncDisposable
     /// <param name="toHead">The answer is to a HEAD, so that no body follows whatever its headers say.</param>
     public async Task<RawResponse> ReceiveAsync(bool toHead = false)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Patience.Limit);
         var status = int.Parse((await ReadLineAsync(limit.Token)).Split(' ')[1], CultureInfo.InvariantCulture);
         var headers = new List<KeyValuePair<string, string>>();
         while (await ReadLineAsync(limit.Token) is { Length: > 0 } line)
@@ -84,7 +82,7 @@ public sealed class RawConnection : IAsyncDisposable
     /// <summary>Whether the server closes the connection without another byte.</summary>
     public async Task<bool> IsClosedAsync()
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Patience.Limit);
         return _start == _end && !await FillAsync(limit.Token);
     }
 

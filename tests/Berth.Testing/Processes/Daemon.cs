@@ -7,7 +7,6 @@ namespace Berth.Testing.Processes;
 public sealed class Daemon : IAsyncDisposable
 {
     private const int DescribedLines = 100;
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private readonly string commandLine;
     private readonly Process process;
@@ -79,7 +78,7 @@ public sealed class Daemon : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
-    /// <summary>Sends <paramref name="signal"/> (SIGTERM by default) and returns the exit code; throws if the process outlives 30 s.</summary>
+    /// <summary>Sends <paramref name="signal"/> (SIGTERM by default) and returns the exit code; throws if the process does not end.</summary>
     public async Task<int> StopAsync(PosixSignal signal = PosixSignal.SIGTERM)
     {
         if (!process.HasExited)
@@ -88,7 +87,7 @@ public sealed class Daemon : IAsyncDisposable
             await new Tool("sh").TryRunAsync("-c", $"kill -{(signal == PosixSignal.SIGINT ? "INT" : "TERM")} {process.Id}");
         }
 
-        using var limit = new CancellationTokenSource(Grace);
+        using var limit = new CancellationTokenSource(Patience.Limit);
         try
         {
             await process.WaitForExitAsync(limit.Token);
@@ -96,7 +95,7 @@ public sealed class Daemon : IAsyncDisposable
         catch (OperationCanceledException)
         {
             await KillAsync();
-            throw new ToolException($"Still running {Grace} after {signal}. {Describe()}");
+            throw new ToolException($"Still running {Patience.Limit} after {signal}. {Describe()}");
         }
 
         return process.ExitCode;

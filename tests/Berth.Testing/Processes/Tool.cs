@@ -8,8 +8,8 @@ namespace Berth.Testing.Processes;
 /// </summary>
 public sealed class Tool(string fileName)
 {
-    /// <summary>How long a tool may take. Default 2 minutes: a hung client must fail its test, not the whole run.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
+    /// <summary>How long a tool may take: a hung client must fail its test, not the whole run.</summary>
+    public TimeSpan Timeout { get; init; } = Patience.Limit;
 
     /// <summary>Arguments put before those of each run, such as the socket of a private daemon.</summary>
     public IReadOnlyList<string> Prefix { get; init; } = [];

@@ -28,7 +28,7 @@ public static class BerthExecutable
             var dotnet = new Tool("dotnet")
             {
                 WorkingDirectory = SourceFolder.Root,
-                Timeout = TimeSpan.FromMinutes(10),
+                Timeout = Patience.Limit,
                 Environment = BuildAlone,
             };
             await dotnet.RunAsync("publish", "src/Berth", "-c", "Release", "-o", folder);

@@ -9,7 +9,6 @@ namespace Berth.Testing.Published;
 /// </summary>
 public sealed class BerthServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly CertificateAuthority authority;
     private readonly string dataFolder;
@@ -26,7 +25,7 @@ public sealed class BerthServer : IAsyncDisposable
         Http = new HttpClient(authority.TrustingHandler())
         {
             BaseAddress = new Uri($"{(scheme == Scheme.Http ? "http" : "https")}://localhost:{Port}"),
-            Timeout = TimeSpan.FromMinutes(10),
+            Timeout = Patience.Limit,
         };
     }
 
@@ -71,7 +70,7 @@ public sealed class BerthServer : IAsyncDisposable
         string[] tls = Scheme == Scheme.Https ? ["--tls-cert", authority.CertificateFile, "--tls-key", authority.KeyFile] : [];
         var berth = new Tool(await BerthExecutable.PathAsync()) { Environment = environment ?? new Dictionary<string, string?>() };
         process = berth.Start(["serve", "--listen", $"127.0.0.1:{Port}", "--data", dataFolder, .. tls, .. options]);
-        await process.WaitUntilAsync(IsReadyAsync, StartLimit);
+        await process.WaitUntilAsync(IsReadyAsync, Patience.Limit);
     }
 
     /// <summary>Runs another command of <c>berth</c> on the same data and database.</summary>

@@ -79,11 +79,15 @@ public sealed class TestServer : IAsyncDisposable
         {
             all.RemoveAll<ILoggerProvider>();
             all.AddSingleton<ILoggerProvider>(Log);
+            all.AddSingleton(TestRegistry.CheapPasswords);
             _services?.Invoke(all);
         });
         await _app.StartAsync();
         Address = new Uri(_app.Urls.First());
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, Expect100ContinueTimeout = Patience.Limit })
+        {
+            BaseAddress = Address, Timeout = Patience.Limit,
+        };
     }
 
     private async Task StopAsync()

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Berth.Server.Hosting;
+using Berth.Testing;
 using Berth.Testing.Processes;
 
 namespace Berth.Tests.Commands;
@@ -60,7 +61,7 @@ public sealed partial class FsckCommandTests : IDisposable
 
     private static async Task<string> PushAsync(Daemon berth)
     {
-        await berth.WaitForOutputAsync("listening on", TimeSpan.FromSeconds(60));
+        await berth.WaitForOutputAsync("listening on", Patience.Limit);
         var address = new Uri(ListeningOn().Match(berth.Output).Groups[1].Value);
         var hex = Convert.ToHexStringLower(SHA256.HashData("hello"u8));
         using var client = new HttpClient(new SocketsHttpHandler());

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using Berth.Server.Hosting;
+using Berth.Testing;
 using Berth.Testing.Processes;
 
 namespace Berth.Tests.Commands;
@@ -11,8 +12,6 @@ namespace Berth.Tests.Commands;
 public sealed partial class ServeCommandTests : IDisposable
 {
     private const string End = "that was all";
-
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -74,7 +73,7 @@ public sealed partial class ServeCommandTests : IDisposable
         Assert.StartsWith("HTTP/1.1 100 ", await ReceiveAsync(upload), StringComparison.Ordinal);
         await SendAsync(upload, "01234");
         await new Tool("kill").RunAsync("-TERM", berth.ProcessId.ToString(CultureInfo.InvariantCulture));
-        await berth.WaitUntilAsync(() => RefusesAsync(address), Limit);
+        await berth.WaitUntilAsync(() => RefusesAsync(address), Patience.Limit);
         await SendAsync(upload, "56789");
         var answer = await ReceiveAsync(upload);
 
@@ -231,7 +230,7 @@ public sealed partial class ServeCommandTests : IDisposable
 
     private static async Task<Uri> AddressAsync(Daemon berth)
     {
-        await berth.WaitForOutputAsync("listening on", Limit);
+        await berth.WaitForOutputAsync("listening on", Patience.Limit);
         return new Uri(ListeningOn().Match(berth.Output).Groups[1].Value);
     }
 

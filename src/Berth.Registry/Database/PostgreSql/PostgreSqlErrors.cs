@@ -23,6 +23,7 @@ internal static class PostgreSqlErrors
             PostgresException { IsTransient: true } => "the database is busy; try again in a moment",
             PostgresException { SqlState: var state } when IsOutage(state) => "the database is not available now",
             PostgresException => null,
+            { InnerException: TimeoutException } => "the database did not answer in time",
             not null => "the database cannot be reached",
             null when exception is TimeoutException => "the database did not answer in time",
             _ => null,

@@ -15,26 +15,46 @@ internal sealed class PostgreSqlStore : MetadataStore
     /// <summary>A number that other programs on the same database are unlikely to take: "berth" in ASCII.</summary>
     private const string TakeMigrationLock = "SELECT pg_advisory_xact_lock(422608794728)";
 
+    /// <summary>Keywords of the driver, and what they are unless the operator's address says otherwise.</summary>
+    /// <remarks>
+    /// A database that is busy is waited for: fifteen seconds for a connection (<see cref="PatientOpening"/> knows sooner when it is away)
+    /// and thirty for an answer, together less than the minute after which balancers give a client up. Of the hundred connections that a
+    /// PostgreSQL gives as installed, three are kept for its operator: forty a node leave room for a second one.
+    /// </remarks>
+    private static readonly IReadOnlyDictionary<string, object> Defaults = new Dictionary<string, object>
+    {
+        ["Timeout"] = 15, ["Command Timeout"] = 30, ["Maximum Pool Size"] = 40, ["Application Name"] = "berth",
+    };
+
     private readonly NpgsqlDataSource _source;
+    private readonly PatientOpening _opening;
     private readonly PooledDbContextFactory<PostgreSqlContext> _contexts;
 
     public PostgreSqlStore(NpgsqlConnectionStringBuilder connection)
     {
-        // A database that is away must be known as such in two seconds, and a query that hangs must not hold a push for ever.
-        connection.Timeout = 2;
-        connection.CommandTimeout = 10;
-        connection.ApplicationName = "berth";
+        Complete(connection);
         _source = new NpgsqlDataSourceBuilder(connection.ToString()).Build();
-        _contexts = new PooledDbContextFactory<PostgreSqlContext>(Options(_source));
+        _opening = new PatientOpening(connection);
+        _contexts = new PooledDbContextFactory<PostgreSqlContext>(
+            new DbContextOptionsBuilder<PostgreSqlContext>(Options(_source)).AddInterceptors(_opening).Options);
     }
 
     public override string Name => "postgres";
+
+    internal static void Complete(NpgsqlConnectionStringBuilder connection)
+    {
+        foreach (var (keyword, value) in Defaults.Where(setting => !connection.ShouldSerialize(setting.Key)))
+        {
+            connection[keyword] = value;
+        }
+    }
 
     protected override MetadataException? Translate(Exception exception) => PostgreSqlErrors.Translate(exception);
 
     protected override async Task RunPingAsync(string query, CancellationToken cancel)
     {
-        await using var command = _source.CreateCommand(query);
+        await using var connection = await OpenAsync(cancel);
+        await using var command = new NpgsqlCommand(query, connection);
         await command.ExecuteScalarAsync(cancel);
     }
 
@@ -81,9 +101,24 @@ internal sealed class PostgreSqlStore : MetadataStore
 
     protected override async Task RunMigrationsAsync(CancellationToken cancel)
     {
-        await using var connection = await _source.OpenConnectionAsync(cancel);
+        await using var connection = await OpenAsync(cancel);
         await Scripts.ApplyAsync(
             connection, _ => BeginAloneAsync(connection, cancel), "SELECT count(to_regclass('\"__EFMigrationsHistory\"'))", cancel);
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancel)
+    {
+        var connection = _source.CreateConnection();
+        try
+        {
+            await _opening.OpenAsync(connection, cancel);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     private static async Task<DbTransaction> BeginAloneAsync(NpgsqlConnection connection, CancellationToken cancel)
@@ -91,6 +126,7 @@ internal sealed class PostgreSqlStore : MetadataStore
         var transaction = await connection.BeginTransactionAsync(cancel);
         await using var command = connection.CreateCommand();
         command.CommandText = TakeMigrationLock;
+        command.CommandTimeout = 0; // as long as another node's migration takes
         await command.ExecuteNonQueryAsync(cancel);
         return transaction;
     }

@@ -49,10 +49,10 @@ internal sealed class SqliteStore : MetadataStore
         _writes.EnqueueAsync(change, durability, cancel);
 
     /// <remarks>A transaction that begins by writing is the lock, and ends with its process however that ends. Foreign keys are off, because
-    /// a migration may build a table anew.</remarks>
+    /// a migration may build a table anew. Another process's migration is waited for longer than its writes are.</remarks>
     protected override async Task RunMigrationsAsync(CancellationToken cancel)
     {
-        await using var connection = new SqliteConnection(_connection + ";Pooling=False;Foreign Keys=False");
+        await using var connection = new SqliteConnection(_connection + ";Pooling=False;Foreign Keys=False;Default Timeout=60");
         await connection.OpenAsync(cancel);
         await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode=WAL";

@@ -5,24 +5,22 @@ namespace Berth.Registry.Identity.Passwords;
 
 /// <summary>What is kept of a password: PBKDF2 with HMAC-SHA-512, its parameters beside it as
 /// <c>pbkdf2-sha512$210000$SALT$HASH</c>.</summary>
-/// <remarks>OWASP asks for 210,000 iterations. The platform computes it natively in no extra memory; Argon2id at OWASP's parameters
+/// <remarks>The platform computes it natively in no extra memory; Argon2id at OWASP's parameters
 /// took longer in managed code, and 19 MiB for each sign-in.</remarks>
 internal sealed record PasswordHash(int Iterations, byte[] Salt, byte[] Hash)
 {
-    public const int CurrentIterations = 210_000;
-
     private const string Scheme = "pbkdf2-sha512";
     private const int SaltLength = 16, HashLength = 32;
 
+    private bool IsOfNobody { get; init; }
+
     /// <summary>Stands in for the hash of an account that does not exist or has no password: as slow to try, never right.</summary>
-    public static readonly PasswordHash OfNobody = new(CurrentIterations, new byte[SaltLength], new byte[HashLength]);
+    public static PasswordHash OfNobody(int iterations) => new(iterations, new byte[SaltLength], new byte[HashLength]) { IsOfNobody = true };
 
-    public bool IsOutdated => Iterations < CurrentIterations;
-
-    public static PasswordHash Create(byte[] password)
+    public static PasswordHash Create(byte[] password, int iterations)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltLength);
-        return new PasswordHash(CurrentIterations, salt, Derive(password, salt, CurrentIterations, HashLength));
+        return new PasswordHash(iterations, salt, Derive(password, salt, iterations, HashLength));
     }
 
     public static PasswordHash Parse(string text)
@@ -36,7 +34,7 @@ internal sealed record PasswordHash(int Iterations, byte[] Salt, byte[] Hash)
     }
 
     public bool Matches(byte[] password) =>
-        CryptographicOperations.FixedTimeEquals(Derive(password, Salt, Iterations, Hash.Length), Hash) && !ReferenceEquals(this, OfNobody);
+        CryptographicOperations.FixedTimeEquals(Derive(password, Salt, Iterations, Hash.Length), Hash) && !IsOfNobody;
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Scheme}${Iterations}${Convert.ToBase64String(Salt)}${Convert.ToBase64String(Hash)}");

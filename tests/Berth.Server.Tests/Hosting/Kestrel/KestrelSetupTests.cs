@@ -70,18 +70,16 @@ public sealed class KestrelSetupTests
             }));
         });
 
-        using var limited = await server.PostAsync("/limited", Chunked());
-        using var lifted = await server.PostAsync("/lifted", Chunked());
+        var limited = await server.ExchangeAsync(Chunked("/limited"));
+        var lifted = await server.ExchangeAsync(Chunked("/lifted"));
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, limited.StatusCode);
-        Assert.Equal(HttpStatusCode.OK, lifted.StatusCode);
+        Assert.StartsWith("HTTP/1.1 413 ", limited, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200 ", lifted, StringComparison.Ordinal);
 
-        static StreamContent Chunked()
-        {
-            var content = new StreamContent(new MemoryStream(new byte[6 << 20]));
-            content.Headers.ContentLength = null;
-            return content;
-        }
+        // By a bare socket: the 413 comes while the body is being sent, which HttpClient takes for a broken pipe when it is quick.
+        static string Chunked(string path) =>
+            $"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + $"{6 << 20:x}\r\n{new string('a', 6 << 20)}\r\n0\r\n\r\n";
     }
 
     [Fact]

@@ -4,9 +4,10 @@ using Berth.Server.Hosting;
 
 var settings = new SettingOptions();
 var root = new RootCommand("Berth, a registry and hub for container images. Without a command it serves.");
-settings.AddTo(root);
+settings.AddAllTo(root);
 root.SetAction((parsed, _) => ServeCommand.RunAsync(settings, parsed));
 root.Add(ServeCommand.Create(settings));
+root.Add(HealthCommand.Create(settings));
 root.Add(ConfigCommand.Create(settings));
 var registry = new RegistryCommands(settings);
 root.Add(UserCommand.Create(registry));

@@ -7,7 +7,8 @@ using Berth.Testing.Processes;
 namespace Berth.EndToEnd.Image;
 
 /// <summary>The image in a real engine: one line starts it, and it stops and leaves as Docker says.</summary>
-public sealed class ImageTests(ImageEngine image) : IClassFixture<ImageEngine>, IAsyncDisposable
+[Collection(nameof(ImageEngine))]
+public sealed class ImageTests(ImageEngine image) : IAsyncDisposable
 {
     private readonly int port = FreePort.Next();
     private readonly string name = $"registry-{Guid.NewGuid():n}"[..20];
@@ -30,7 +31,7 @@ public sealed class ImageTests(ImageEngine image) : IClassFixture<ImageEngine>, 
     public async Task An_image_is_pushed_and_pulled_and_a_named_volume_outlives_the_container()
     {
         await StartAsync("-v", $"{name}:/data");
-        await Docker.RunAsync("tag", "ubuntu", $"{Host}/my-ubuntu");
+        await Docker.RunAsync("tag", ImageEngine.Ubuntu, $"{Host}/my-ubuntu");
         await Docker.RunAsync("push", $"{Host}/my-ubuntu");
         await Docker.RunAsync("image", "rm", $"{Host}/my-ubuntu");
 
@@ -41,7 +42,7 @@ public sealed class ImageTests(ImageEngine image) : IClassFixture<ImageEngine>, 
 
         await StartAsync("-v", $"{name}:/data");
         await Docker.RunAsync("pull", $"{Host}/my-ubuntu");
-        Assert.Contains("of the README", await image.Engine.ReleaseOfAsync($"{Host}/my-ubuntu"), StringComparison.Ordinal);
+        Assert.Contains("Debian", await image.Engine.ReleaseOfAsync($"{Host}/my-ubuntu"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class ImageTests(ImageEngine image) : IClassFixture<ImageEngine>, 
         await stream.WriteAsync("01234"u8.ToArray(), Cancel);
 
         var stopping = Docker.RunAsync("container", "stop", "--time", "60", name);
-        await Eventually.IsTrueAsync(async () => !await IsReadyAsync(), "it takes no new requests");
+        await Eventually.IsTrueAsync(async () => !await ImageEngine.IsReadyAsync(port), "it takes no new requests");
         await stream.WriteAsync("56789"u8.ToArray(), Cancel);
 
         Assert.StartsWith("HTTP/1.1 202 ", await ReadAsync(stream), StringComparison.Ordinal);
@@ -119,20 +120,7 @@ public sealed class ImageTests(ImageEngine image) : IClassFixture<ImageEngine>, 
     private async Task StartAsync(params string[] options)
     {
         await Docker.RunAsync(["run", "-d", "-p", $"{port}:5000", "--name", name, .. options, "berth"]);
-        await Eventually.IsTrueAsync(IsReadyAsync, "it is ready");
-    }
-
-    private async Task<bool> IsReadyAsync()
-    {
-        try
-        {
-            using var answer = await http.GetAsync(new Uri($"http://{Host}/readyz"), Cancel);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
+        await image.ReadyAsync(name, port);
     }
 
     private static async Task<string> ReadAsync(NetworkStream stream)

@@ -10,6 +10,7 @@ root.Add(ServeCommand.Create(settings));
 root.Add(HealthCommand.Create(settings));
 root.Add(ConfigCommand.Create(settings));
 var registry = new RegistryCommands(settings);
+root.Add(SetupLinkCommand.Create(registry));
 root.Add(UserCommand.Create(registry));
 root.Add(OrgCommand.Create(registry));
 root.Add(TokenCommand.Create(registry));

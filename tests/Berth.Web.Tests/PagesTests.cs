@@ -92,7 +92,7 @@ public sealed class PagesTests(WebHost host) : IClassFixture<WebHost>
         using var browser = own.Open();
 
         var open = await browser.GetAsync("/");
-        var claimed = await browser.SubmitAsync("/welcome", "claim", ("username", "mara"), ("password", Password));
+        var claimed = await own.ClaimAsync(browser, "mara", Password);
         var home = await browser.GetAsync("/");
         using var stranger = own.Open();
         var again = await stranger.GetAsync("/welcome");
@@ -113,7 +113,7 @@ public sealed class PagesTests(WebHost host) : IClassFixture<WebHost>
         await using var own = new WebHost();
         await own.InitializeAsync();
         using var owner = own.Open();
-        await owner.SubmitAsync("/welcome", "claim", ("username", "mara"), ("password", Password));
+        await own.ClaimAsync(owner, "mara", Password);
 
         foreach (var (asked, given) in new[] { ("//e", "/"), ("/\\e", "/"), ("https://e", "/"), ("/x@e", "/"), ("/settings/tokens", "/settings/tokens") })
         {
@@ -131,7 +131,7 @@ public sealed class PagesTests(WebHost host) : IClassFixture<WebHost>
         await using var own = new WebHost();
         await own.InitializeAsync();
         using var owner = own.Open();
-        await owner.SubmitAsync("/welcome", "claim", ("username", "mara"), ("password", Password));
+        await own.ClaimAsync(owner, "mara", Password);
         var made = await owner.SubmitAsync("/create", "create", ("namespace", "mara"), ("name", "secret"), ("visibility", "private"));
         using var stranger = own.Open();
 
@@ -154,7 +154,7 @@ public sealed class PagesTests(WebHost host) : IClassFixture<WebHost>
         await using var own = new WebHost();
         await own.InitializeAsync();
         using var owner = own.Open();
-        await owner.SubmitAsync("/welcome", "claim", ("username", "mara"), ("password", Password));
+        await own.ClaimAsync(owner, "mara", Password);
         using var stranger = own.Open();
 
         var answer = await stranger.GetAsync(path);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Berth.Registry;
+using Berth.Registry.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,15 @@ public sealed partial class WebHost : IAsyncLifetime
     }
 
     public Browser Open() => new(Address);
+
+    /// <summary>By the address that the server prints: it leaves its token in a cookie, and goes.</summary>
+    public async Task<Answer> ClaimAsync(Browser browser, string name, string password)
+    {
+        var token = await app.Services.GetRequiredService<SetupToken>().ReadAsync(TestContext.Current.CancellationToken);
+        var opened = await browser.GetAsync($"/welcome?token={token}");
+        Assert.Equal((302, "/welcome"), (opened.Status, opened.Location));
+        return await browser.SubmitAsync("/welcome", "claim", ("username", name), ("password", password));
+    }
 
     /// <summary>Keeps cookies, follows no redirect by itself, and fills in forms.</summary>
     public sealed partial class Browser(Uri address) : IDisposable

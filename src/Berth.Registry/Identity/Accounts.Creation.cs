@@ -8,19 +8,19 @@ namespace Berth.Registry.Identity;
 
 public sealed partial class Accounts
 {
-    /// <summary>Creates the first account, an administrator, and so closes the registry. A person at this machine needs no setup
-    /// token.</summary>
+    /// <summary>Creates the first account, an administrator, and so closes the registry. Always by the setup token: where a request comes
+    /// from says nothing, because a proxy or a forwarder on this machine may bring it from anywhere (CVE-2026-4404).</summary>
     public Task<Outcome<Account>> ClaimAsync(NewAccount account, string? setupToken, Origin origin, CancellationToken cancel) =>
-        !origin.IsLocal && !_state.IsSetupToken(setupToken)
-            ? Task.FromResult<Outcome<Account>>(
-                new Refusal(
-                    RefusalKind.Denied, "setup_token_wrong", "The setup token is in the log of the server, at its start.", "setup_token"))
-            : AddAsync(
-                Caller.Anonymous(origin), account, administrator: true, mayTakeOver: true,
-                async context => await RegistryState.IsOpenAsync(context, cancel)
+        AddAsync(
+            Caller.Anonymous(origin), account, administrator: true, mayTakeOver: true,
+            async context => !await RegistryState.IsOpenAsync(context, cancel)
+                ? Refusal.Conflict("already_claimed", "This registry has an account already.")
+                : await SetupToken.IsAsync(context, setupToken, cancel)
                     ? null
-                    : Refusal.Conflict("already_claimed", "This registry has an account already."),
-                cancel);
+                    : new Refusal(
+                        RefusalKind.Denied, "setup_token_wrong",
+                        "This is not the setup token. The server prints it when it starts; 'berth setup-link' shows it again.", "setup_token"),
+            cancel);
 
     /// <summary>By an administrator or the command line. The first account becomes an administrator whatever is asked.</summary>
     public Task<Outcome<Account>> CreateAsync(Caller by, NewAccount account, CancellationToken cancel) =>
@@ -90,12 +90,18 @@ public sealed partial class Accounts
                     return refusal;
                 }
 
-                var isAdministrator = administrator || await RegistryState.IsOpenAsync(context, cancel);
+                var isFirst = await RegistryState.IsOpenAsync(context, cancel);
+                var isAdministrator = administrator || isFirst;
                 var added = await AccountCreation.AddAsync(
                     context, account, passwordHash, isAdministrator, mayTakeOver, _clock.GetUtcNow(), cancel);
                 if (!added.Succeeded)
                 {
                     return added.Refusal;
+                }
+
+                if (isFirst)
+                {
+                    await SetupToken.EndAsync(context, cancel);
                 }
 
                 var row = added.Value;

@@ -25,7 +25,8 @@ internal static class IdentityServices
         .AddSingleton<IdentitySweep>()
         .AddSingleton<AccessEpoch>()
         .AddSingleton<SecretBox>()
-        .AddSingleton(p => new RegistryState(p.Store(), p.Get<SecretBox>(), p.Clock()))
+        .AddSingleton(p => new RegistryState(p.Store(), p.Clock()))
+        .AddSingleton(p => new SetupToken(p.Store()))
         .AddSingleton(p => new RegistrySettings(p.Store(), p.Get<AccessEpoch>(), p.Clock()))
         .AddSingleton(p => new AccessPolicy(p.Store(), p.Get<AccessEpoch>(), p.Get<RegistryState>(), p.Clock()))
         .AddSingleton(p => new SignIn(

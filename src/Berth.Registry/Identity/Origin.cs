@@ -13,9 +13,6 @@ public sealed record Origin(IPAddress? Address, string UserAgent)
 
     public string UserAgent { get; } = UserAgent.Length > LongestUserAgent ? UserAgent[..LongestUserAgent] : UserAgent;
 
-    /// <summary>A person at this machine: the server sets it for a loopback address and host name with no trace of a proxy.</summary>
-    public bool IsLocal { get; init; }
-
     public string AddressText => Plain?.ToString() ?? "";
 
     /// <summary>What one customer of a network provider holds: an IPv4 address, or the /64 of an IPv6 address.</summary>

@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using Berth.Registry.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,20 +12,14 @@ public sealed class RegistryState
 
     private readonly MetadataStore _store;
     private readonly TimeProvider _clock;
-    private readonly Lazy<string> _setupToken;
     private volatile bool _closed;
     private long _openAt = long.MinValue;
 
-    internal RegistryState(MetadataStore store, SecretBox box, TimeProvider clock)
+    internal RegistryState(MetadataStore store, TimeProvider clock)
     {
         _store = store;
         _clock = clock;
-        _setupToken = new Lazy<string>(() => Base64Url.EncodeToString(box.Derive("setup-token")));
     }
-
-    /// <summary>The token by which somebody who does not sit at this machine claims the registry, the same on all nodes; null once it is
-    /// closed, when it is good for nothing.</summary>
-    public string? SetupToken => _closed ? null : _setupToken.Value;
 
     /// <summary>Costs nothing once closed; while open, a small read at most once a second.</summary>
     public ValueTask<bool> IsOpenAsync(CancellationToken cancel)
@@ -46,10 +37,6 @@ public sealed class RegistryState
         !await context.Accounts.AnyAsync(cancel);
 
     internal void Close() => _closed = true;
-
-    internal bool IsSetupToken(string? token) =>
-        !_closed && token is not null
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(_setupToken.Value));
 
     private async ValueTask<bool> ReadAsync(CancellationToken cancel)
     {

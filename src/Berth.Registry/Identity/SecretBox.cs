@@ -47,9 +47,6 @@ public sealed class SecretBox(IdentityOptions options)
         }
     }
 
-    /// <summary>A secret that every node with this key file knows without asking, and nobody else.</summary>
-    public byte[] Derive(string purpose) => HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes(purpose));
-
     /// <summary>A new key becomes visible whole, and never replaces one: of two processes that start at once, one links, both
     /// read.</summary>
     private static byte[] ReadOrCreate(string path)

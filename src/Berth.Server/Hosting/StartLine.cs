@@ -21,9 +21,9 @@ internal sealed partial class StartLine(ILogger<StartLine> logger)
             LogOpenToTheNetwork();
         }
 
-        if (open && app.Services.GetRequiredService<RegistryState>().SetupToken is { } token)
+        if (open && await app.Services.GetRequiredService<SetupToken>().ReadAsync(cancel) is { } token)
         {
-            LogSetupToken(token);
+            LogSetupLink(SetupLink.Of(options, token, new Uri(app.Urls.First()).Port));
         }
     }
 
@@ -36,8 +36,8 @@ internal sealed partial class StartLine(ILogger<StartLine> logger)
         + "Make the first account, or listen on localhost")]
     private partial void LogOpenToTheNetwork();
 
-    /// <remarks>The one secret that is logged, because whoever reads this log may claim the registry; it is void once that is done.</remarks>
-    [LoggerMessage(
-        LogLevel.Information, "to make the first account from another machine's browser, use the setup token {SetupToken}; from this one none is needed")]
-    private partial void LogSetupToken(string setupToken);
+    /// <remarks>The one secret that is logged, because whoever reads this log may claim the registry; it is void once that is done. The
+    /// address stands last, so that a terminal makes all of it a link and nothing else.</remarks>
+    [LoggerMessage(LogLevel.Information, "to make the first account, which closes the registry, open {SetupLink}")]
+    private partial void LogSetupLink(string setupLink);
 }

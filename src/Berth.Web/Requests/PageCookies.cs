@@ -7,6 +7,7 @@ internal static class PageCookies
 {
     public const string Session = "berth_session";
     public const string SecondFactor = "berth_second_factor";
+    public const string SetupToken = "berth_setup";
     public const string Form = "berth_form";
     public const string Language = "berth_language";
     public const string Theme = "berth_theme";

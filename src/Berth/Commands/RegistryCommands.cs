@@ -11,22 +11,24 @@ internal sealed class RegistryCommands(SettingOptions settings)
     public static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };
 
     public Command Create(string name, string description, Func<RegistryRun, Task<int>> run, params Symbol[] symbols) =>
-        Create(name, description, run, mustExist: false, showsAddress: false, symbols);
-
-    /// <summary>For a command that prints the address of a page.</summary>
-    public Command CreateWithAddress(string name, string description, Func<RegistryRun, Task<int>> run, params Symbol[] symbols) =>
-        Create(name, description, run, mustExist: false, showsAddress: true, symbols);
+        Create(name, description, run, mustExist: false, symbols);
 
     /// <summary>For a command that only looks: an empty registry made for it, in which nothing is wrong, would hide a wrong --data.</summary>
     public Command CreateForExisting(string name, string description, Func<RegistryRun, Task<int>> run, params Symbol[] symbols) =>
-        Create(name, description, run, mustExist: true, showsAddress: false, symbols);
+        Create(name, description, run, mustExist: true, symbols);
 
-    private Command Create(
-        string name, string description, Func<RegistryRun, Task<int>> run, bool mustExist, bool showsAddress, Symbol[] symbols)
+    /// <summary>For a command that prints an address of the server: lets it take what the address is made of.</summary>
+    public Command WithAddress(Command command)
+    {
+        settings.AddTo(command, "public-url", "listen", "tls-cert", "tls-key");
+        return command;
+    }
+
+    private Command Create(string name, string description, Func<RegistryRun, Task<int>> run, bool mustExist, Symbol[] symbols)
     {
         var command = new Command(name, description);
         command.Add(Json);
-        settings.AddTo(command, showsAddress ? [.. SettingOptions.Place, "public-url"] : SettingOptions.Place);
+        settings.AddTo(command, SettingOptions.Place);
         foreach (var symbol in symbols)
         {
             if (symbol is Argument argument)

@@ -22,6 +22,8 @@ internal sealed class RegistryRun(ParseResult parsed, BerthOptions options, ISer
 
     public CancellationToken Cancel => cancel;
 
+    public BerthOptions Options => options;
+
     public bool IsJson => parsed.GetValue(RegistryCommands.Json);
 
     public T Get<T>()

@@ -24,7 +24,11 @@ internal sealed class SettingOptions
     /// <summary>Lets a command take a few settings. The others come from environment and file, as the server beside it has them.</summary>
     public void AddTo(Command command, params string[] names)
     {
-        command.Add(_config);
+        if (!command.Options.Contains(_config))
+        {
+            command.Add(_config);
+        }
+
         foreach (var (setting, option) in _options)
         {
             if (names.Contains(setting.Name))

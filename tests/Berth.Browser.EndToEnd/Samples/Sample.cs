@@ -29,6 +29,7 @@ public sealed partial class Sample : IAsyncLifetime
     {
         await chromium.InitializeAsync();
         open = await Site.StartAsync(chromium);
+        values["setup"] = await open.Server.SetupPathAsync();
         site = await Site.StartAsync(chromium);
         await using var owner = await site.JoinAsync(Owner, isFirst: true);
         await AddPeopleAsync(owner);

@@ -34,7 +34,7 @@ public sealed class Site : IAsyncDisposable
     public async Task<Visitor> JoinAsync(string name, bool isFirst = false)
     {
         var visitor = await OpenAsync();
-        await visitor.GoAsync(isFirst ? "/welcome" : "/signup");
+        await visitor.GoAsync(isFirst ? await Server.SetupPathAsync() : "/signup");
         await visitor.SubmitAsync(isFirst ? "claim" : "signup", ("username", name), ("password", Password));
         Assert.Equal("/", visitor.Path);
         await KeepAsync(name, visitor);

@@ -10,11 +10,12 @@ public abstract class AccountsTests(TestDatabase database) : IAsyncLifetime
 {
     private const string Password = "plum-tractor-9";
     private static readonly Caller CommandLine = Caller.System("command-line");
-    private static readonly Origin Here = new(IPAddress.Loopback, "browser") { IsLocal = true },
-        Away = new(IPAddress.Parse("192.0.2.1"), "browser");
+    private static readonly Origin Here = new(IPAddress.Loopback, "browser"), Away = new(IPAddress.Parse("192.0.2.1"), "browser");
     private TestRegistry _registry = null!;
 
     private Accounts Accounts => _registry.Get<Accounts>();
+
+    private SetupToken Setup => _registry.Get<SetupToken>();
 
     public async ValueTask InitializeAsync() => _registry = await TestRegistry.StartAsync(database);
 
@@ -30,31 +31,53 @@ public abstract class AccountsTests(TestDatabase database) : IAsyncLifetime
         var state = _registry.Get<RegistryState>();
         Assert.True(await state.IsOpenAsync(Cancel));
 
-        var account = await Accounts.ClaimAsync(new NewAccount("alice", Password), null, Here, Cancel);
+        var account = await Accounts.ClaimAsync(new NewAccount("alice", Password), await Setup.ReadAsync(Cancel), Here, Cancel);
 
         Assert.True(account.Value!.IsAdministrator);
         Assert.False(await state.IsOpenAsync(Cancel));
-        Assert.Null(state.SetupToken);
+        Assert.Null(await Setup.ReadAsync(Cancel));
     }
 
     [Fact]
-    public async Task From_afar_claiming_takes_the_setup_token()
+    public async Task Claiming_takes_the_setup_token_from_anywhere()
     {
-        var token = _registry.Get<RegistryState>().SetupToken;
+        var token = await Setup.ReadAsync(Cancel);
         var alice = new NewAccount("alice", Password);
 
-        Assert.Equal("setup_token_wrong", (await Accounts.ClaimAsync(alice, null, Away, Cancel)).Refusal?.Code);
-        Assert.Equal("setup_token_wrong", (await Accounts.ClaimAsync(alice, token + "x", Away, Cancel)).Refusal?.Code);
+        foreach (var from in (Origin[])[Here, Away, Origin.Local])
+        {
+            Assert.Equal("setup_token_wrong", (await Accounts.ClaimAsync(alice, null, from, Cancel)).Refusal?.Code);
+            Assert.Equal("setup_token_wrong", (await Accounts.ClaimAsync(alice, "", from, Cancel)).Refusal?.Code);
+            Assert.Equal("setup_token_wrong", (await Accounts.ClaimAsync(alice, token + "x", from, Cancel)).Refusal?.Code);
+        }
+
         await using var other = _registry.AnotherNode();
         Assert.True((await other.Get<Accounts>().ClaimAsync(alice, token, Away, Cancel)).Succeeded);
     }
 
     [Fact]
-    public async Task Of_claims_at_once_one_wins()
+    public async Task All_nodes_have_one_setup_token_however_many_make_it_at_once_and_it_ends_with_the_first_account()
     {
         await using var other = _registry.AnotherNode();
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 8).Select(at => Task.Run(() =>
+            (at % 2 == 0 ? _registry : other).Get<SetupToken>().ReadAsync(Cancel))));
+        var token = Assert.Single(tokens.Distinct());
+        Assert.Matches("^[A-Za-z0-9_-]{43}$", token);
+        Assert.True(await other.Get<SetupToken>().IsAsync(token, Cancel));
+
+        await _registry.AccountAsync("alice");
+
+        Assert.False(await other.Get<SetupToken>().IsAsync(token, Cancel));
+        Assert.Equal("already_claimed", (await Accounts.ClaimAsync(new NewAccount("bob", Password), token, Here, Cancel)).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task Of_claims_at_once_one_wins()
+    {
+        var token = await Setup.ReadAsync(Cancel);
+        await using var other = _registry.AnotherNode();
         var claims = await Task.WhenAll(Enumerable.Range(0, 6).Select(at => Task.Run(() =>
-            (at % 2 == 0 ? _registry : other).Get<Accounts>().ClaimAsync(new NewAccount($"person-{at}", Password), null, Here, Cancel))));
+            (at % 2 == 0 ? _registry : other).Get<Accounts>().ClaimAsync(new NewAccount($"person-{at}", Password), token, Here, Cancel))));
 
         Assert.Single(claims, claim => claim.Succeeded);
         Assert.All(claims.Where(claim => !claim.Succeeded), claim => Assert.Equal("already_claimed", claim.Refusal!.Code));

@@ -19,7 +19,7 @@ using RegistryCaller = Berth.Registry.Identity.Caller;
 namespace Berth.Server.Tests.Access;
 
 /// <summary>CVE-2025-48374 and its kin: every secret there is goes through every door, right and wrong; then nobody may find one in what
-/// the server wrote. Of the setup token, the log is where it belongs.</summary>
+/// the server wrote. The setup token has its row in the database until it is used, and what was deleted may still lie in the file.</summary>
 public sealed partial class CanaryTests
 {
     private const string Password = "canary-password-5f2d", WrongPassword = "canary-wrong-81ce", PasswordAsName = "canary-password-as-name-77aa";
@@ -34,7 +34,7 @@ public sealed partial class CanaryTests
     {
         await using var server = await TestServer.StartAsync(
             database, options => options with { LogLevel = LogLevel.Debug }, services => services.AddSingleton(new AuthOptions { RefreshTokens = true }));
-        var setupToken = server.Services.GetRequiredService<RegistryState>().SetupToken!;
+        var setupToken = (await server.Services.GetRequiredService<SetupToken>().ReadAsync(Cancel))!;
         var secrets = new Dictionary<string, string>
         {
             ["password"] = Password, ["wrong password"] = WrongPassword, ["password typed as a name"] = PasswordAsName, ["new password"] = NewPassword,
@@ -63,15 +63,16 @@ public sealed partial class CanaryTests
             from place in places
             where place.Value.Contains(secret.Value, StringComparison.Ordinal)
             select $"{secret.Key} in {place.Key}: {Around(place.Value, secret.Value)}");
-        Assert.DoesNotContain(places.Where(place => place.Key != "the log"), place => place.Value.Contains(setupToken, StringComparison.Ordinal));
+        Assert.DoesNotContain(places.Where(place => !place.Key.StartsWith("/berth.db", StringComparison.Ordinal)), place => place.Value.Contains(setupToken, StringComparison.Ordinal));
     }
 
     /// <summary>Claims, signs in, and mistypes.</summary>
     private static async Task UsePagesAsync(TestServer server, Browser browser, string setupToken, Dictionary<string, string> secrets)
     {
         browser.Headers["X-Forwarded-For"] = "203.0.113.5";
-        var claimed = await browser.SubmitAsync(
-            "/welcome", ("username", "ann"), ("email", "ann@example.org"), ("password", Password), ("setup_token", setupToken));
+        await browser.SubmitAsync("/welcome", ("username", "ann"), ("password", Password), ("setup_token", setupToken + "x"));
+        Assert.Equal(302, (await browser.GetAsync($"/welcome?token={setupToken}")).Status);
+        var claimed = await browser.SubmitAsync("/welcome", ("username", "ann"), ("email", "ann@example.org"), ("password", Password));
         Assert.Equal(302, claimed.Status);
         secrets["session"] = browser.Session!;
         using var other = new Browser(server.Address);

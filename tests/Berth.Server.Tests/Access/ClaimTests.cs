@@ -1,7 +1,9 @@
+using System.Net.Http.Headers;
 using Berth.Registry.Identity;
 using Berth.Registry.Repositories;
 using Berth.Oci;
 using Berth.Server.Tests.Auth;
+using RegistryCaller = Berth.Registry.Identity.Caller;
 
 namespace Berth.Server.Tests.Access;
 
@@ -16,7 +18,7 @@ public sealed class ClaimTests
         Assert.Equal(201, (await host.PutAsync("team/app", "v1", null)).Status);
         var session = await StartUploadAsync(host, "team/app");
 
-        var claimed = await ClaimAsync(browser);
+        var claimed = await ClaimAsync(browser, await TokenAsync(host));
 
         Assert.Equal((302, "/"), (claimed.Status, claimed.Location));
         Assert.Equal(401, (await host.SendAsync("PATCH", session, null, new StringContent("layer"))).Status);
@@ -31,7 +33,7 @@ public sealed class ClaimTests
         using var browser = new Browser(host.Address);
         Assert.Equal(201, (await host.PutAsync("team/app", "v1", null)).Status);
         Assert.Equal(201, (await host.PutAsync("app", "v1", null)).Status);
-        await ClaimAsync(browser);
+        await ClaimAsync(browser, await TokenAsync(host));
         await host.CreateAccountAsync("bob");
 
         foreach (var repository in (string[])["team/app", "app"])
@@ -46,29 +48,81 @@ public sealed class ClaimTests
         }
     }
 
+    // A proxy or a forwarder on the server's machine may bring a stranger's request with nothing that shows it: nginx's proxy_pass by itself
+    // names the address it forwards to, over loopback, and adds no header.
     [Theory]
-    [InlineData("X-Forwarded-For", "203.0.113.5")]
-    [InlineData("Via", "1.1 proxy")]
+    [InlineData("Host", "127.0.0.1:5000")]
+    [InlineData("Host", "localhost")]
     [InlineData("Host", "registry.example")]
-    public async Task CVE_2026_4404_who_may_not_sit_at_this_machine_needs_the_setup_token_to_claim(string header, string value)
+    [InlineData("X-Forwarded-For", "127.0.0.1")]
+    public async Task CVE_2026_4404_nobody_claims_without_the_setup_token_wherever_the_request_seems_to_come_from(string header, string value)
+    {
+        await using var host = await AuthHost.OpenAsync(configure: options => options with { PublicUrl = new Uri("http://registry.example") });
+        using var browser = new Browser(host.Address);
+        browser.Headers[header] = value;
+        var token = await TokenAsync(host);
+
+        Assert.Contains("setup_token", (await browser.GetAsync("/welcome")).Body, StringComparison.Ordinal);
+        Assert.NotEqual(302, (await ClaimAsync(browser, null)).Status);
+        Assert.NotEqual(302, (await ClaimAsync(browser, "")).Status);
+        Assert.NotEqual(302, (await ClaimAsync(browser, token[..^1])).Status);
+        Assert.NotEqual(302, (await browser.GetAsync($"/welcome?token={token[..^1]}")).Status);
+        Assert.Equal(201, (await host.PutAsync("still/open", "v1", null)).Status);
+
+        Assert.Equal(302, (await ClaimAsync(browser, token)).Status);
+        Assert.Equal(401, (await host.PutAsync("still/open", "v2", null)).Status);
+        Assert.Null(await host.Get<SetupToken>().ReadAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task The_address_that_is_printed_is_one_click_and_good_for_one_account()
     {
         await using var host = await AuthHost.OpenAsync();
         using var browser = new Browser(host.Address);
-        browser.Headers[header] = value;
-        var token = host.Get<RegistryState>().SetupToken!;
+        using var late = new Browser(host.Address);
+        var link = $"/welcome?token={await TokenAsync(host)}";
+        await late.GetAsync(link);
 
-        Assert.Contains("setup_token", (await browser.GetAsync("/welcome")).Body, StringComparison.Ordinal);
-        Assert.NotEqual(302, (await ClaimAsync(browser)).Status);
-        Assert.NotEqual(302, (await ClaimAsync(browser, ("setup_token", token[..^1]))).Status);
-        Assert.Equal(201, (await host.PutAsync("still/open", "v1", null)).Status);
+        var opened = await browser.GetAsync(link);
+        Assert.Equal((302, "/welcome"), (opened.Status, opened.Location));
+        Assert.DoesNotContain("setup_token", (await browser.GetAsync("/welcome")).Body, StringComparison.Ordinal);
+        var form = await late.GetAsync("/welcome");
+        Assert.Equal(302, (await ClaimAsync(browser, null)).Status);
 
-        Assert.Equal(302, (await ClaimAsync(browser, ("setup_token", token))).Status);
-        Assert.Equal(401, (await host.PutAsync("still/open", "v2", null)).Status);
-        Assert.Null(host.Get<RegistryState>().SetupToken);
+        Assert.Equal((302, "/"), ((await late.GetAsync(link)).Status, (await late.GetAsync(link)).Location));
+        var tooLate = await late.SubmitAsync("/welcome", form, ("username", "mallory"), ("email", ""), ("password", AuthHost.Password));
+        Assert.Equal(200, tooLate.Status);
+        Assert.Contains("has an account already", tooLate.Body, StringComparison.Ordinal);
+        Assert.Equal(["ann"], (await host.Get<Accounts>().ListAsync(RegistryCaller.System("test"), null, null, 10, CancellationToken.None)).Value!.Select(a => a.Name));
     }
 
-    private static Task<Browser.PageAnswer> ClaimAsync(Browser browser, params (string, string)[] more) =>
-        browser.SubmitAsync("/welcome", [("username", "ann"), ("email", ""), ("password", AuthHost.Password), .. more]);
+    [Fact]
+    public async Task The_whole_address_may_be_pasted_where_the_token_is_asked_for()
+    {
+        await using var host = await AuthHost.OpenAsync();
+        using var browser = new Browser(host.Address);
+
+        Assert.Equal(302, (await ClaimAsync(browser, $" http://localhost:5000/welcome?token={await TokenAsync(host)} ")).Status);
+    }
+
+    [Fact]
+    public async Task An_open_registry_makes_no_account_by_any_other_door()
+    {
+        await using var host = await AuthHost.OpenAsync();
+        using var browser = new Browser(host.Address);
+        using var account = new StringContent(
+            """{"username":"mallory","password":"plum-tractor-9","is_admin":true}""", new MediaTypeHeaderValue("application/json"));
+
+        Assert.Equal(401, (await host.SendAsync("POST", "/v2/users", null, account)).Status);
+        Assert.Equal("/welcome", (await browser.GetAsync("/signup")).Location);
+        Assert.Equal("/welcome", (await browser.GetAsync("/admin/users/new")).Location);
+        Assert.Empty((await host.Get<Accounts>().ListAsync(RegistryCaller.System("test"), null, null, 10, CancellationToken.None)).Value!);
+    }
+
+    private static async Task<string> TokenAsync(AuthHost host) => (await host.Get<SetupToken>().ReadAsync(CancellationToken.None))!;
+
+    private static Task<Browser.PageAnswer> ClaimAsync(Browser browser, string? token) => browser.SubmitAsync(
+        "/welcome", [("username", "ann"), ("email", ""), ("password", AuthHost.Password), .. token is null ? [] : new[] { ("setup_token", token) }]);
 
     private static async Task<string> StartUploadAsync(AuthHost host, string repository)
     {

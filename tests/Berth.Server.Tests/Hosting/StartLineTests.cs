@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Berth.Server.Hosting;
 using Berth.Server.Hosting.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Berth.Server.Tests.Hosting;
 
-public sealed class StartLineTests
+public sealed partial class StartLineTests
 {
     [Theory]
     [InlineData("127.0.0.1", true, false)]
@@ -27,6 +28,9 @@ public sealed class StartLineTests
             line,
             StringComparison.Ordinal);
         Assert.Equal(warns, server.Log.Text.Any(entry => entry.Contains(" warn ", StringComparison.Ordinal)));
-        Assert.Equal(open, server.Log.Text.Any(entry => entry.Contains("use the setup token ", StringComparison.Ordinal)));
+        Assert.Equal(open, server.Log.Text.Any(entry => SetupLine().IsMatch(entry)));
     }
+
+    [GeneratedRegex(@"open http://(127\.0\.0\.1|localhost):[0-9]+/welcome\?token=[A-Za-z0-9_-]{43}\s*$")]
+    private static partial Regex SetupLine();
 }

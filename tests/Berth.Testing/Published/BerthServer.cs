@@ -78,6 +78,14 @@ public sealed class BerthServer : IAsyncDisposable
     public async Task<ToolResult> RunCommandAsync(params string[] command) =>
         await new Tool(await BerthExecutable.PathAsync()).TryRunAsync([.. command, "--data", dataFolder, .. options]);
 
+    /// <summary>Where a browser makes the first account, as the command shows it beside the server.</summary>
+    public async Task<string> SetupPathAsync()
+    {
+        var shown = await new Tool(await BerthExecutable.PathAsync()).RunAsync(
+            ["setup-link", "--listen", $"127.0.0.1:{Port}", "--data", dataFolder, .. options]);
+        return new Uri(shown.Trim()).PathAndQuery;
+    }
+
     /// <summary>Waits for something the server does in its own time; fails with <paramref name="otherwise"/> if it does not.</summary>
     public async Task WaitUntilAsync(Func<Task<bool>> isDone, TimeSpan limit, Func<string> otherwise)
     {

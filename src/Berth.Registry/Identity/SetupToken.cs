@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Text;
+using Berth.Registry.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Identity;
+
+/// <summary>The secret that a browser brings to make the first account: who reads the server's log, or may run commands beside it, owns the
+/// registry. A row of the database, so that it is the same on all nodes, for commands and after a restart; the first account takes it
+/// away.</summary>
+public sealed class SetupToken
+{
+    private const string Key = "setup_token";
+
+    private readonly MetadataStore _store;
+
+    internal SetupToken(MetadataStore store) => _store = store;
+
+    /// <summary>Makes it where there is none yet; null once the registry has an account.</summary>
+    public async Task<string?> ReadAsync(CancellationToken cancel) =>
+        await _store.ReadAsync(context => FindAsync(context, cancel), cancel)
+        ?? await _store.WriteAsync(context => MakeAsync(context, cancel), cancel);
+
+    /// <summary>Compares in a time that says nothing about how much of it is right.</summary>
+    public Task<bool> IsAsync(string? token, CancellationToken cancel) =>
+        token is null ? Task.FromResult(false) : _store.ReadAsync(context => IsAsync(context, token, cancel), cancel);
+
+    internal static async Task<bool> IsAsync(BerthDbContext context, string? token, CancellationToken cancel) =>
+        token is not null && await FindAsync(context, cancel) is { } right
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(right));
+
+    internal static async Task EndAsync(BerthDbContext context, CancellationToken cancel)
+    {
+        if (await context.Settings.FindAsync([Key], cancel) is { } row)
+        {
+            context.Settings.Remove(row);
+        }
+    }
+
+    private static async Task<string?> FindAsync(BerthDbContext context, CancellationToken cancel) =>
+        await RegistryState.IsOpenAsync(context, cancel)
+            ? await context.Settings.Where(s => s.Key == Key).Select(s => s.Value).SingleOrDefaultAsync(cancel)
+            : null;
+
+    private static async Task<string?> MakeAsync(BerthDbContext context, CancellationToken cancel)
+    {
+        if (!await RegistryState.IsOpenAsync(context, cancel))
+        {
+            return null;
+        }
+
+        // Another node may have been faster.
+        var row = await context.Settings.FindAsync([Key], cancel);
+        if (row is null)
+        {
+            row = new SettingRow { Key = Key, Value = Secrets.Create() };
+            context.Settings.Add(row);
+        }
+
+        return row.Value;
+    }
+}

@@ -28,5 +28,5 @@ WORKDIR /
 USER 1654
 EXPOSE 5000
 VOLUME /data
-HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["berth", "health"]
+HEALTHCHECK --interval=30s --timeout=30s --start-period=30s CMD ["berth", "health"]
 ENTRYPOINT ["berth"]

@@ -33,9 +33,8 @@ public sealed partial class ProgramTests : IDisposable
     [InlineData("org list", "config", "data", "database", "json", "storage")]
     [InlineData("org add-member", "config", "data", "database", "json", "role", "storage")]
     [InlineData(
-        "user add", "admin", "config", "data", "database", "email", "full-name", "json", "listen", "password-stdin", "public-url", "storage",
-        "tls-cert", "tls-key")]
-    [InlineData("user reset-password", "config", "data", "database", "json", "listen", "public-url", "storage", "tls-cert", "tls-key")]
+        "user add", "admin", "config", "data", "database", "email", "full-name", "json", "password-stdin", "public-url", "storage")]
+    [InlineData("user reset-password", "config", "data", "database", "json", "public-url", "storage")]
     [InlineData("setup-link", "config", "data", "database", "json", "listen", "public-url", "storage", "tls-cert", "tls-key")]
     [InlineData("fsck", "config", "data", "database", "json", "repair", "storage")]
     [InlineData("health", "config", "data", "listen", "tls-cert", "tls-key")]

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Berth.Server.Hosting;
 using Berth.Server.Hosting.Configuration;
@@ -8,7 +10,8 @@ namespace Berth.Commands;
 /// <summary><c>berth health</c>: asks the server on this machine whether it is ready; for images, which hold no curl.</summary>
 internal static class HealthCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>As long as Docker waits for a health check: a busy server is not a dead one.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static Command Create(SettingOptions settings)
     {
@@ -26,19 +29,21 @@ internal static class HealthCommand
             return ExitCode.Configuration;
         }
 
-        var address = configuration.Options.LocalAddress;
-        // Asks for no secret and sends none: that the certificate is for another name, as it is for clients, does not matter here.
-        using var handler = new SocketsHttpHandler { UseProxy = false };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-        using var client = new HttpClient(handler) { Timeout = Patience };
+        var options = configuration.Options;
         try
         {
-            using var answer = await client.GetAsync(new Uri(address, "/readyz"), cancel);
+            // It is the server's own certificate, for the name that clients know and not for this one.
+            using var own = options.TlsCert is { } file ? X509CertificateLoader.LoadCertificateFromFile(file) : null;
+            using var handler = new SocketsHttpHandler { UseProxy = false };
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, sent, _, _) =>
+                own is not null && sent is not null && own.RawDataMemory.Span.SequenceEqual(sent.GetRawCertData());
+            using var client = new HttpClient(handler) { Timeout = Patience };
+            using var answer = await client.GetAsync(new Uri(options.LocalAddress, "/readyz"), cancel);
             return await ReportAsync(await answer.Content.ReadAsStringAsync(cancel), answer.IsSuccessStatusCode);
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or JsonException && !cancel.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or JsonException or IOException or CryptographicException)
         {
-            await Console.Error.WriteLineAsync($"berth: no answer from {address}: {e.Message}");
+            await Console.Error.WriteLineAsync($"berth: no answer from {options.LocalAddress}: {e.Message}");
             return ExitCode.Failure;
         }
     }
@@ -46,11 +51,11 @@ internal static class HealthCommand
     /// <summary>The word of /readyz, and what fails with its fault.</summary>
     private static async Task<int> ReportAsync(string answer, bool ready)
     {
-        using var document = JsonDocument.Parse(answer);
-        var failing = document.RootElement.EnumerateObject()
+        var parts = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(answer)!;
+        var failing = parts
             .Where(part => part.Value.ValueKind == JsonValueKind.Object && part.Value.TryGetProperty("fault", out _))
-            .Select(part => $"{part.Name}: {part.Value.GetProperty("fault").GetString()}");
-        var sentence = string.Join("; ", [document.RootElement.GetProperty("status").GetString(), .. failing]);
+            .Select(part => $"{part.Key}: {part.Value.GetProperty("fault")}");
+        var sentence = string.Join("; ", [$"{parts.GetValueOrDefault("status")}", .. failing]);
         await (ready ? Console.Out : Console.Error).WriteLineAsync(sentence);
         return ready ? ExitCode.Success : ExitCode.Failure;
     }

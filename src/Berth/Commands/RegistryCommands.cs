@@ -17,10 +17,10 @@ internal sealed class RegistryCommands(SettingOptions settings)
     public Command CreateForExisting(string name, string description, Func<RegistryRun, Task<int>> run, params Symbol[] symbols) =>
         Create(name, description, run, mustExist: true, symbols);
 
-    /// <summary>For a command that prints an address of the server: lets it take what the address is made of.</summary>
-    public Command WithAddress(Command command)
+    /// <summary>Lets a command that prints an address of the server take the settings that the address is made of.</summary>
+    public Command WithAddress(Command command, params string[] names)
     {
-        settings.AddTo(command, "public-url", "listen", "tls-cert", "tls-key");
+        settings.AddTo(command, ["public-url", .. names]);
         return command;
     }
 

@@ -13,6 +13,8 @@ internal static class BaseImages
     public const string Runtime = "base/runtime";
     private const string DotNet = "/usr/share/dotnet";
 
+    private const UnixFileMode Everybody = (UnixFileMode)0b111_111_111;
+
     /// <summary>What a shell, .NET and its libraries need.</summary>
     private static readonly string[] Packages =
     [
@@ -26,7 +28,7 @@ internal static class BaseImages
         var runtime = DotNetFolder();
         await ImportAsync(
             engine, Runtime, folder.NewFolder("runtime"),
-            [.. await DebianAsync(), $"{runtime}/dotnet", $"{runtime}/host", $"{runtime}/shared"], "PATH=/usr/bin:/bin");
+            [.. await DebianAsync(), $"{runtime}/dotnet", $"{runtime}/host", $"{runtime}/shared"], "ENV PATH=/usr/bin:/bin");
 
         var sdk = folder.NewFolder("sdk");
         Directory.CreateDirectory(Path.Combine(sdk, "root/.nuget/NuGet"));
@@ -35,10 +37,40 @@ internal static class BaseImages
             """);
         await ImportAsync(
             engine, Sdk, sdk, [.. await DebianAsync(), runtime, .. UsedPackages()],
-            "PATH=/usr/share/dotnet:/usr/bin:/bin", "HOME=/root", "DOTNET_NOLOGO=1", "DOTNET_CLI_TELEMETRY_OPTOUT=1", "NuGetAudit=false");
+            "ENV PATH=/usr/share/dotnet:/usr/bin:/bin HOME=/root DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 NuGetAudit=false");
     }
 
-    private static async Task ImportAsync(DockerEngine engine, string image, string root, IEnumerable<string> paths, params string[] environment)
+    /// <summary>Stands for the image of PostgreSQL: its programs from this machine, and its first start as that image does it.</summary>
+    public static async Task ImportPostgreSqlAsync(DockerEngine engine, string name)
+    {
+        using var folder = new TemporaryFolder();
+        var programs = Directory.GetDirectories("/usr/lib/postgresql").Single();
+        var libraries = await new Tool("bash").RunAsync(
+            "-c", $"ldd {programs}/bin/{{postgres,initdb,pg_isready}} {programs}/lib/*.so | sed -n 's/.*=> \\(\\/[^ ]*\\).*/\\1/p' | sort -u");
+        var root = folder.NewFolder("root");
+        Directory.CreateDirectory(Path.Combine(root, "etc"));
+        Directory.CreateDirectory(Path.Combine(root, "var/run/postgresql")).UnixFileMode = Everybody;
+        Directory.CreateDirectory(Path.Combine(root, "var/lib/postgresql/data")).UnixFileMode = Everybody;
+        await File.WriteAllTextAsync(Path.Combine(root, "entrypoint"), $$"""
+            #!/bin/bash
+            set -e
+            cd {{programs}}/bin
+            data=/var/lib/postgresql/data/own
+            if [ ! -e $data ]; then
+                ./initdb -D $data -U "$POSTGRES_USER" --pwfile="$POSTGRES_PASSWORD_FILE" -A scram-sha-256 --no-locale -E UTF8
+                echo "CREATE DATABASE \"$POSTGRES_DB\"" | ./postgres --single -D $data postgres
+                echo "host all all all scram-sha-256" >> $data/pg_hba.conf
+            fi
+            exec ./postgres -D $data -h '*'
+            """.ReplaceLineEndings("\n"));
+        File.SetUnixFileMode(Path.Combine(root, "entrypoint"), Everybody);
+        await ImportAsync(
+            engine, name, root,
+            [.. await DebianAsync(), programs, $"/usr/share/postgresql/{Path.GetFileName(programs)}", .. libraries.Split('\n', StringSplitOptions.RemoveEmptyEntries)],
+            ["ENTRYPOINT [\"/entrypoint\"]", "USER 1654", "STOPSIGNAL SIGINT", $"ENV PATH={programs}/bin:/usr/bin:/bin"]);
+    }
+
+    private static async Task ImportAsync(DockerEngine engine, string image, string root, IEnumerable<string> paths, params string[] instructions)
     {
         foreach (var part in (string[])["bin", "sbin", "lib", "lib64"])
         {
@@ -46,7 +78,7 @@ internal static class BaseImages
             File.CreateSymbolicLink(Path.Combine(root, part), $"usr/{part}");
         }
 
-        Directory.CreateDirectory(Path.Combine(root, "tmp")).UnixFileMode = (UnixFileMode)0b001_111_111_111;
+        Directory.CreateDirectory(Path.Combine(root, "tmp")).UnixFileMode = Everybody;
 
         // Without it .NET, which looks for its user's name, waits for ever.
         Directory.CreateDirectory(Path.Combine(root, "etc"));
@@ -63,7 +95,7 @@ internal static class BaseImages
             tar -C / -c -T '{list}' --transform 's,^{packages}/,packages/,;s,^{DotNetFolder().TrimStart('/')}/,usr/share/dotnet/,' 2>/dev/null |
                 tar -C '{root}' -x --keep-directory-symlink
             rm '{list}'
-            tar -C '{root}' -c . | docker import {string.Join(' ', environment.Select(variable => $"-c 'ENV {variable}'"))} - {image}
+            tar -C '{root}' -c . | docker import {string.Join(' ', instructions.Select(instruction => $"-c '{instruction}'"))} - {image}
             rm -rf '{root}'
             """);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using Berth.Testing;
 using Berth.Testing.Processes;
 
@@ -8,7 +9,7 @@ namespace Berth.EndToEnd.Image;
 
 /// <summary>The image in a real engine: one line starts it, and it stops and leaves as Docker says.</summary>
 [Collection(nameof(ImageEngine))]
-public sealed class ImageTests(ImageEngine image) : IAsyncDisposable
+public sealed partial class ImageTests(ImageEngine image) : IAsyncDisposable
 {
     private readonly int port = FreePort.Next();
     private readonly string name = $"registry-{Guid.NewGuid():n}"[..20];
@@ -117,6 +118,30 @@ public sealed class ImageTests(ImageEngine image) : IAsyncDisposable
         await StartAsync("-v", $"{folder.Path}:/data");
     }
 
+    [Fact]
+    public async Task The_address_that_it_prints_for_the_first_account_works_from_outside()
+    {
+        await StartAsync("-e", $"BERTH_PUBLIC_URL=http://{Host}");
+        var printed = SetupLink().Match((await Docker.TryRunAsync("logs", name)).ToString()).Value;
+        var again = (await Docker.RunAsync("exec", name, "berth", "setup-link")).Trim();
+
+        Assert.StartsWith($"http://{Host}/welcome?token=", printed, StringComparison.Ordinal);
+        Assert.Equal(printed, again);
+        // The page moves the token into a cookie and sends the browser on to the form.
+        var form = await http.GetStringAsync(new Uri(printed), Cancel);
+        Assert.Contains("name=\"username\"", form, StringComparison.Ordinal);
+        Assert.DoesNotContain("setup_token", form, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_another_address_it_prints_the_one_of_the_line_in_the_README()
+    {
+        await StartAsync();
+
+        Assert.Contains(
+            "http://localhost:5000/welcome?token=", (await Docker.TryRunAsync("logs", name)).ToString(), StringComparison.Ordinal);
+    }
+
     private async Task StartAsync(params string[] options)
     {
         await Docker.RunAsync(["run", "-d", "-p", $"{port}:5000", "--name", name, .. options, "berth"]);
@@ -128,4 +153,7 @@ public sealed class ImageTests(ImageEngine image) : IAsyncDisposable
         var buffer = new byte[4096];
         return Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer, Cancel));
     }
+
+    [GeneratedRegex(@"http://\S+/welcome\?token=\S+")]
+    private static partial Regex SetupLink();
 }

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Berth.Server.Hosting;
 using Berth.Server.Hosting.Configuration;
 using Berth.Testing.Processes;
 
 namespace Berth.Tests;
 
-public sealed class ProgramTests : IDisposable
+public sealed partial class ProgramTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -25,6 +26,45 @@ public sealed class ProgramTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("org")]
+    [InlineData("config")]
+    [InlineData("config table")]
+    [InlineData("org list", "config", "data", "database", "json", "storage")]
+    [InlineData("org add-member", "config", "data", "database", "json", "role", "storage")]
+    [InlineData(
+        "user add", "admin", "config", "data", "database", "email", "full-name", "json", "password-stdin", "public-url", "storage")]
+    [InlineData("user reset-password", "config", "data", "database", "json", "public-url", "storage")]
+    [InlineData("setup-link", "config", "data", "database", "json", "listen", "public-url", "storage", "tls-cert", "tls-key")]
+    [InlineData("fsck", "config", "data", "database", "json", "repair", "storage")]
+    [InlineData("health", "config", "data", "listen", "tls-cert", "tls-key")]
+    public async Task Help_of_a_command_shows_only_what_it_takes(string command, params string[] options)
+    {
+        var help = await Executable.In(_folder).RunAsync([.. command.Split(' '), "--help"]);
+
+        Assert.Equal(options, Flag().Matches(help).Select(match => match.Groups[1].Value).Except(["help"]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_flag_of_the_server_is_none_of_a_command_that_does_not_take_it()
+    {
+        var result = await Executable.In(_folder).TryRunAsync("org", "list", "--pull-limit-user", "3");
+
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Contains("--pull-limit-user", result.StandardError, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--data elsewhere org list")]
+    [InlineData("org list --data elsewhere")]
+    public async Task The_data_folder_may_be_named_before_the_command_or_after_it(string arguments)
+    {
+        await Executable.In(_folder).RunAsync(arguments.Split(' '));
+
+        Assert.True(File.Exists(_folder.At("elsewhere", "berth.db")));
+        Assert.False(Directory.Exists(_folder.At("data")));
+    }
+
     [Fact]
     public async Task The_version_is_a_number_and_nothing_else() =>
         Assert.Equal(BerthVersion.Text, (await Executable.In(_folder).RunAsync("--version")).Trim());
@@ -42,4 +82,7 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("berth --help", result.StandardError, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
+
+    [GeneratedRegex(@"^ +(?:-\?, )?(?:-h, )?--([a-z-]+)", RegexOptions.Multiline)]
+    private static partial Regex Flag();
 }

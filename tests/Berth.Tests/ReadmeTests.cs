@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using Berth.Server.Hosting.Configuration;
 
 namespace Berth.Tests;
 
-public sealed class ReadmeTests
+public sealed partial class ReadmeTests
 {
     [Theory]
     [InlineData("README.md")]
@@ -15,6 +16,24 @@ public sealed class ReadmeTests
         Assert.Contains($"<!-- settings -->\n\n{Settings.ToMarkdown()}\n<!-- /settings -->", readme, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Both_languages_have_the_same_commands_in_the_same_order() =>
+        Assert.Equal(Commands("README.md"), Commands("README.zh-CN.md"));
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("README.zh-CN.md")]
+    public void What_the_readme_links_to_is_there(string name)
+    {
+        var links = Link().Matches(File.ReadAllText(Path.Combine(Root(), name))).Select(match => match.Groups[1].Value).ToList();
+
+        Assert.Contains("docs/repository.png", links);
+        Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(Root(), link)), link));
+    }
+
+    private static IEnumerable<string> Commands(string name) =>
+        Block().Matches(File.ReadAllText(Path.Combine(Root(), name))).Select(match => match.Groups[1].Value);
+
     private static string Root()
     {
         var folder = AppContext.BaseDirectory;
@@ -25,4 +44,10 @@ public sealed class ReadmeTests
 
         return folder;
     }
+
+    [GeneratedRegex("^```sh\n(.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"\]\((?!https?:)([^)#]+)")]
+    private static partial Regex Link();
 }

@@ -71,6 +71,13 @@ public sealed class AccessPolicy
         return ([.. actions.Where(action => Decide(standing, caller, action, repository).Allowed)], standing.RepositoryId);
     }
 
+    /// <summary>Whether anybody may read what the caller may read. It rests on what is remembered of the caller, so a pull pays nothing for
+    /// it.</summary>
+    public async ValueTask<bool> IsPublicAsync(Caller caller, RepositoryName repository, CancellationToken cancel) =>
+        await _state.IsOpenAsync(cancel)
+        || (await StandingAsync(caller.Identity, repository, await _epoch.ReadAsync(PullAge, cancel), cancel)).Standing is
+            { Exists: true, IsPrivate: false };
+
     /// <summary>Whether the caller is, now, an administrator by a credential that reaches that far; while the registry is open, nobody
     /// is.</summary>
     public async ValueTask<bool> IsAdministratorAsync(Caller caller, CancellationToken cancel) =>

@@ -102,6 +102,10 @@ public sealed record BerthOptions
     public string DataPath => Path.GetFullPath(Data);
 
     public bool UsesTls => TlsCert is not null;
+
+    /// <summary>Where a program on this machine reaches the server.</summary>
+    public Uri LocalAddress => new UriBuilder(
+        UsesTls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, Listen[0] is { Host: "*" } ? "localhost" : Listen[0].Host, Listen[0].Port).Uri;
 }
 
 public enum LogFormat

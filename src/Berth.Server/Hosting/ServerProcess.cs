@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Berth.Registry.Database;
 using Berth.Server.Hosting.Configuration;
 using Microsoft.AspNetCore.Builder;
@@ -41,7 +42,7 @@ public static class ServerProcess
         }
         catch (Exception e) when (IsOperatorsToSolve(e))
         {
-            await error.WriteLineAsync($"berth cannot start: {e.Message}");
+            await error.WriteLineAsync($"berth cannot start: {Explain(e)}");
             return ExitCode.Failure;
         }
         catch (Exception e)
@@ -55,6 +56,12 @@ public static class ServerProcess
     /// <summary>A port in use, a folder that may not be written, a database that is away: a stack trace would not help.</summary>
     public static bool IsOperatorsToSolve(Exception e) =>
         e is IOException or UnauthorizedAccessException or DbException or MetadataException;
+
+    /// <summary>What went wrong, and what to do about a folder of somebody else's: with containers the usual fault of a first start.</summary>
+    public static string Explain(Exception e) => e is UnauthorizedAccessException && !OperatingSystem.IsWindows()
+        ? $"{e.Message} Berth runs as user {EffectiveUser()}, who has to own its folders: chown -R {EffectiveUser()} FOLDER, which for a "
+            + "container is the folder on the host. Or start it as the user who owns them"
+        : e.Message;
 
     private static async Task<int> ServeAsync(WebApplication app, BerthOptions options)
     {
@@ -100,4 +107,7 @@ public static class ServerProcess
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
+
+    [DllImport("libc", EntryPoint = "geteuid")]
+    private static extern uint EffectiveUser();
 }

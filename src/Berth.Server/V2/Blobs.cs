@@ -36,7 +36,7 @@ internal sealed class Blobs(BlobReader blobs, AccessPolicy policy)
         }
 
         await using var content = opened.Value;
-        await BlobResponse.WriteAsync(request, digest, content, await IsPublicAsync(request));
+        await BlobResponse.WriteAsync(request, digest, content, await policy.IsPublicAsync(request.Caller, request.Repository, request.Cancel));
     }
 
     private async Task HeadAsync(V2Request request, Digest digest)
@@ -48,13 +48,8 @@ internal sealed class Blobs(BlobReader blobs, AccessPolicy policy)
             return;
         }
 
-        await BlobResponse.DescribeAsync(request, digest, length.Value, await IsPublicAsync(request));
+        await BlobResponse.DescribeAsync(request, digest, length.Value, await policy.IsPublicAsync(request.Caller, request.Repository, request.Cancel));
     }
-
-    /// <summary>Whether anybody may read it, and so a cache that is shared may keep it: asked of the policy, which remembers.</summary>
-    private async ValueTask<bool> IsPublicAsync(V2Request request) =>
-        request.Caller.IsAnonymous
-        || (await policy.DecideAsync(Caller.Anonymous(request.Caller.Origin), RepositoryAction.Pull, request.Repository, request.Cancel)).Allowed;
 
     private async Task DeleteAsync(V2Request request)
     {

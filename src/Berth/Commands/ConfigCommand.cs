@@ -10,9 +10,11 @@ internal static class ConfigCommand
     public static Command Create(SettingOptions settings)
     {
         var check = new Command("check", "Check flags, environment and file, and report every fault. Starts nothing.");
+        settings.AddAllTo(check);
         check.SetAction((parsed, _) => CheckAsync(settings.Load(parsed)));
 
         var show = new Command("show", "Show every setting in force and where it comes from, without secrets.");
+        settings.AddAllTo(show);
         show.SetAction((parsed, _) => ShowAsync(settings.Load(parsed)));
 
         var table = new Command("table", "Print the table of settings as Markdown, as in the README.");

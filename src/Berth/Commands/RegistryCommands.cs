@@ -17,10 +17,18 @@ internal sealed class RegistryCommands(SettingOptions settings)
     public Command CreateForExisting(string name, string description, Func<RegistryRun, Task<int>> run, params Symbol[] symbols) =>
         Create(name, description, run, mustExist: true, symbols);
 
+    /// <summary>Lets a command that prints an address of the server take the settings that the address is made of.</summary>
+    public Command WithAddress(Command command, params string[] names)
+    {
+        settings.AddTo(command, ["public-url", .. names]);
+        return command;
+    }
+
     private Command Create(string name, string description, Func<RegistryRun, Task<int>> run, bool mustExist, Symbol[] symbols)
     {
         var command = new Command(name, description);
         command.Add(Json);
+        settings.AddTo(command, SettingOptions.Place);
         foreach (var symbol in symbols)
         {
             if (symbol is Argument argument)
@@ -58,7 +66,7 @@ internal sealed class RegistryCommands(SettingOptions settings)
         }
         catch (Exception e) when (ServerProcess.IsOperatorsToSolve(e))
         {
-            await Console.Error.WriteLineAsync($"berth: {e.Message}");
+            await Console.Error.WriteLineAsync($"berth: {ServerProcess.Explain(e)}");
             return ExitCode.TemporaryFailure;
         }
     }

@@ -9,6 +9,7 @@ internal static class ServeCommand
     public static Command Create(SettingOptions settings)
     {
         var command = new Command("serve", "Serve the registry until SIGTERM or Ctrl+C. This is what happens without a command.");
+        settings.AddAllTo(command);
         command.SetAction((parsed, _) => RunAsync(settings, parsed));
         return command;
     }

@@ -3,25 +3,38 @@ using Berth.Server.Hosting.Configuration;
 
 namespace Berth.Commands;
 
-/// <summary>The table of settings as flags, the same for every command, and the configuration they lead to.</summary>
+/// <summary>The table of settings as flags, of which each command takes what concerns it, and the configuration they lead to.</summary>
 internal sealed class SettingOptions
 {
+    /// <summary>Where a registry is, for the commands that work on it beside its server.</summary>
+    public static readonly string[] Place = ["data", "database", "database-file", "storage"];
+
     private readonly Option<string> _config = new("--config")
     {
         HelpName = "FILE",
         Description = "The configuration file. Default: berth.json in the data folder, if there is one. Environment: BERTH_CONFIG.",
-        Recursive = true,
     };
 
     private readonly List<(Setting Setting, Option<string> Option)> _options =
         [.. Settings.All.Select(setting => (setting, ToOption(setting)))];
 
-    public void AddTo(RootCommand root)
+    /// <summary>Lets a command take every setting, as the server does.</summary>
+    public void AddAllTo(Command command) => AddTo(command, [.. Settings.All.Select(setting => setting.Name)]);
+
+    /// <summary>Lets a command take a few settings. The others come from environment and file, as the server beside it has them.</summary>
+    public void AddTo(Command command, params string[] names)
     {
-        root.Add(_config);
-        foreach (var (_, option) in _options)
+        if (!command.Options.Contains(_config))
         {
-            root.Add(option);
+            command.Add(_config);
+        }
+
+        foreach (var (setting, option) in _options)
+        {
+            if (names.Contains(setting.Name))
+            {
+                command.Add(option);
+            }
         }
     }
 
@@ -44,7 +57,6 @@ internal sealed class SettingOptions
     {
         HelpName = setting.Form,
         Description = $"{setting.Meaning} Allowed: {setting.Allowed}. Default: {setting.Default}. Environment: {setting.Variable}.",
-        Recursive = true,
         Arity = setting.IsSwitch ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
     };
 }

@@ -11,8 +11,10 @@ internal static class SetupLinkCommand
     private static readonly Refusal Closed =
         Refusal.Conflict("already_claimed", "this registry has an account already: sign in, or use 'berth user add' or 'berth user reset-password'");
 
-    public static Command Create(RegistryCommands commands) => commands.CreateForExisting(
-        "setup-link", "Print the address at which a browser makes the first account. It is good until there is one.", ShowAsync);
+    public static Command Create(RegistryCommands commands) => commands.WithAddress(
+        commands.CreateForExisting(
+            "setup-link", "Print the address at which a browser makes the first account. It is good until there is one.", ShowAsync),
+        "listen", "tls-cert", "tls-key");
 
     private static async Task<int> ShowAsync(RegistryRun run)
     {

@@ -20,16 +20,17 @@ internal static class UserCommand
 
     public static Command Create(RegistryCommands commands) => new("user", "Create and manage accounts.")
     {
-        commands.Create(
+        commands.WithAddress(commands.Create(
             "add", "Create an account. The first one closes the registry to strangers.", AddAsync, Name, Email, FullName, Admin,
-            PasswordStdin),
+            PasswordStdin)),
         commands.Create("list", "List the accounts.", ListAsync, Search),
         commands.Create(
             "disable", "End an account's sessions and tokens, and keep it from signing in.", run => SetDisabledAsync(run, true), Name),
         commands.Create("enable", "Let a disabled account sign in again.", run => SetDisabledAsync(run, false), Name),
         commands.Create("promote", "Make an account an administrator.", run => SetAdministratorAsync(run, true), Name),
         commands.Create("demote", "Make an administrator an ordinary account.", run => SetAdministratorAsync(run, false), Name),
-        commands.Create("reset-password", "Print a one-time link by which the person chooses a new password.", ResetAsync, Name),
+        commands.WithAddress(commands.Create(
+            "reset-password", "Print a one-time link by which the person chooses a new password.", ResetAsync, Name)),
         commands.Create("reset-second-factor", "Turn off the second factor of somebody who lost it.", ResetSecondFactorAsync, Name),
     };
 

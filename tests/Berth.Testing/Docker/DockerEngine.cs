@@ -6,8 +6,8 @@ using Xunit;
 namespace Berth.Testing.Docker;
 
 /// <summary>
-/// A Docker Engine of the tests' own: its data, its socket, its containerd, no bridge and no firewall rules, so that it
-/// neither sees nor disturbs an engine that the machine may run.
+/// A Docker Engine of the tests' own: its data, its socket, its containerd, no firewall rules and no bridge but its own, so that
+/// it neither sees nor disturbs an engine that the machine may run.
 /// </summary>
 public sealed class DockerEngine : IAsyncLifetime
 {
@@ -15,7 +15,15 @@ public sealed class DockerEngine : IAsyncLifetime
 
     private readonly TemporaryFolder folder = new();
     private readonly HashSet<string> trusted = [];
+    private readonly string? bridge;
     private Daemon? engine;
+
+    /// <summary>An engine whose containers have no network.</summary>
+    public DockerEngine()
+    {
+    }
+
+    private DockerEngine(string bridge) => this.bridge = bridge;
 
     /// <summary>The <c>docker</c> command, talking to this engine.</summary>
     public Tool Docker => new("docker")
@@ -30,13 +38,23 @@ public sealed class DockerEngine : IAsyncLifetime
 
     private string Socket => folder.At("docker.sock");
 
+    /// <summary>An engine whose containers can publish ports.</summary>
+    public static DockerEngine WithNetwork() => new($"berth{Environment.ProcessId}");
+
     public async ValueTask InitializeAsync()
     {
+        if (bridge is not null)
+        {
+            await new Tool("ip").RunAsync("link", "add", bridge, "type", "bridge");
+            await new Tool("ip").RunAsync("address", "add", $"172.31.{Environment.ProcessId % 250}.1/24", "dev", bridge);
+            await new Tool("ip").RunAsync("link", "set", bridge, "up");
+        }
+
         // Without a file of its own the engine would take the machine's /etc/docker/daemon.json.
         await File.WriteAllTextAsync(folder.At("daemon.json"), "{}");
         engine = new Tool("dockerd").Start(
             "--config-file", folder.At("daemon.json"), "--data-root", folder.At("data"), "--exec-root", folder.At("exec"),
-            "--pidfile", folder.At("docker.pid"), "--host", $"unix://{Socket}", "--iptables=false", "--ip6tables=false", "--bridge=none");
+            "--pidfile", folder.At("docker.pid"), "--host", $"unix://{Socket}", "--iptables=false", "--ip6tables=false", $"--bridge={bridge ?? "none"}");
         await engine.WaitForOutputAsync("API listen on", Patience.Limit);
     }
 
@@ -83,6 +101,11 @@ public sealed class DockerEngine : IAsyncLifetime
 
             // Where the root of the file system is shared with nobody, the engine mounts its folder on itself and leaves it so.
             await new Tool("umount").TryRunAsync("--lazy", folder.At("data"));
+        }
+
+        if (bridge is not null)
+        {
+            await new Tool("ip").TryRunAsync("link", "delete", bridge);
         }
 
         foreach (var place in trusted)

@@ -130,6 +130,22 @@ public sealed partial class ServeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_may_not_be_written_is_said_with_what_to_do_about_it()
+    {
+        Directory.CreateDirectory(_folder.At("data"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        // To root nothing is forbidden, unless the capability for that is taken away.
+        var result = Environment.IsPrivilegedProcess
+            ? await new Tool("setpriv").TryRunAsync(
+                "--bounding-set=-dac_override,-dac_read_search", Path.Combine(AppContext.BaseDirectory, "berth"), "--data", _folder.At("data"))
+            : await Executable.In(_folder).TryRunAsync("--data", _folder.At("data"));
+
+        Assert.Equal(ExitCode.Failure, result.ExitCode);
+        Assert.StartsWith($"berth cannot start: Access to the path '{_folder.At("data")}", result.StandardError, StringComparison.Ordinal);
+        Assert.Matches(@"Berth runs as user (\d+), who has to own its folders: chown -R \1 FOLDER", result.StandardError);
+    }
+
+    [Fact]
     public async Task Traces_are_sent_when_a_collector_is_named_and_hold_no_secrets()
     {
         using var collector = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using Berth.Testing;
+using Berth.Testing.Docker;
+using Berth.Testing.Processes;
+
+namespace Berth.EndToEnd.Image;
+
+/// <summary>Stand-ins for Microsoft's base images: this machine's Debian packages and its .NET, and for the SDK the packages that Berth uses.
+/// Nothing is fetched.</summary>
+internal static class BaseImages
+{
+    public const string Sdk = "base/sdk";
+    public const string Runtime = "base/runtime";
+    private const string DotNet = "/usr/share/dotnet";
+
+    private const UnixFileMode Everybody = (UnixFileMode)0b111_111_111;
+
+    /// <summary>What a shell, .NET and its libraries need.</summary>
+    private static readonly string[] Packages =
+    [
+        "base-files", "bash", "coreutils", "dash", "libc6", "libgcc-s1", "libstdc++6", "libicu72", "libssl3", "zlib1g", "libtinfo6", "libselinux1",
+        "libacl1", "libattr1", "libgmp10", "libpcre2-8-0", "tar", "gzip",
+    ];
+
+    public static async Task ImportAsync(DockerEngine engine)
+    {
+        using var folder = new TemporaryFolder();
+        var runtime = DotNetFolder();
+        await ImportAsync(
+            engine, Runtime, folder.NewFolder("runtime"),
+            [.. await DebianAsync(), $"{runtime}/dotnet", $"{runtime}/host", $"{runtime}/shared"], "ENV PATH=/usr/bin:/bin");
+
+        var sdk = folder.NewFolder("sdk");
+        Directory.CreateDirectory(Path.Combine(sdk, "root/.nuget/NuGet"));
+        await File.WriteAllTextAsync(Path.Combine(sdk, "root/.nuget/NuGet/NuGet.Config"), """
+            <configuration><packageSources><clear /><add key="machine" value="/packages" /></packageSources></configuration>
+            """);
+        await ImportAsync(
+            engine, Sdk, sdk, [.. await DebianAsync(), runtime, .. UsedPackages()],
+            "ENV PATH=/usr/share/dotnet:/usr/bin:/bin HOME=/root DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 NuGetAudit=false");
+    }
+
+    /// <summary>Stands for the image of PostgreSQL: its programs from this machine, and its first start as that image does it.</summary>
+    public static async Task ImportPostgreSqlAsync(DockerEngine engine, string name)
+    {
+        using var folder = new TemporaryFolder();
+        var programs = Directory.GetDirectories("/usr/lib/postgresql").Single();
+        var libraries = await new Tool("bash").RunAsync(
+            "-c", $"ldd {programs}/bin/{{postgres,initdb,pg_isready}} {programs}/lib/*.so | sed -n 's/.*=> \\(\\/[^ ]*\\).*/\\1/p' | sort -u");
+        var root = folder.NewFolder("root");
+        Directory.CreateDirectory(Path.Combine(root, "etc"));
+        Directory.CreateDirectory(Path.Combine(root, "var/run/postgresql")).UnixFileMode = Everybody;
+        Directory.CreateDirectory(Path.Combine(root, "var/lib/postgresql/data")).UnixFileMode = Everybody;
+        await File.WriteAllTextAsync(Path.Combine(root, "entrypoint"), $$"""
+            #!/bin/bash
+            set -e
+            cd {{programs}}/bin
+            data=/var/lib/postgresql/data/own
+            if [ ! -e $data ]; then
+                ./initdb -D $data -U "$POSTGRES_USER" --pwfile="$POSTGRES_PASSWORD_FILE" -A scram-sha-256 --no-locale -E UTF8
+                echo "CREATE DATABASE \"$POSTGRES_DB\"" | ./postgres --single -D $data postgres
+                echo "host all all all scram-sha-256" >> $data/pg_hba.conf
+            fi
+            exec ./postgres -D $data -h '*'
+            """.ReplaceLineEndings("\n"));
+        File.SetUnixFileMode(Path.Combine(root, "entrypoint"), Everybody);
+        await ImportAsync(
+            engine, name, root,
+            [.. await DebianAsync(), programs, $"/usr/share/postgresql/{Path.GetFileName(programs)}", .. libraries.Split('\n', StringSplitOptions.RemoveEmptyEntries)],
+            ["ENTRYPOINT [\"/entrypoint\"]", "USER 1654", "STOPSIGNAL SIGINT", $"ENV PATH={programs}/bin:/usr/bin:/bin"]);
+    }
+
+    private static async Task ImportAsync(DockerEngine engine, string image, string root, IEnumerable<string> paths, params string[] instructions)
+    {
+        foreach (var part in (string[])["bin", "sbin", "lib", "lib64"])
+        {
+            Directory.CreateDirectory(Path.Combine(root, "usr", part));
+            File.CreateSymbolicLink(Path.Combine(root, part), $"usr/{part}");
+        }
+
+        Directory.CreateDirectory(Path.Combine(root, "tmp")).UnixFileMode = Everybody;
+
+        // Without it .NET, which looks for its user's name, waits for ever.
+        Directory.CreateDirectory(Path.Combine(root, "etc"));
+        await File.WriteAllTextAsync(Path.Combine(root, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\napp:x:1654:1654::/home/app:/bin/false\n");
+        await File.WriteAllTextAsync(Path.Combine(root, "etc/group"), "root:x:0:\napp:x:1654:\n");
+        var list = Path.Combine(root, "list");
+        await File.WriteAllLinesAsync(list, paths.Select(path => path.TrimStart('/')));
+
+        // Packages of NuGet to one place, wherever this machine keeps them.
+        var packages = PackageFolder().TrimStart('/');
+        var shell = new Tool("bash") { Timeout = TimeSpan.FromMinutes(10), Environment = engine.Docker.Environment };
+        await shell.RunAsync("-c", $"""
+            set -euo pipefail
+            tar -C / -c -T '{list}' --transform 's,^{packages}/,packages/,;s,^{DotNetFolder().TrimStart('/')}/,usr/share/dotnet/,' 2>/dev/null |
+                tar -C '{root}' -x --keep-directory-symlink
+            rm '{list}'
+            tar -C '{root}' -c . | docker import {string.Join(' ', instructions.Select(instruction => $"-c '{instruction}'"))} - {image}
+            rm -rf '{root}'
+            """);
+    }
+
+    private static async Task<IEnumerable<string>> DebianAsync() => (await new Tool("dpkg").RunAsync(["--listfiles", .. Packages]))
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Where(path => File.Exists(path) && !path.StartsWith("/usr/share/", StringComparison.Ordinal))
+        .Distinct();
+
+    /// <summary>Those of the last restore of the projects, and what the SDK brings for compiling ahead of time.</summary>
+    private static IEnumerable<string> UsedPackages()
+    {
+        var restored = Directory.GetFiles(Path.Combine(SourceFolder.Root, "src"), "project.assets.json", SearchOption.AllDirectories)
+            .SelectMany(Libraries)
+            .Select(name => Path.Combine(PackageFolder(), name.ToLowerInvariant()));
+        var compilers = Directory.GetDirectories(PackageFolder(), "microsoft.netcore.app.*")
+            .Concat(Directory.GetDirectories(PackageFolder(), "microsoft.aspnetcore.app.*"));
+        return restored.Concat(compilers).Distinct();
+    }
+
+    private static IEnumerable<string> Libraries(string assets)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(assets));
+        return [.. document.RootElement.GetProperty("libraries").EnumerateObject()
+            .Where(library => library.Value.GetProperty("type").GetString() == "package")
+            .Select(library => library.Name)];
+    }
+
+    private static string DotNetFolder() => Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root ? root : DotNet;
+
+    private static string PackageFolder() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
+        ? folder
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+}

@@ -1,7 +1,6 @@
 using Berth.Oci;
 using Berth.Registry.Access;
 using Berth.Registry.Content.Blobs;
-using Berth.Registry.Identity;
 
 namespace Berth.Server.V2;
 

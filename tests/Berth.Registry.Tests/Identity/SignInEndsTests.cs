@@ -24,7 +24,7 @@ public abstract class SignInEndsTests(TestDatabase database) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _registry = await TestRegistry.StartAsync(database);
-        await _registry.AccountAsync("root");
+        await _registry.AccountAsync("the-root");
         await _registry.Get<Accounts>().CreateAsync(Caller.System("command-line"), new NewAccount("alice", Password), Cancel);
         _token = (await _registry.Get<AccessTokens>().CreateAsync(
             Caller.System("command-line"), "alice", new NewToken("ci", [new TokenGrant("*", TokenScopes.Read)]), Cancel)).Value!;

@@ -29,7 +29,7 @@ public sealed class CountersTests
     {
         Fail(1, 1, 2, 3);
         Assert.True(_counters.HasRoom(4));
-        Fail(4, 4, 3, 3);
+        Fail(4, 4, 3);
 
         Assert.Equal([2, 0, 2, 2], Failures(1, 2, 3, 4));
         Assert.False(_counters.HasRoom(5));

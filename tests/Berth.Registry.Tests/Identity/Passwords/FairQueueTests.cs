@@ -36,12 +36,14 @@ public sealed class FairQueueTests
         Assert.False(await busy[3]);
         var third = Enter("third");
         Assert.False(await busy[2]);
-        Assert.False(await Enter("fourth"));
+        var fourth = Enter("fourth");
+        Assert.False(await busy[1]);
+        Assert.False(await Enter("fifth"));
 
         await LeaveAsync(busy[0]);
         await LeaveAsync(other);
         await LeaveAsync(third);
-        await LeaveAsync(busy[1]);
+        await LeaveAsync(fourth);
     }
 
     [Fact]

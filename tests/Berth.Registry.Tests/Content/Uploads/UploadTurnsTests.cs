@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using Berth.Oci;
+using Berth.Oci.Errors;
 using Berth.Registry.Content.Blobs;
 using Berth.Registry.Content.Uploads;
 using Berth.Registry.Identity;

@@ -11,6 +11,14 @@ public sealed class MediaTypesTests
     [InlineData("image/svg+xml", false)]
     [InlineData("application/json", false)]
     [InlineData("Application/JSON", false)]
+    [InlineData(MediaTypes.DockerSchema1Signed, true)]
+    [InlineData("application/vnd.example", false)]
+    [InlineData("application/xhtml+xml", false)]
+    [InlineData("application/xml", false)]
+    [InlineData("application/javascript", false)]
+    [InlineData("application/pdf", false)]
+    [InlineData("application/+json", false)]
+    [InlineData("text/example+json", false)]
     [InlineData("application/octet-stream", false)]
     [InlineData("application/x-www-form-urlencoded", false)]
     [InlineData("application/", false)]
@@ -20,7 +28,7 @@ public sealed class MediaTypesTests
     [InlineData("application/a\r\nX: y", false)]
     [InlineData("application/.a", false)]
     [InlineData("application/\u00e9", false)]
-    public void Only_an_application_type_that_says_something_is_kept_for_a_manifest(string mediaType, bool kept) =>
+    public void Only_an_application_type_of_JSON_that_says_something_is_kept_for_a_manifest(string mediaType, bool kept) =>
         Assert.Equal(kept, MediaTypes.IsManifestType(mediaType));
 
     [Fact]

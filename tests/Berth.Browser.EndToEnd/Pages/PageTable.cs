@@ -85,6 +85,7 @@ internal static class PageTable
         new("tag-delete", "/r/mara/web-api/-/delete-tag/edge", typeof(DeleteTagSection)),
         new("tag-delete-last", "/r/mara/billing/-/delete-tag/1.0", typeof(DeleteTagSection)),
         new("manifest", "/r/mara/web-api/-/manifests/{digest}", typeof(ManifestSection)),
+        new("referrers", "/r/mara/web-api/-/referrers/{digest}", typeof(ReferrersSection)),
         new("collaborators", "/r/mara/web-api/-/collaborators", typeof(CollaboratorsSection)),
         new("collaborators-refused", "/r/mara/web-api/-/collaborators", typeof(CollaboratorsSection)) { Then = visitor => visitor.SubmitAsync("add", ("account", "nobody-here")) },
         new("collaborators-teams", "/r/harbour/gateway/-/collaborators", typeof(CollaboratorsSection)),

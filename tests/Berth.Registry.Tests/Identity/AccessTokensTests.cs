@@ -193,6 +193,14 @@ public abstract class AccessTokensTests(TestDatabase database) : IAsyncLifetime
             _alice, "alice", new NewToken(label, [new TokenGrant(pattern, TokenScopes.Read)]), Cancel)).Refusal?.Code);
 
     [Fact]
+    public async Task A_label_is_text_of_any_script()
+    {
+        var created = (await Tokens.CreateAsync(_alice, "alice", Full with { Label = "部署 🚀 from CI" }, Cancel)).Value!;
+
+        Assert.Equal("部署 🚀 from CI", (await Tokens.FindAsync(_alice, "alice", created.Token.Id, Cancel)).Value!.Label);
+    }
+
+    [Fact]
     public async Task A_list_says_how_many_there_are_and_shows_no_secret()
     {
         for (var at = 0; at < 3; at++)

@@ -127,12 +127,14 @@ public abstract class RepositoryCatalogTests(TestDatabase database) : IAsyncLife
     {
         var alice = await _registry.AccountAsync("alice");
 
+        var whales = string.Concat(Enumerable.Repeat("🐳", 100));
         Assert.Equal("description_invalid", await RefusedAsync(alice, new RepositoryChange { Description = new string('x', 101) }));
         Assert.Equal("description_invalid", await RefusedAsync(alice, new RepositoryChange { Description = "two\nlines" }));
+        Assert.Equal("description_invalid", await RefusedAsync(alice, new RepositoryChange { Description = whales + "🐳" }));
         Assert.Equal(
             "full_description_invalid", await RefusedAsync(alice, new RepositoryChange { FullDescription = new string('ü', 12_501) }));
         Assert.Equal("full_description_invalid", await RefusedAsync(alice, new RepositoryChange { FullDescription = "nul\0" }));
-        Assert.Null(await RefusedAsync(alice, new RepositoryChange { FullDescription = new string('ü', 12_500) }));
+        Assert.Null(await RefusedAsync(alice, new RepositoryChange { Description = whales, FullDescription = new string('ü', 12_500) }));
     }
 
     [Fact]

@@ -2,11 +2,16 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Berth.Oci;
+using Berth.Oci.Manifests;
 using Berth.Registry.Content.Images;
 using Berth.Registry.Content.Manifests;
+using Berth.Registry.Content.Tags;
 using Berth.Registry.Content.Uploads;
+using Berth.Registry.Database;
 using Berth.Registry.Identity;
+using Berth.Registry.Memory;
 using Berth.Testing;
+using Microsoft.EntityFrameworkCore;
 using static Berth.Testing.TestRegistry;
 
 namespace Berth.Registry.Tests.Content.Images;
@@ -91,6 +96,63 @@ public abstract class ImageReaderTests(TestDatabase database) : IAsyncLifetime
         Assert.Equal("MANIFEST_UNKNOWN", (await ReadAsync("v2")).Error!.Code.Name);
         var missing = await _registry.Get<ImageReader>().ReadAsync(RepositoryName.Parse("mara/none"), Reference.To(Tag.Parse("v1")), Cancel);
         Assert.Equal("MANIFEST_UNKNOWN", missing.Error!.Code.Name);
+    }
+
+    /// <summary>As a push before there was a bound on sizes left it.</summary>
+    [Fact]
+    public async Task Sizes_that_overflow_in_sum_make_no_reader_fail()
+    {
+        var digest = await PushAsync("{}", "base");
+        var config = await DescribeAsync(MediaTypes.OciConfig, "{}");
+        var layer = new { mediaType = "a/b", digest = digest.ToString(), size = long.MaxValue };
+        var content = JsonSerializer.SerializeToUtf8Bytes(new { schemaVersion = 2, mediaType = MediaTypes.OciManifest, config, layers = new[] { layer, layer } });
+        await _registry.Get<MetadataStore>().WriteAsync(
+            async context =>
+            {
+                await context.ManifestReferences.ExecuteUpdateAsync(set => set.SetProperty(part => part.Size, long.MaxValue), Cancel);
+                return await context.Manifests.ExecuteUpdateAsync(set => set.SetProperty(m => m.Content, content), Cancel);
+            },
+            Cancel);
+
+        Assert.Equal(ByteCount.Largest, (await ReadAsync("v1")).Value!.Size);
+        Assert.Equal(ByteCount.Largest, (await _registry.Get<TagQueries>().FindAsync(App, Tag.Parse("v1"), Cancel))!.Size);
+        Assert.Equal(ByteCount.Largest, Assert.Single((await _registry.Get<TagQueries>().ListAsync(App, new TagQuery(), Cancel)).Tags).Size);
+        Assert.Equal(ByteCount.Largest, Assert.Single((await _registry.Get<NumberedTags>().ListAsync(App, new NumberedTagQuery(), Cancel)).Items).Size);
+        Assert.True((await _registry.Get<ImageReader>().ReadImagesAsync(App, Reference.To(Tag.Parse("v1")), Cancel)).Succeeded);
+    }
+
+    /// <summary>Of a config that is larger than a list reads, the list tells what was written down when it was pushed.</summary>
+    [Fact]
+    public async Task A_list_tells_the_platform_of_a_large_config_and_of_a_large_index()
+    {
+        var filler = new string('x', ImageConfigs.LargestInList);
+        await PushAsync($$"""{"architecture":"arm64","os":"linux","author":"{{filler}}"}""", "base");
+        Assert.Equal("arm64", Assert.Single((await _registry.Get<TagQueries>().FindAsync(App, Tag.Parse("v1"), Cancel))!.Platforms).Architecture);
+
+        var index = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            schemaVersion = 2,
+            mediaType = MediaTypes.OciIndex,
+            manifests = new[] { new { mediaType = MediaTypes.OciManifest, digest = Digest.Of(DigestAlgorithm.Sha256, []).ToString(), size = 1, platform = new { architecture = "s390x", os = "linux" } } },
+            annotations = new { filler },
+        });
+        Assert.True((await _registry.Get<ManifestWriter>().PushAsync(App, new ManifestPush(null, [Tag.Parse("v2")], MediaTypes.OciIndex, index), _mara, Cancel)).Succeeded);
+        Assert.Equal("s390x", Assert.Single((await _registry.Get<TagQueries>().FindAsync(App, Tag.Parse("v2"), Cancel))!.Platforms).Architecture);
+    }
+
+    [Fact]
+    public async Task Configs_that_are_read_are_kept_within_the_bound_of_the_memory()
+    {
+        var memory = _registry.Get<BoundedMemory>();
+        for (var i = 0; i < 5; i++)
+        {
+            var before = memory.Size;
+            var entries = string.Join(',', Enumerable.Repeat("\"\"", 250_000));
+            var config = $"{{\"n\":{i},\"config\":{{\"Env\":[{entries}]}}}}";
+            await PushAsync(config, "base");
+            await ReadAsync("v1");
+            Assert.InRange(memory.Size - before, 1, 32 * 1024);
+        }
     }
 
     [Fact]

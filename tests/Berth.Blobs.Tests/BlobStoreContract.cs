@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Berth.Oci;
 using CsCheck;
 using static Berth.Blobs.Tests.StoreExtensions;

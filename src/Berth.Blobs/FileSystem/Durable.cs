@@ -125,7 +125,8 @@ public static class Durable
         return status;
     }
 
-    /// <summary>Locks one byte against other processes; false while one has it. A file system that knows no locks has one process.</summary>
+    /// <summary>Locks one byte until the file is closed; false while another opening has it. A file system that knows no locks has one
+    /// process.</summary>
     internal static bool TryLock(SafeFileHandle file, long place, string path)
     {
         var range = new FileLock(Libc.WriteLock, place);
@@ -136,16 +137,6 @@ public static class Durable
         }
 
         return LastError is Errno.Again or Errno.Access ? false : throw StorageErrors.Of("lock", path, LastError);
-    }
-
-    internal static void Unlock(SafeFileHandle file, long place, string path)
-    {
-        var range = new FileLock(Libc.NoLock, place);
-        if (Libc.FcntlLock(file, Libc.SetOpenFileLock, ref range) != 0
-            && LastError is not (Errno.Invalid or Errno.NoSystemCall or Errno.NotSupported or Errno.NoLocks))
-        {
-            throw StorageErrors.Of("unlock", path, LastError);
-        }
     }
 
     /// <summary>Null when there is no such folder.</summary>

@@ -22,7 +22,6 @@ internal static partial class Libc
 
     public const int SetOpenFileLock = 37;
     public const short WriteLock = 1;
-    public const short NoLock = 2;
 
     // 0666 and 0777 before the umask, as registry:2 does: either server can take over the other's tree.
     public const uint FileMode = 0x1b6;

@@ -52,6 +52,11 @@ public sealed class AccessPolicy
         Caller caller, RepositoryAction action, RepositoryName repository, CancellationToken cancel) =>
         await _state.IsOpenAsync(cancel) ? Open : await DecideAsync(caller, action, repository, TimeSpan.Zero, cancel);
 
+    /// <summary>Whether anybody may read it, by what was true seconds ago, as for a pull: what caches between here and the clients are told.</summary>
+    public async ValueTask<bool> IsPublicAsync(RepositoryName repository, CancellationToken cancel) =>
+        await _state.IsOpenAsync(cancel)
+        || (await DecideAsync(Caller.Anonymous(Origin.Local), RepositoryAction.Pull, repository, PullAge, cancel)).Allowed;
+
     private async ValueTask<AccessDecision> DecideAsync(
         Caller caller, RepositoryAction action, RepositoryName repository, TimeSpan age, CancellationToken cancel)
     {

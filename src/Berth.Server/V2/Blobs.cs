@@ -1,7 +1,6 @@
 using Berth.Oci;
 using Berth.Registry.Access;
 using Berth.Registry.Content.Blobs;
-using Berth.Registry.Identity;
 
 namespace Berth.Server.V2;
 
@@ -35,8 +34,7 @@ internal sealed class Blobs(BlobReader blobs, AccessPolicy policy)
 
     /// <summary>Whether anybody may read it, and so a cache that is shared may keep it: asked of the policy, which remembers.</summary>
     private async ValueTask<bool> IsPublicAsync(V2Request request) =>
-        request.Caller.IsAnonymous
-        || (await policy.DecideAsync(Caller.Anonymous(request.Caller.Origin), RepositoryAction.Pull, request.Repository, request.Cancel)).Allowed;
+        request.Caller.IsAnonymous || await policy.IsPublicAsync(request.Repository, request.Cancel);
 
     private async Task DeleteAsync(V2Request request)
     {

@@ -14,7 +14,7 @@ public sealed class AnswerHeadersTests(SharedServers servers)
         var digest = await repository.PushImageAsync("v1", "layer"u8.ToArray());
         string[] paths =
         [
-            "/v2/", "/v2/_catalog", "/v2", "/V2/", "/v2/%2e%2e/", "/v2/a/../b", "/v2/nothing", "/v2/A/tags/list", "/v2/auth/token", "/v2/users/nobody",
+            "/v2/", "/v2/_catalog", "/v2", "/V2/", "/v2/nothing", "/v2/A/tags/list", "/v2/auth/token", "/v2/users/nobody",
             .. new[]
             {
                 "tags/list", "manifests/v1", $"manifests/{digest}", "manifests/none", $"blobs/{Content.Sha256("layer")}", $"blobs/{digest}",

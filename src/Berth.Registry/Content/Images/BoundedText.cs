@@ -10,7 +10,7 @@ internal sealed class BoundedText
     public const int Longest = 4096;
 
     /// <summary>Characters of all texts of one document.</summary>
-    public const int Most = 128 * 1024;
+    public const int Most = 64 * 1024;
 
     private const int CostOfOne = 56;
     private int _left = Most;

@@ -1,4 +1,3 @@
-using System.Net;
 using Berth.Server.Tests.Auth;
 
 namespace Berth.Server.Tests.Access;
@@ -16,14 +15,16 @@ public sealed class PublicUrlTests
         await host.CreateAccountAsync("ann");
         await host.CreateAccountAsync("bob");
         await host.CreateAsync("ann", "ann/app", isPrivate: false);
-        var signedIn = await browser.SubmitAsync("/signin", ("user", "ann"), ("password", AuthHost.Password));
-        Assert.Equal((302, "/"), (signedIn.Status, signedIn.Location));
 
         // The tests' browser goes by plain http, and so keeps to itself what it was given for https.
-        browser.Headers["Cookie"] = string.Join("; ", signedIn.Cookies.Select(cookie => cookie.Split(';')[0]));
-        var reset = await browser.SubmitAsync("/admin/users/bob", ("do", "reset"));
-        Assert.All(signedIn.Cookies.Where(cookie => cookie.StartsWith("berth_session=", StringComparison.Ordinal)), cookie =>
-            Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase));
+        var form = await browser.GetAsync("/signin");
+        browser.Headers["Cookie"] = PairsOf(form);
+        var signedIn = await browser.SubmitAsync("/signin", form, ("user", "ann"), ("password", AuthHost.Password));
+        Assert.Equal((302, "/"), (signedIn.Status, signedIn.Location));
+        browser.Headers["Cookie"] += "; " + PairsOf(signedIn);
+        var reset = await browser.SubmitAsync("/admin/users/bob", ("act", "reset"));
+        Assert.Contains(signedIn.Cookies, cookie => cookie.StartsWith("berth_session=", StringComparison.Ordinal));
+        Assert.All(form.Cookies.Concat(signedIn.Cookies), cookie => Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase));
         Assert.Contains("https://hub.example:8443/reset/", reset.Body, StringComparison.Ordinal);
         foreach (var path in ManyPages)
         {
@@ -70,4 +71,6 @@ public sealed class PublicUrlTests
             Assert.Equal(status, (await browser.SubmitAsync("/signin", ("user", "ann"), ("password", AuthHost.Password))).Status);
         }
     }
+
+    private static string PairsOf(Browser.PageAnswer answer) => string.Join("; ", answer.Cookies.Select(cookie => cookie.Split(';')[0]));
 }

@@ -1,7 +1,5 @@
 using System.Text;
-using Berth.Server.Auth;
 using Berth.Testing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Berth.Server.Tests.Hub;
 

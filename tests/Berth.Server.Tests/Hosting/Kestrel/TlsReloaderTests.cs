@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Berth.Server.Hosting;
 using Berth.Server.Hosting.Kestrel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -63,6 +64,23 @@ public sealed class TlsReloaderTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("registry.example", true)]
+    [InlineData("localhost", false)]
+    [InlineData("127.0.0.1", false)]
+    public async Task Over_tls_of_our_own_browsers_are_told_to_keep_to_https_except_at_localhost(string name, bool told)
+    {
+        Write();
+        await using var server = await StartAsync(new Openness(_ => ValueTask.FromResult(false)));
+        using var client = new HttpClient(Handler((_, certificate, _, _) => certificate is not null)) { BaseAddress = server.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/protocol");
+        request.Headers.Host = name;
+        using var answer = await client.SendAsync(request, Cancel);
+
+        Assert.Equal("https HTTP/1.1", await RunningServer.TextOfAsync(answer));
+        Assert.Equal(told, answer.Headers.Contains("Strict-Transport-Security"));
+    }
+
     [Fact]
     public async Task The_whole_chain_of_the_file_is_sent()
     {
@@ -88,9 +106,9 @@ public sealed class TlsReloaderTests : IDisposable
         Assert.Equal(1, intermediates);
     }
 
-    private Task<RunningServer> StartAsync() => RunningServer.StartAsync(
+    private Task<RunningServer> StartAsync(Openness? openness = null) => RunningServer.StartAsync(
         options => options with { TlsCert = CertFile, TlsKey = KeyFile },
-        services => services.AddSingleton<TimeProvider>(_time),
+        services => (openness is null ? services : services.AddSingleton(openness)).AddSingleton<TimeProvider>(_time),
         app => app.Map("/protocol", context => context.Response.WriteAsync($"{context.Request.Scheme} {context.Request.Protocol}")));
 
     /// <summary>A self-signed pair in the two files; returns the thumbprint and the key.</summary>

@@ -99,9 +99,8 @@ public sealed class RequestLogTests
         await server.ExchangeAsync($"DELETE http://localhost/reset/{Secret} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         await server.StopAsync();
 
-        Assert.Equal(
-            46, server.Log.Json.Count(line => line.Contains("\"path\":\"/reset/{Secret}\"", StringComparison.Ordinal))
-                - server.Log.Json.Count(line => line.Contains("\"path\":\"/invitation/{Secret}\"", StringComparison.Ordinal)));
+        Assert.Equal(55, server.Log.Json.Count(line => line.Contains("\"path\":\"/reset/{Secret}\"", StringComparison.Ordinal)));
+        Assert.Equal(9, server.Log.Json.Count(line => line.Contains("\"path\":\"/invitation/{Secret}\"", StringComparison.Ordinal)));
         Assert.DoesNotContain(server.Log.Text.Concat(server.Log.Json), line => line.Contains(Secret, StringComparison.Ordinal));
     }
 

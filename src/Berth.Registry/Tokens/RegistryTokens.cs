@@ -37,7 +37,7 @@ public sealed class RegistryTokens
         {
             var issued = await _tokens.SignAsync(TokenPurpose.Registry, caller, access, Lifetime, cancel);
             var excess = issued.Text.Length - SignedTokens.MaxLength;
-            if (excess <= 0)
+            if (excess <= 0 || access.Count == 0)
             {
                 return issued with { Access = access };
             }

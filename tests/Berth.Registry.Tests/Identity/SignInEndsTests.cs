@@ -101,7 +101,8 @@ public abstract class SignInEndsTests(TestDatabase database) : IAsyncLifetime
     public async Task A_profile_or_a_wrong_code_ends_nothing()
     {
         var here = await HereAsync();
-        Assert.True((await _registry.Get<Accounts>().UpdateProfileAsync(here, "alice", new ProfileChange { Email = "a@example.com" }, Cancel)).Succeeded);
+        var change = new ProfileChange { Email = "a@example.com" };
+        Assert.True((await _registry.Get<Accounts>().UpdateProfileAsync(here, "alice", change, Cancel)).Succeeded);
         Assert.True((await SecondFactor.BeginAsync(here, "berth.example", Cancel)).Succeeded);
         Assert.False((await SecondFactor.ConfirmAsync(here, "000000", Cancel)).Succeeded);
 

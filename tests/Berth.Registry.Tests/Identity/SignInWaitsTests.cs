@@ -9,7 +9,8 @@ namespace Berth.Registry.Tests.Identity;
 public abstract class SignInWaitsTests(TestDatabase database) : IAsyncLifetime
 {
     private const string Password = "plum-tractor-9";
-    private static readonly Origin Home = new(IPAddress.Parse("192.0.2.1"), "docker/29.0"), Away = new(IPAddress.Parse("2001:db8:7::1"), "docker/29.0");
+    private static readonly Origin Home = new(IPAddress.Parse("192.0.2.1"), "docker/29.0"),
+        Away = new(IPAddress.Parse("2001:db8:7::1"), "docker/29.0");
     private TestRegistry _registry = null!;
 
     public async ValueTask InitializeAsync()

@@ -19,6 +19,9 @@ internal readonly record struct RangeSelection(RangeOutcome Outcome, IReadOnlyLi
     /// <summary>As many as podman, CRI-O and bootc ask for at a time, who fetch of a zstd:chunked layer only the files that changed.</summary>
     public const int MaxRanges = 1024;
 
+    /// <summary>So few that the lines between their parts are no answer worth asking for.</summary>
+    public const int FewRanges = 16;
+
     private static readonly RangeSelection Whole = new(RangeOutcome.Whole, []);
     private static readonly RangeSelection Unsatisfiable = new(RangeOutcome.Unsatisfiable, []);
 
@@ -58,9 +61,9 @@ internal readonly record struct RangeSelection(RangeOutcome Outcome, IReadOnlyLi
             : Partial(Join(ranges), length);
     }
 
-    /// <summary>With the lines between them the parts are never more than the blob, so that a request cannot multiply its answer.</summary>
+    /// <summary>Many parts are never more than the blob with the lines between them, so that a request cannot multiply its answer.</summary>
     private static RangeSelection Partial(List<ByteRange> ranges, long length) =>
-        ranges.Count > 1 && new ByteRanges(ranges, length).Length > length ? Whole : new RangeSelection(RangeOutcome.Partial, ranges);
+        ranges.Count > FewRanges && new ByteRanges(ranges, length).Length > length ? Whole : new RangeSelection(RangeOutcome.Partial, ranges);
 
     private static bool TryCutUnit(string header, out ReadOnlySpan<char> set)
     {

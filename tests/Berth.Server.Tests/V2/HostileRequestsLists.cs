@@ -61,13 +61,17 @@ internal static class HostileRequestsLists
             .Select(range => new ExchangeRow(
             $"71 {range} lies outside",
             Get(Blob).With("Range", range).Gets(416, ErrorCode.BlobUploadInvalid).And("Content-Range", "bytes */5"))),
-        .. new[] { "elephants=1", "bytes", "bytes=", "bytes=a-b", "bytes=1", "bytes=-", "bytes=0-1,x", "bytes=0-3,2-4", "bytes=0-4,0-4,0-4" }.Select(range => new ExchangeRow(
+        .. new[] { "elephants=1", "bytes", "bytes=", "bytes=a-b", "bytes=1", "bytes=-", "bytes=0-1,x" }.Select(range => new ExchangeRow(
             $"71 {range} is ignored",
             Get(Blob).With("Range", range).Gets(200).And("Content-Length", "5").AndBody("hello"))),
+        .. new[] { "bytes=0-3,2-4", "bytes=0-4,0-4,0-4", "bytes=3-4,0-1,2-2" }.Select(range => new ExchangeRow(
+            $"71 {range} overlap or touch and are one",
+            Get(Blob).With("Range", range).Gets(206).And("Content-Range", "bytes 0-4/5").AndBody("hello"))),
         new("71 a thousand ranges do not multiply the answer",
-            Get(Blob).With("Range", "bytes=" + string.Join(',', Enumerable.Repeat("0-0", 1000))).Gets(200).And("Content-Length", "5")
-                .AndBody("hello"),
-            Get(Blob).With("Range", "bytes=" + string.Join(',', Enumerable.Range(0, 1000).Select(i => $"{i}-{i}"))).Gets(200).AndBody("hello")),
+            Get(Blob).With("Range", "bytes=" + string.Join(',', Enumerable.Repeat("0-0", 1000))).Gets(206).And("Content-Length", "1")
+                .AndBody("h"),
+            Get(Blob).With("Range", "bytes=" + string.Join(',', Enumerable.Range(0, 1000).Select(i => $"{i}-{i}"))).Gets(206).AndBody("hello"),
+            Get(Blob).With("Range", "bytes=" + string.Join(',', Enumerable.Repeat("0-0", 1025))).Gets(200).AndBody("hello")),
         new("71 a range on condition of another content",
             Get(Blob).With("Range", "bytes=0-1").With("If-Range", "\"other\"").Gets(200).AndBody("hello")),
     ];

@@ -12,12 +12,13 @@ public sealed partial class MetricsEndpointTests
     [Fact]
     public async Task Requests_are_counted_by_route_method_and_status_with_their_time_and_bytes()
     {
-        await using var server = await RunningServer.ServingAsync("/x", context =>
+        await using var server = await RunningServer.ServingAsync("/x", async context =>
         {
+            await context.Request.Body.CopyToAsync(Stream.Null);
             RequestFacts.Of(context).Route = "v2.upload";
             context.Response.StatusCode = 202;
             context.Response.ContentLength = 2;
-            return context.Response.WriteAsync("ok");
+            await context.Response.WriteAsync("ok");
         });
         using var content = new ByteArrayContent(new byte[10]);
         for (var i = 0; i < 3; i++)

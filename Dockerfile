@@ -10,13 +10,13 @@ ARG TARGETARCH
 WORKDIR /source
 COPY . .
 RUN dotnet publish src/Berth -c Release ${TARGETARCH:+-a ${TARGETARCH}} --no-self-contained -o /image/app \
-    && mkdir /image/data && chmod 700 /image/data
+    && mkdir -p /image/root/data && chmod 700 /image/root/data
 
 # No RUN from here on: the base has no shell, and one of another processor could not run it here.
 FROM ${RUNTIME}
 COPY --from=build /image/app /app/
 # A new volume takes its owner and mode from the folder it covers.
-COPY --from=build --chown=1654:1654 /image/data /data/
+COPY --from=build --chown=1654:1654 /image/root/ /
 ENV PATH=/app:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     BERTH_LISTEN=:5000 \
     BERTH_DATA=/data

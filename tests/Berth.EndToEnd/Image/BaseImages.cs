@@ -13,8 +13,6 @@ internal static class BaseImages
     public const string Runtime = "base/runtime";
     private const string DotNet = "/usr/share/dotnet";
 
-    private const UnixFileMode Everybody = (UnixFileMode)0b111_111_111;
-
     /// <summary>What a shell, .NET and its libraries need.</summary>
     private static readonly string[] Packages =
     [
@@ -49,8 +47,8 @@ internal static class BaseImages
             "-c", $"ldd {programs}/bin/{{postgres,initdb,pg_isready}} {programs}/lib/*.so | sed -n 's/.*=> \\(\\/[^ ]*\\).*/\\1/p' | sort -u");
         var root = folder.NewFolder("root");
         Directory.CreateDirectory(Path.Combine(root, "etc"));
-        Directory.CreateDirectory(Path.Combine(root, "var/run/postgresql")).UnixFileMode = Everybody;
-        Directory.CreateDirectory(Path.Combine(root, "var/lib/postgresql/data")).UnixFileMode = Everybody;
+        Directory.CreateDirectory(Path.Combine(root, "var/run/postgresql"));
+        Directory.CreateDirectory(Path.Combine(root, "var/lib/postgresql/data"));
         await File.WriteAllTextAsync(Path.Combine(root, "entrypoint"), $$"""
             #!/bin/bash
             set -e
@@ -63,7 +61,8 @@ internal static class BaseImages
             fi
             exec ./postgres -D $data -h '*'
             """.ReplaceLineEndings("\n"));
-        File.SetUnixFileMode(Path.Combine(root, "entrypoint"), Everybody);
+        await new Tool("chmod").RunAsync(
+            "777", Path.Combine(root, "entrypoint"), Path.Combine(root, "var/run/postgresql"), Path.Combine(root, "var/lib/postgresql/data"));
         await ImportAsync(
             engine, name, root,
             [.. await DebianAsync(), programs, $"/usr/share/postgresql/{Path.GetFileName(programs)}", .. libraries.Split('\n', StringSplitOptions.RemoveEmptyEntries)],
@@ -78,7 +77,7 @@ internal static class BaseImages
             File.CreateSymbolicLink(Path.Combine(root, part), $"usr/{part}");
         }
 
-        Directory.CreateDirectory(Path.Combine(root, "tmp")).UnixFileMode = Everybody;
+        Directory.CreateDirectory(Path.Combine(root, "tmp"));
 
         // Without it .NET, which looks for its user's name, waits for ever.
         Directory.CreateDirectory(Path.Combine(root, "etc"));
@@ -95,6 +94,7 @@ internal static class BaseImages
             tar -C / -c -T '{list}' --transform 's,^{packages}/,packages/,;s,^{DotNetFolder().TrimStart('/')}/,usr/share/dotnet/,' 2>/dev/null |
                 tar -C '{root}' -x --keep-directory-symlink
             rm '{list}'
+            chmod 1777 '{root}/tmp'
             tar -C '{root}' -c . | docker import {string.Join(' ', instructions.Select(instruction => $"-c '{instruction}'"))} - {image}
             rm -rf '{root}'
             """);

@@ -55,6 +55,6 @@ public enum AccessReason
 /// <param name="Visible">Whether the caller may know that the repository exists; false is answered exactly as a missing one.</param>
 public sealed record AccessDecision(bool Allowed, AccessReason Reason, bool Exists, bool Visible)
 {
-    /// <summary>Which repository it was decided on; null while there is none of the name.</summary>
+    /// <summary>On which repository the action is allowed; null while there is none of the name.</summary>
     public long? RepositoryId { get; init; }
 }

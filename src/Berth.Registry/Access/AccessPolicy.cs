@@ -68,7 +68,8 @@ public sealed class AccessPolicy
         }
 
         var standing = await StandingNowAsync(caller.Identity, repository, cancel);
-        return ([.. actions.Where(action => Decide(standing, caller, action, repository).Allowed)], standing.RepositoryId);
+        var allowed = actions.Where(action => Decide(standing, caller, action, repository).Allowed).ToList();
+        return (allowed, allowed.Count > 0 ? standing.RepositoryId : null);
     }
 
     /// <summary>Whether anybody may read what the caller may read. It rests on what is remembered of the caller, so a pull pays nothing for
@@ -85,8 +86,11 @@ public sealed class AccessPolicy
         || (!caller.IsAnonymous
             && await _store.ReadAsync(context => context.ManagerAsync(caller, _clock, cancel), cancel) is { IsAdministrator: true });
 
-    private static AccessDecision Decide(Standing standing, Caller caller, RepositoryAction action, RepositoryName repository) =>
-        standing.Decide(caller, action, repository.ToString()) with { RepositoryId = standing.RepositoryId };
+    private static AccessDecision Decide(Standing standing, Caller caller, RepositoryAction action, RepositoryName repository)
+    {
+        var decision = standing.Decide(caller, action, repository.ToString());
+        return decision.Allowed ? decision with { RepositoryId = standing.RepositoryId } : decision;
+    }
 
     private async ValueTask<Standing> StandingNowAsync(CallerIdentity caller, RepositoryName repository, CancellationToken cancel) =>
         (await StandingAsync(caller, repository, await _epoch.ReadAsync(TimeSpan.Zero, cancel), cancel)).Standing;

@@ -11,7 +11,7 @@ namespace Berth.Server.Auth;
 /// <remarks>PROTOCOL 1.0, rules 1 to 3. What a caller may not see is answered as if it were not there, so nothing here asks whether it is:
 /// without a token 401, with one too small 401 <c>insufficient_scope</c>, with Basic 403 DENIED.</remarks>
 internal sealed class V2Authorization(
-    RegistryState state, RegistryAuthentication authentication, AccessPolicy policy, RepositoryIds repositories, SignIn signIn, Challenge challenge)
+    RegistryState state, RegistryAuthentication authentication, AccessPolicy policy, RepositoryIds repositories, SignIn signIn)
 {
     private static readonly Scope CatalogScope = new(null, ScopeActions.List);
 
@@ -36,7 +36,7 @@ internal sealed class V2Authorization(
             case AuthenticationResult.Bearer { Token: { AllowsCatalog: true } token }:
                 return await signIn.ResumeAsync(token.Identity, http.Origin(), http.RequestAborted) is { } caller
                     ? caller
-                    : challenge.Demand(http, [CatalogScope], TokenFault.Invalid);
+                    : Challenge.Demand(http, [CatalogScope], TokenFault.Invalid);
             case var other:
                 return Refuse(http, other, [CatalogScope], other is AuthenticationResult.Bearer ? "this token may not list repositories" : null);
         }
@@ -137,12 +137,12 @@ internal sealed class V2Authorization(
         return scopes;
     }
 
-    private RegistryError Refuse(HttpContext http, AuthenticationResult result, IReadOnlyList<Scope> scopes, string? message) => result switch
+    private static RegistryError Refuse(HttpContext http, AuthenticationResult result, IReadOnlyList<Scope> scopes, string? message) => result switch
     {
         AuthenticationResult.Throttled throttled => throttled.ToError(),
-        AuthenticationResult.Invalid invalid => challenge.Demand(http, scopes, TokenFault.Invalid, invalid.Message),
-        AuthenticationResult.Bearer => challenge.Demand(http, scopes, TokenFault.Insufficient, message),
+        AuthenticationResult.Invalid invalid => Challenge.Demand(http, scopes, TokenFault.Invalid, invalid.Message),
+        AuthenticationResult.Bearer => Challenge.Demand(http, scopes, TokenFault.Insufficient, message),
         AuthenticationResult.SignedIn => new RegistryError(ErrorCode.Denied, message ?? ErrorCode.Denied.Message),
-        _ => challenge.Demand(http, scopes, TokenFault.Missing),
+        _ => Challenge.Demand(http, scopes, TokenFault.Missing),
     };
 }

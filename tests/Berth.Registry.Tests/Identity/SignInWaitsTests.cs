@@ -208,8 +208,8 @@ public abstract class SignInWaitsTests(TestDatabase database) : IAsyncLifetime
         return (created.Value!.Secret, created.Value.Token.Id);
     }
 
-    private Task SwitchAsync(Guid id, bool active) => _registry.Get<AccessTokens>().UpdateAsync(
-        Caller.System("command-line"), "alice", id, new TokenChange { IsActive = active }, Cancel);
+    private async Task SwitchAsync(Guid id, bool active) => Assert.True((await _registry.Get<AccessTokens>().UpdateAsync(
+        Caller.System("command-line"), "alice", id, new TokenChange { IsActive = active }, Cancel)).Succeeded);
 }
 
 public sealed class SignInWaitsOnSqliteTests() : SignInWaitsTests(TestDatabase.Sqlite);

@@ -39,7 +39,7 @@ public sealed class RefreshTokensTests
 
         var first = await host.Get<RefreshTokens>().IssueAsync(caller, CancellationToken.None);
         Assert.NotNull((await RedeemAsync(host, first, exchange: true))?.Next);
-        var bearer = (await host.Get<RegistryTokens>().IssueAsync(caller, [], CancellationToken.None)).Value!;
+        var bearer = await host.Get<RegistryTokens>().IssueAsync(caller, [], CancellationToken.None);
         var hub = await host.Get<HubTokens>().IssueAsync(caller, HubTokens.LoginLifetime, CancellationToken.None);
 
         Assert.All((await host.RowsAsync()).RefreshTokens, row => Assert.Equal(end, row.ExpiresAt));

@@ -138,7 +138,7 @@ public sealed class HiddenRepositoriesTests
 
     private static async Task<TestServer> StartAsync(TestDatabase database)
     {
-        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var server = await TestServer.StartAsync(database, null, services => services.AddSingleton<TimeProvider>(clock));
         foreach (var name in (string[])["ann", "bob", "eve"])
         {

@@ -58,7 +58,7 @@ public sealed class ChallengeTests
         http.Request.Scheme = "http";
         http.Request.Headers.Host = "h";
         PublicAddress.Settle(http, configured);
-        var error = new Challenge().Demand(http, scopes, fault, message);
+        var error = Challenge.Demand(http, scopes, fault, message);
         Assert.Equal(401, error.Status);
         return Assert.Single(http.Response.Headers.WWWAuthenticate)!;
     }

@@ -2,7 +2,6 @@ using Berth.Server.Hosting;
 using Berth.Server.Hosting.Configuration;
 using Berth.Testing;
 using Berth.Testing.Processes;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -26,7 +26,7 @@ public sealed class RangeSelectionTests
         "bytes 0-1",
         "bytes =0-1",
         "elephants=1",
-        "elephants=0-1",
+        "elephants=0-1");
 
     [Theory]
     [MemberData(nameof(Ignored))]

@@ -132,7 +132,7 @@ public sealed partial class ServeCommandTests : IDisposable
     [Fact]
     public async Task A_folder_that_may_not_be_written_is_said_with_what_to_do_about_it()
     {
-        Directory.CreateDirectory(_folder.At("data"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(Directory.CreateDirectory(_folder.At("data")).FullName, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         // To root nothing is forbidden, unless the capability for that is taken away.
         var result = Environment.IsPrivilegedProcess
@@ -195,14 +195,14 @@ public sealed partial class ServeCommandTests : IDisposable
         var made = Directory.GetFileSystemEntries(data, "*", SearchOption.AllDirectories);
         Assert.Contains(made, path => path.EndsWith("berth.db-wal", StringComparison.Ordinal));
         Assert.Contains(made, path => path.EndsWith("/data", StringComparison.Ordinal));
-        Assert.Empty(made.Where(path => ((int)File.GetUnixFileMode(path) & 0b000_111_111) != 0));
-        await berth.WaitForOutputAsync("welcome?token=", Limit);
+        Assert.DoesNotContain(made, path => ((int)File.GetUnixFileMode(path) & 0b000_111_111) != 0);
+        await berth.WaitForOutputAsync("welcome?token=", Patience.Limit);
         Assert.Contains($"other users of this machine can look into {data} (mode 755)", berth.Output, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Success, await berth.StopAsync());
 
         File.SetUnixFileMode(data, (UnixFileMode)0b111_000_000);
         await using var again = Executable.In(_folder).Start("--listen", "127.0.0.1:0");
-        await again.WaitForOutputAsync("welcome?token=", Limit);
+        await again.WaitForOutputAsync("welcome?token=", Patience.Limit);
         Assert.DoesNotContain("other users of this machine", again.Output, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Success, await again.StopAsync());
     }

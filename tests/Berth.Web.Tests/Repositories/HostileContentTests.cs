@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Text;
-using System.Text.Json;
 using Berth.Oci;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Uploads;

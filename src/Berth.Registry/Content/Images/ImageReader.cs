@@ -90,7 +90,7 @@ public sealed class ImageReader
             Size = ByteCount.Sum([layers, manifest.Config?.Size ?? 0]),
             ConfigDescriptor = manifest.Config,
             Config = config,
-            Platforms = FirstOf<Descriptor>.Of([.. manifest.Children.Where(ImageSummaries.IsForMachine)], MostPlatforms),
+            Platforms = FirstOf.Of<Descriptor>([.. manifest.Children.Where(ImageSummaries.IsForMachine)], MostPlatforms),
             Layers = Layers(manifest.Layers, config),
             LayerCount = manifest.Layers.Count,
             LayerSize = layers,

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Text;
 using Berth.Testing;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 

@@ -7,6 +7,4 @@ public sealed record FirstOf<T>(IReadOnlyList<T> Items, int Total)
 
     /// <summary>How many are left out.</summary>
     public int More => Total - Items.Count;
-
-    public static FirstOf<T> Of(IReadOnlyList<T> all, int most) => all.Count <= most ? new(all, all.Count) : new([.. all.Take(most)], all.Count);
 }

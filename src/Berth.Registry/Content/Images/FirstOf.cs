@@ -8,9 +8,3 @@ public sealed record FirstOf<T>(IReadOnlyList<T> Items, int Total)
     /// <summary>How many are left out.</summary>
     public int More => Total - Items.Count;
 }
-
-/// <summary>Makes one, of what the list holds.</summary>
-public static class FirstOf
-{
-    public static FirstOf<T> Of<T>(IReadOnlyList<T> all, int most) => all.Count <= most ? new(all, all.Count) : new([.. all.Take(most)], all.Count);
-}

@@ -83,6 +83,7 @@ public sealed class ImageReader
         var config = manifest is { Kind: ManifestKind.Image, Config: { } descriptor } && descriptor.Size <= limits.Config
             ? await _configs.FindAsync(repository, descriptor.Digest, cancel)
             : null;
+        var platforms = manifest.Children.Where(ImageSummaries.IsForMachine).ToList();
         var layers = ByteCount.Sum(manifest.Layers.Select(layer => layer.Size));
         return details with
         {
@@ -90,7 +91,7 @@ public sealed class ImageReader
             Size = ByteCount.Sum([layers, manifest.Config?.Size ?? 0]),
             ConfigDescriptor = manifest.Config,
             Config = config,
-            Platforms = FirstOf.Of<Descriptor>([.. manifest.Children.Where(ImageSummaries.IsForMachine)], MostPlatforms),
+            Platforms = new([.. platforms.Take(MostPlatforms)], platforms.Count),
             Layers = Layers(manifest.Layers, config),
             LayerCount = manifest.Layers.Count,
             LayerSize = layers,

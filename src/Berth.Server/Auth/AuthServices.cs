@@ -9,7 +9,6 @@ internal static class AuthServices
         .AddSingleton(options)
         .AddSingleton<RegistryAuthentication>()
         .AddSingleton<HubAuthentication>()
-        .AddSingleton<Challenge>()
         .AddSingleton<V2Authorization>()
         .AddSingleton<AccessGrants>()
         .AddSingleton<TokenService>();

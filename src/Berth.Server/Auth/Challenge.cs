@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Http;
 namespace Berth.Server.Auth;
 
 /// <summary>Tells a client where to get a token, and for what: PROTOCOL 1.0, rules 1 to 4.</summary>
-internal sealed class Challenge
+internal static class Challenge
 {
     /// <summary>The header of a 401 and its error. There is exactly one WWW-Authenticate and it is Bearer: several clients look at the
     /// first only, and docker lets Basic win.</summary>
     /// <param name="scopes">What the request takes; empty for <c>/v2/</c> itself.</param>
-    public RegistryError Demand(HttpContext http, IReadOnlyList<Scope> scopes, TokenFault fault, string? message = null)
+    public static RegistryError Demand(HttpContext http, IReadOnlyList<Scope> scopes, TokenFault fault, string? message = null)
     {
         var scope = scopes.Count == 0 ? "" : $",scope=\"{string.Join(' ', scopes)}\"";
         var error = fault switch

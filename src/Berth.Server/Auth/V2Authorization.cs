@@ -10,8 +10,7 @@ namespace Berth.Server.Auth;
 /// <summary>Decides whether a request under <c>/v2</c> goes on, and as whom. A refusal has put its challenge into the response.</summary>
 /// <remarks>PROTOCOL 1.0, rules 1 to 3. What a caller may not see is answered as if it were not there, so nothing here asks whether it is:
 /// without a token 401, with one too small 401 <c>insufficient_scope</c>, with Basic 403 DENIED.</remarks>
-internal sealed class V2Authorization(
-    RegistryState state, RegistryAuthentication authentication, AccessPolicy policy, SignIn signIn, Challenge challenge)
+internal sealed class V2Authorization(RegistryState state, RegistryAuthentication authentication, AccessPolicy policy, SignIn signIn)
 {
     private static readonly Scope CatalogScope = new(null, ScopeActions.List);
 
@@ -36,7 +35,7 @@ internal sealed class V2Authorization(
             case AuthenticationResult.Bearer { Token: { AllowsCatalog: true } token }:
                 return await signIn.ResumeAsync(token.Identity, http.Origin(), http.RequestAborted) is { } caller
                     ? caller
-                    : challenge.Demand(http, [CatalogScope], TokenFault.Invalid);
+                    : Challenge.Demand(http, [CatalogScope], TokenFault.Invalid);
             case var other:
                 return Refuse(http, other, [CatalogScope]);
         }
@@ -121,9 +120,9 @@ internal sealed class V2Authorization(
     private RegistryError Refuse(HttpContext http, AuthenticationResult result, IReadOnlyList<Scope> scopes) => result switch
     {
         AuthenticationResult.Throttled throttled => throttled.ToError(),
-        AuthenticationResult.Invalid invalid => challenge.Demand(http, scopes, TokenFault.Invalid, invalid.Message),
-        AuthenticationResult.Bearer => challenge.Demand(http, scopes, TokenFault.Insufficient),
+        AuthenticationResult.Invalid invalid => Challenge.Demand(http, scopes, TokenFault.Invalid, invalid.Message),
+        AuthenticationResult.Bearer => Challenge.Demand(http, scopes, TokenFault.Insufficient),
         AuthenticationResult.SignedIn => new RegistryError(ErrorCode.Denied, ErrorCode.Denied.Message),
-        _ => challenge.Demand(http, scopes, TokenFault.Missing),
+        _ => Challenge.Demand(http, scopes, TokenFault.Missing),
     };
 }

@@ -49,7 +49,7 @@ public sealed class ChallengeTests
         http.Request.Scheme = "http";
         http.Request.Headers.Host = "h";
         PublicAddress.Settle(http, configured);
-        var error = new Challenge().Demand(http, scopes, fault);
+        var error = Challenge.Demand(http, scopes, fault);
         Assert.Equal(401, error.Status);
         return Assert.Single(http.Response.Headers.WWWAuthenticate)!;
     }

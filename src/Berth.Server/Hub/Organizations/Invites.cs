@@ -37,9 +37,9 @@ internal static class Invites
             .Answer(results => TypedResults.Accepted((string?)null, new InviteResults(results)));
 
     private static async Task<IResult> RenewAsync(
-        HubCaller caller, Guid id, HttpContext http, Invitations invitations, Inviter inviter, CancellationToken cancel) =>
+        HubCaller caller, Guid id, HttpContext http, Invitations invitations, CancellationToken cancel) =>
         (await invitations.RenewAsync(caller, id, cancel))
-            .Ok(renewed => InviteBody.Of(renewed.Invitation) with { AcceptUrl = inviter.LinkTo(http, renewed) });
+            .Ok(renewed => InviteBody.Of(renewed.Invitation) with { AcceptUrl = Inviter.LinkTo(http, renewed) });
 
     private static async Task<IResult> DeleteAsync(HubCaller caller, Guid id, Invitations invitations, CancellationToken cancel) =>
         (await invitations.DeleteAsync(caller, id, cancel)).NoContent();
@@ -96,7 +96,7 @@ internal sealed record InviteBody(Guid Id, string InviterUsername, string Invite
 /// <summary>Invites several at once and says of each what came of it.</summary>
 internal sealed class Inviter(Invitations invitations, Accounts accounts)
 {
-    public string LinkTo(HttpContext http, CreatedInvitation created) => $"{PublicAddress.Of(http)}/invitation/{created.Secret}";
+    public static string LinkTo(HttpContext http, CreatedInvitation created) => $"{PublicAddress.Of(http)}/invitation/{created.Secret}";
 
     public async Task<Outcome<IReadOnlyList<InviteResult>>> InviteAsync(Caller caller, BulkInvite request, HttpContext http, CancellationToken cancel)
     {

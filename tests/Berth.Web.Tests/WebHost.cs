@@ -49,6 +49,10 @@ public sealed partial class WebHost : IAsyncLifetime
         return await browser.SubmitAsync("/welcome", "claim", ("username", name), ("password", password));
     }
 
+    public async Task AddAccountAsync(string name, string password) => Assert.True(
+        (await app.Services.GetRequiredService<Accounts>().CreateAsync(
+            Caller.System("test"), new NewAccount(name, password), TestContext.Current.CancellationToken)).Succeeded);
+
     /// <summary>Keeps cookies, follows no redirect by itself, and fills in forms.</summary>
     public sealed partial class Browser(Uri address) : IDisposable
     {

@@ -90,19 +90,23 @@ public sealed class PagesTests(WebHost host) : IClassFixture<WebHost>
         await using var own = new WebHost();
         await own.InitializeAsync();
         using var browser = own.Open();
-        var before = await browser.GetAsync("/settings/preferences");
+        var ofNobody = await browser.GetAsync("/settings/preferences");
         await own.ClaimAsync(browser, "mara", Password);
-        var cookies = browser.Cookies.GetAllCookies();
-        var after = await browser.GetAsync("/settings/preferences");
+        var ofMara = await browser.GetAsync("/settings/preferences");
+        Assert.Equal((403, 302), (await ThemeAsync(ofNobody), await ThemeAsync(ofMara)));
 
-        Assert.Equal(403, await ThemeAsync(before));
-        Assert.Equal(302, await ThemeAsync(after));
-        cookies["berth_session"]!.Expired = true;
-        Assert.Equal(403, await ThemeAsync(after));
-        Assert.Equal(302, await ThemeAsync(before));
+        Assert.Equal(302, await SendAsync("/signout", ofMara));
+        Assert.Equal((302, 403), (await ThemeAsync(ofNobody), await ThemeAsync(ofMara)));
 
-        async Task<int> ThemeAsync(Answer page) => (await browser.PostAsync(
-            "/preferences/theme", [new("__RequestVerificationToken", TokenOf(page)), new("theme", "dark")])).Status;
+        await own.AddAccountAsync("theo", Password);
+        Assert.Equal("/", (await browser.SubmitAsync("/signin", "signin", ("user", "theo"), ("password", Password))).Location);
+        Assert.Equal((403, 403), (await ThemeAsync(ofNobody), await ThemeAsync(ofMara)));
+        Assert.Equal(302, await ThemeAsync(await browser.GetAsync("/settings/preferences")));
+
+        Task<int> ThemeAsync(Answer page) => SendAsync("/preferences/theme", page);
+
+        async Task<int> SendAsync(string path, Answer page) =>
+            (await browser.PostAsync(path, [new("__RequestVerificationToken", TokenOf(page)), new("theme", "dark")])).Status;
     }
 
     [Fact]

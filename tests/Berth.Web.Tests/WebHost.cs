@@ -51,6 +51,10 @@ public sealed partial class WebHost : IAsyncLifetime
     public T Get<T>()
         where T : notnull => app.Services.GetRequiredService<T>();
 
+    public async Task AddAccountAsync(string name, string password) => Assert.True(
+        (await app.Services.GetRequiredService<Accounts>().CreateAsync(
+            Caller.System("test"), new NewAccount(name, password), TestContext.Current.CancellationToken)).Succeeded);
+
     /// <summary>Keeps cookies, follows no redirect by itself, and fills in forms.</summary>
     public sealed partial class Browser(Uri address) : IDisposable
     {

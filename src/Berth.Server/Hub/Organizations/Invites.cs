@@ -37,7 +37,7 @@ internal static class Invites
             .Answer(results => TypedResults.Accepted((string?)null, new InviteResults(results)));
 
     private static async Task<IResult> RenewAsync(
-        HubCaller caller, Guid id, HttpContext http, Invitations invitations, Inviter inviter, CancellationToken cancel) =>
+        HubCaller caller, Guid id, HttpContext http, Invitations invitations, CancellationToken cancel) =>
         (await invitations.RenewAsync(caller, id, cancel))
             .Ok(renewed => InviteBody.Of(renewed.Invitation) with { AcceptUrl = Inviter.LinkTo(http, renewed) });
 

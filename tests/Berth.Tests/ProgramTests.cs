@@ -30,13 +30,13 @@ public sealed partial class ProgramTests : IDisposable
     [InlineData("org")]
     [InlineData("config")]
     [InlineData("config table")]
-    [InlineData("org list", "config", "data", "database", "json", "storage")]
-    [InlineData("org add-member", "config", "data", "database", "json", "role", "storage")]
+    [InlineData("org list", "config", "data", "database", "database-file", "json", "storage")]
+    [InlineData("org add-member", "config", "data", "database", "database-file", "json", "role", "storage")]
     [InlineData(
-        "user add", "admin", "config", "data", "database", "email", "full-name", "json", "password-stdin", "public-url", "storage")]
-    [InlineData("user reset-password", "config", "data", "database", "json", "public-url", "storage")]
-    [InlineData("setup-link", "config", "data", "database", "json", "listen", "public-url", "storage", "tls-cert", "tls-key")]
-    [InlineData("fsck", "config", "data", "database", "json", "repair", "storage")]
+        "user add", "admin", "config", "data", "database", "database-file", "email", "full-name", "json", "password-stdin", "public-url", "storage")]
+    [InlineData("user reset-password", "config", "data", "database", "database-file", "json", "public-url", "storage")]
+    [InlineData("setup-link", "config", "data", "database", "database-file", "json", "listen", "public-url", "storage", "tls-cert", "tls-key")]
+    [InlineData("fsck", "config", "data", "database", "database-file", "json", "repair", "restamp", "storage")]
     [InlineData("health", "config", "data", "listen", "tls-cert", "tls-key")]
     public async Task Help_of_a_command_shows_only_what_it_takes(string command, params string[] options)
     {

@@ -7,6 +7,7 @@ namespace Berth.Blobs.FileSystem;
 internal sealed class DurableDirectories(string root)
 {
     private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
+    private volatile bool _hadRoot;
 
     /// <summary>On return the directory exists and its entry, with those of all its parents, is on the disk.</summary>
     public void Ensure(string path)
@@ -20,7 +21,14 @@ internal sealed class DurableDirectories(string root)
         var below = path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
         if (!below && Directory.Exists(path))
         {
+            _hadRoot |= path == root;
             return;
+        }
+
+        // A storage folder that goes while the process runs was unmounted: what is written into its place is lost when it comes back.
+        if (path == root && _hadRoot)
+        {
+            throw StorageErrors.Odd(root, "the storage folder is missing");
         }
 
         var parent = Path.GetDirectoryName(path)!;
@@ -35,6 +43,7 @@ internal sealed class DurableDirectories(string root)
         // One sync covers every entry that was there before it, so a restarted process pays once and not per prefix.
         var covered = below ? FolderListing.Directories(parent) : [];
         Durable.SyncDirectory(parent);
+        _hadRoot |= path == root;
         foreach (var directory in covered)
         {
             _durable.TryAdd(directory, true);

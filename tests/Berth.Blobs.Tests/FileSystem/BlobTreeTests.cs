@@ -149,6 +149,23 @@ public sealed class BlobTreeTests : IDisposable
         Assert.Equal(2, await _store.ListAsync(Cancel).CountAsync(Cancel));
     }
 
+    /// <summary>A volume that was unmounted: what is written into the empty folder in its place is lost when it comes back.</summary>
+    [Fact]
+    public async Task A_storage_folder_that_goes_is_not_made_anew_in_its_place()
+    {
+        await _store.PushAsync(Content);
+        var elsewhere = _folder.Path + "-elsewhere";
+        Directory.Move(_folder.Path, elsewhere);
+
+        await Assert.ThrowsAsync<BlobStoreException>(() => _store.PushAsync("more"u8.ToArray()));
+        await Assert.ThrowsAsync<BlobStoreException>(() => _store.CheckAsync(Cancel));
+
+        Assert.False(Directory.Exists(_folder.Path));
+        Directory.Move(elsewhere, _folder.Path);
+        await _store.PushAsync("more"u8.ToArray());
+        Assert.Equal(Content, await _store.PullAsync(ContentDigest));
+    }
+
     [Fact]
     public async Task Commits_and_deletions_of_one_blob_do_not_trip_over_each_other()
     {

@@ -122,7 +122,7 @@ public sealed partial class ImageTests(ImageEngine image) : IAsyncDisposable
     public async Task The_address_that_it_prints_for_the_first_account_works_from_outside()
     {
         await StartAsync("-e", $"BERTH_PUBLIC_URL=http://{Host}");
-        var printed = SetupLink().Match((await Docker.TryRunAsync("logs", name)).ToString()).Value;
+        var printed = await PrintedLinkAsync();
         var again = (await Docker.RunAsync("exec", name, "berth", "setup-link")).Trim();
 
         Assert.StartsWith($"http://{Host}/welcome?token=", printed, StringComparison.Ordinal);
@@ -138,14 +138,22 @@ public sealed partial class ImageTests(ImageEngine image) : IAsyncDisposable
     {
         await StartAsync();
 
-        Assert.Contains(
-            "http://localhost:5000/welcome?token=", (await Docker.TryRunAsync("logs", name)).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("http://localhost:5000/welcome?token=", await PrintedLinkAsync(), StringComparison.Ordinal);
     }
 
     private async Task StartAsync(params string[] options)
     {
         await Docker.RunAsync(["run", "-d", "-p", $"{port}:5000", "--name", name, .. options, "berth"]);
         await image.ReadyAsync(name, port);
+    }
+
+    /// <summary>It is printed once the server is ready.</summary>
+    private async Task<string> PrintedLinkAsync()
+    {
+        var link = "";
+        await Eventually.IsTrueAsync(
+            async () => (link = SetupLink().Match((await Docker.TryRunAsync("logs", name)).ToString()).Value).Length > 0, "the address is printed");
+        return link;
     }
 
     private static async Task<string> ReadAsync(NetworkStream stream)

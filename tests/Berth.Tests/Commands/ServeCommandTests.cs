@@ -132,7 +132,7 @@ public sealed partial class ServeCommandTests : IDisposable
     [Fact]
     public async Task A_folder_that_may_not_be_written_is_said_with_what_to_do_about_it()
     {
-        File.SetUnixFileMode(Directory.CreateDirectory(_folder.At("data")).FullName, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await new Tool("chmod").RunAsync("500", _folder.NewFolder("data"));
 
         // To root nothing is forbidden, unless the capability for that is taken away.
         var result = Environment.IsPrivilegedProcess

@@ -9,10 +9,12 @@ internal sealed class BoundedText
     /// <summary>Characters of one text: more than the longest command line that people write.</summary>
     public const int Longest = 4096;
 
-    /// <summary>Characters of all texts of one document.</summary>
-    public const int Most = 64 * 1024;
+    /// <summary>Characters of all texts of one document, with what each takes beside its characters: a member that is written a hundred
+    /// thousand times replaces itself, and must not be paid for a hundred thousand times.</summary>
+    public const int Most = 96 * 1024;
 
-    private const int CostOfOne = 56;
+    private const int CostOfOne = 28;
+    private const string Cut = "…";
     private int _left = Most;
 
     /// <summary>What was taken so far takes in memory, in bytes, about.</summary>
@@ -34,16 +36,21 @@ internal sealed class BoundedText
 
     private string Take(string text)
     {
+        if (text.Length == 0 || _left <= 0)
+        {
+            return text.Length == 0 ? "" : Cut;
+        }
+
         var length = Math.Min(Math.Min(text.Length, Longest), _left);
         if (length < text.Length)
         {
             // Not between the two halves of a character.
-            length -= length > 0 && char.IsHighSurrogate(text[length - 1]) ? 1 : 0;
-            text = string.Concat(text.AsSpan(0, length), "…");
+            length -= char.IsHighSurrogate(text[length - 1]) ? 1 : 0;
+            text = string.Concat(text.AsSpan(0, length), Cut);
         }
 
-        _left -= length;
-        Cost += CostOfOne + (2L * text.Length);
+        _left -= length + CostOfOne;
+        Cost += 2L * (text.Length + CostOfOne);
         return text;
     }
 }

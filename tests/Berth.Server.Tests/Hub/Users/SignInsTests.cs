@@ -64,7 +64,7 @@ public sealed class SignInsTests(HubHosts hosts) : IClassFixture<HubHosts>
         HubAnswer answer = null!;
         for (var i = 0; i < 10; i++)
         {
-            answer = await host.SendAsync("POST", "/v2/users/login", null, new { username = "bob", password = "wrong" });
+            answer = await host.SendAsync("POST", "/v2/users/login", null, new { username = "bob", password = $"wrong {i}" });
         }
 
         Assert.Equal((429, """{"detail":"Rate limit exceeded","error":false}"""), (answer.Status, answer.Body));

@@ -48,11 +48,12 @@ public sealed partial class WebHost : IAsyncLifetime
         Assert.Equal((302, "/welcome"), (opened.Status, opened.Location));
         return await browser.SubmitAsync("/welcome", "claim", ("username", name), ("password", password));
     }
+
     public T Get<T>()
         where T : notnull => app.Services.GetRequiredService<T>();
 
     public async Task AddAccountAsync(string name, string password) => Assert.True(
-        (await app.Services.GetRequiredService<Accounts>().CreateAsync(
+        (await app.Services.GetRequiredService<Berth.Registry.Identity.Accounts>().CreateAsync(
             Caller.System("test"), new NewAccount(name, password), TestContext.Current.CancellationToken)).Succeeded);
 
     /// <summary>Keeps cookies, follows no redirect by itself, and fills in forms.</summary>

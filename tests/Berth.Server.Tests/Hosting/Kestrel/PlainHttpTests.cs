@@ -12,8 +12,8 @@ public sealed class PlainHttpTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("GET /v2/ HTTP/1.1\r\nHost: h\r\n\r\n")]
-    [InlineData("POST /v2/a/blobs/uploads/ HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello")]
+    [InlineData("GET /v2/ HTTP/1.1\r\nHost: localhost\r\n\r\n")]
+    [InlineData("POST /v2/a/blobs/uploads/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello")]
     [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")]
     public async Task A_client_that_speaks_plain_http_to_the_https_port_is_told_so(string request)
     {

@@ -19,7 +19,7 @@ public sealed class WatchedBodyTests
     {
         await using var server = await StartAsync();
         using var socket = await server.ConnectAsync();
-        await RunningServer.SendAsync(socket, $"POST /read HTTP/1.1\r\nHost: h\r\n{framing}\r\n\r\n{(framing[0] == 'C' ? "a" : "1\r\na\r\n")}");
+        await RunningServer.SendAsync(socket, $"POST /read HTTP/1.1\r\nHost: localhost\r\n{framing}\r\n\r\n{(framing[0] == 'C' ? "a" : "1\r\na\r\n")}");
 
         var answer = RunningServer.ReadToEndAsync(socket);
         await AdvanceUntilAsync(TimeSpan.FromSeconds(60), () => answer.IsCompleted);
@@ -34,7 +34,7 @@ public sealed class WatchedBodyTests
     {
         await using var server = await StartAsync();
         using var socket = await server.ConnectAsync();
-        await RunningServer.SendAsync(socket, "POST /read HTTP/1.1\r\nHost: h\r\nContent-Length: 20\r\nConnection: close\r\n\r\n");
+        await RunningServer.SendAsync(socket, "POST /read HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20\r\nConnection: close\r\n\r\n");
         for (var i = 1; i <= 20; i++)
         {
             await RunningServer.SendAsync(socket, "a");
@@ -50,7 +50,7 @@ public sealed class WatchedBodyTests
     {
         await using var server = await StartAsync(TimeSpan.Zero);
         using var socket = await server.ConnectAsync();
-        await RunningServer.SendAsync(socket, "POST /read HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nConnection: close\r\n\r\na");
+        await RunningServer.SendAsync(socket, "POST /read HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nConnection: close\r\n\r\na");
         await Eventually.IsTrueAsync(() => Interlocked.Read(ref _received) == 1, "the byte was read");
 
         _time.Advance(TimeSpan.FromDays(1));
@@ -67,7 +67,7 @@ public sealed class WatchedBodyTests
         for (var i = 0; i <= Server.Hosting.Kestrel.SlowBodies.MostOfOneNetwork; i++)
         {
             sockets.Add(await server.ConnectAsync());
-            await RunningServer.SendAsync(sockets[i], "POST /read HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\na");
+            await RunningServer.SendAsync(sockets[i], "POST /read HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\na");
         }
 
         await Eventually.IsTrueAsync(() => Interlocked.Read(ref _received) == sockets.Count, "all are read from");
@@ -92,7 +92,7 @@ public sealed class WatchedBodyTests
         await using var server = await RunningServer.StartAsync();
         using var socket = await server.ConnectAsync();
         await RunningServer.SendAsync(
-            socket, $"{request} HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\nExpect: 100-continue\r\n\r\n");
+            socket, $"{request} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\nExpect: 100-continue\r\n\r\n");
 
         // It ends: a connection that stayed open would take the next request for the body (RFC 9110, 10.1.1).
         var answer = await RunningServer.ReadToEndAsync(socket);
@@ -109,12 +109,12 @@ public sealed class WatchedBodyTests
     {
         await using var server = await StartAsync();
         using var socket = await server.ConnectAsync();
-        await RunningServer.SendAsync(socket, "POST /read HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+        await RunningServer.SendAsync(socket, "POST /read HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
         var buffer = new byte[100];
         var count = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
         Assert.StartsWith("HTTP/1.1 100 ", Encoding.ASCII.GetString(buffer, 0, count), StringComparison.Ordinal);
 
-        await RunningServer.SendAsync(socket, "abGET /healthz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        await RunningServer.SendAsync(socket, "abGET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         var answers = await RunningServer.ReadToEndAsync(socket);
 
         Assert.Equal(2, answers.Split("HTTP/1.1 200 ").Length - 1);

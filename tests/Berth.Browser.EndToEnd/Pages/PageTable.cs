@@ -23,7 +23,8 @@ internal static class PageTable
     private static IEnumerable<PageRow> Doors() =>
     [
         new("welcome", "/welcome", typeof(WelcomePage)) { As = null, Open = true },
-        new("welcome-refused", "/welcome", typeof(WelcomePage)) { As = null, Open = true, Then = visitor => visitor.SubmitAsync("claim", ("username", "A b"), ("password", "short"), ("setup_token", "wrong")) },
+        new("welcome-refused", "/welcome", typeof(WelcomePage)) { As = null, Open = true, Then = visitor => visitor.SubmitAsync("claim", ("username", "A b"), ("password", "short")) },
+        new("welcome-mislinked", "/welcome?token=wrong", typeof(WelcomePage)) { As = null, Open = true },
         new("welcome-linked", "{setup}", typeof(WelcomePage)) { As = null, Open = true },
         new("home-unclaimed", "/", typeof(HomePage)) { As = null, Open = true },
         new("signin", "/signin", typeof(SignInPage)) { As = null },

@@ -47,7 +47,9 @@ public sealed partial class ReadmeTests(ImageEngine image) : IAsyncDisposable
             .Replace("-p 5000:", $"-p {port}:", StringComparison.Ordinal)
             .Replace("localhost:5000", $"localhost:{port}", StringComparison.Ordinal)
             .Replace("docker pull ubuntu\n", $"docker tag {ImageEngine.Ubuntu} ubuntu\n", StringComparison.Ordinal);
-        block = Login().Replace(block, "$0 --password-stdin <<< 'a long password'");
+
+        // The engine gives a sign-in fifteen seconds, and a busy machine may take longer to hash the password.
+        block = Login().Replace(block, "for try in 1 2 3 4 5; do $0 --password-stdin <<< 'a long password' && break; done");
         var bash = new Tool("bash") { Environment = image.Docker.Environment, WorkingDirectory = folder.Path, Timeout = image.Docker.Timeout };
         return await bash.RunAsync("-euo", "pipefail", "-c", block);
     }

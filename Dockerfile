@@ -1,5 +1,5 @@
 # The image of Berth: docker build -t berth .
-# What is said here is said in src/Berth/Berth.csproj for "dotnet publish -t:PublishContainer", which needs no Docker; a test compares the two.
+# What is said here is said in src/Berth/Image.targets for "dotnet publish -t:PublishContainer", which needs no Docker.
 ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra
 

@@ -76,7 +76,7 @@ public sealed class KestrelSetupTests
 
         // By a bare socket: the 413 comes while the body is being sent, which HttpClient takes for a broken pipe when it is quick.
         static string Chunked(string path) =>
-            $"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
             + $"{6 << 20:x}\r\n{new string('a', 6 << 20)}\r\n0\r\n\r\n";
     }
 

@@ -59,6 +59,18 @@ public sealed class PasswordTests
         Assert.False(stored.Matches("y"u8.ToArray()));
     }
 
+    /// <summary>What OWASP asks of PBKDF2 with SHA-512; tests lower it for themselves, and nothing else may.</summary>
+    [Fact]
+    public void A_password_costs_210000_iterations_and_a_cheaper_hash_is_outdated()
+    {
+        var options = new PasswordOptions();
+        var hasher = new PasswordHasher(options, TimeProvider.System);
+
+        Assert.Equal(210_000, options.Iterations);
+        Assert.True(hasher.IsOutdated(PasswordHash.OfNobody(209_999)));
+        Assert.False(hasher.IsOutdated(PasswordHash.OfNobody(210_000)));
+    }
+
     [Fact]
     public void Nothing_matches_the_hash_of_nobody() => Assert.False(PasswordHash.OfNobody(Iterations).Matches([]));
 

@@ -13,13 +13,7 @@ public sealed partial class Accounts
     public Task<Outcome<Account>> ClaimAsync(NewAccount account, string? setupToken, Origin origin, CancellationToken cancel) =>
         AddAsync(
             Caller.Anonymous(origin), account, administrator: true, mayTakeOver: true,
-            async context => !await RegistryState.IsOpenAsync(context, cancel)
-                ? Refusal.Conflict("already_claimed", "This registry has an account already.")
-                : await SetupToken.IsAsync(context, setupToken, cancel)
-                    ? null
-                    : new Refusal(
-                        RefusalKind.Denied, "setup_token_wrong",
-                        "This is not the setup token. The server prints it when it starts; 'berth setup-link' shows it again.", "setup_token"),
+            context => CheckSetupTokenAsync(context, setupToken, cancel),
             cancel);
 
     /// <summary>By an administrator or the command line. The first account becomes an administrator whatever is asked.</summary>
@@ -48,6 +42,21 @@ public sealed partial class Accounts
         return await AddAsync(
             Caller.Anonymous(origin), account, administrator: false, mayTakeOver: false,
             context => CheckSignUpAsync(context, invited ? invitation : null, cancel), cancel, invited ? invitation : null);
+    }
+
+    // In this order: a claim that ends between the two takes the token away, and must not make a right one a wrong one.
+    private static async Task<Refusal?> CheckSetupTokenAsync(BerthDbContext context, string? setupToken, CancellationToken cancel)
+    {
+        if (await SetupToken.IsAsync(context, setupToken, cancel))
+        {
+            return null;
+        }
+
+        return await RegistryState.IsOpenAsync(context, cancel)
+            ? new Refusal(
+                RefusalKind.Denied, "setup_token_wrong",
+                "This is not the setup token. The server prints it when it starts; 'berth setup-link' shows it again.", "setup_token")
+            : Refusal.Conflict("already_claimed", "This registry has an account already.");
     }
 
     private async Task<bool> IsInForceAsync(BerthDbContext context, string invitation, CancellationToken cancel) =>

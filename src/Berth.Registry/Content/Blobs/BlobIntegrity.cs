@@ -16,9 +16,15 @@ internal sealed class BlobIntegrity(IBlobStore store, BlobVerification verificat
         while (true)
         {
             var content = await store.OpenAsync(digest, cancel);
-            if (content is null || IsAsVerified(digest, content, size, stamp))
+            if (content is null)
             {
-                return content ?? verification.Missing(digest);
+                verification.LogMissing(digest);
+                return null;
+            }
+
+            if (IsAsVerified(digest, content, size, stamp))
+            {
+                return content;
             }
 
             // Not held open meanwhile: any number may wait for this one hash.
@@ -36,7 +42,8 @@ internal sealed class BlobIntegrity(IBlobStore store, BlobVerification verificat
     {
         if (await IsUnchangedAsync(digest, size, stamp, cancel) is not { } unchanged)
         {
-            return verification.Missing(digest) is not null;
+            verification.LogMissing(digest);
+            return false;
         }
 
         if (unchanged)

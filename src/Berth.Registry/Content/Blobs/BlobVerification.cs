@@ -30,12 +30,6 @@ internal sealed partial class BlobVerification(MetadataStore database, IBlobStor
     public Task<bool> StartAsync(Digest digest, long size, string stamp) =>
         _flights.GetOrAdd(digest, _ => new Lazy<Task<bool>>(() => Task.Run(() => FlyAsync(digest, size, stamp)))).Value;
 
-    public BlobContent? Missing(Digest digest)
-    {
-        LogMissing(digest);
-        return null;
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _ends.CancelAsync();
@@ -116,7 +110,7 @@ internal sealed partial class BlobVerification(MetadataStore database, IBlobStor
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Blob {Digest} is recorded but not in the storage; a push of it will restore it")]
-    private partial void LogMissing(Digest digest);
+    public partial void LogMissing(Digest digest);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Blob {Digest} is damaged and was put into quarantine ({Expected} bytes recorded, {Actual} found); a push of it will restore it")]
     private partial void LogDamaged(Digest digest, long expected, long actual);

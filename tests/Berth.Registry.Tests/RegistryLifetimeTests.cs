@@ -1,3 +1,4 @@
+using Berth.Registry.Composition;
 using Berth.Registry.Database;
 using Berth.Testing;
 using Berth.Testing.PostgreSql;

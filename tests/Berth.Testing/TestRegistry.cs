@@ -1,4 +1,5 @@
-using Berth.Registry;
+using Berth.Registry.Callers;
+using Berth.Registry.Composition;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Uploads;
 using Berth.Registry.Database;

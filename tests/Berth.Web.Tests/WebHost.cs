@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Berth.Registry;
+using Berth.Registry.Callers;
+using Berth.Registry.Composition;
 using Berth.Registry.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Berth.Oci;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
 
 namespace Berth.Registry.Access;
 

@@ -1,7 +1,6 @@
 using Berth.Oci;
-using Berth.Registry.Database;
-using Berth.Registry.Identity;
-using Berth.Registry.Organizations;
+using Berth.Registry.Callers;
+using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Access;

@@ -1,3 +1,5 @@
+using Berth.Registry.Database.Tables;
+
 namespace Berth.Registry.Database;
 
 /// <summary>The database as features see it: a read, or a change that happens wholly or not at all.</summary>

@@ -1,3 +1,5 @@
+using Berth.Registry.Callers;
+
 namespace Berth.Registry.Identity;
 
 /// <summary>A personal token, or an organization's: what is known of it once it was shown.</summary>

@@ -1,5 +1,5 @@
 using System.Net.Mail;
-using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Identity;

@@ -1,8 +1,8 @@
 using Berth.Registry.Access;
-using Berth.Registry.Audit;
-using Berth.Registry.Database;
+using Berth.Registry.Callers;
+using Berth.Registry.Database.Tables;
 using Berth.Registry.Identity.Passwords;
-using Berth.Registry.Organizations;
+using Berth.Registry.Trail;
 
 namespace Berth.Registry.Identity;
 
@@ -60,7 +60,7 @@ public sealed partial class Accounts
     }
 
     private async Task<bool> IsInForceAsync(BerthDbContext context, string invitation, CancellationToken cancel) =>
-        await Invitations.FindInForceAsync(context, invitation, _clock, cancel) is not null;
+        await InvitationUse.FindInForceAsync(context, invitation, _clock, cancel) is not null;
 
     private async Task<Refusal?> CheckSignUpAsync(BerthDbContext context, string? invitation, CancellationToken cancel)
     {
@@ -126,9 +126,9 @@ public sealed partial class Accounts
                 var row = added.Value;
                 var actor = by.IsAnonymous ? SignIn.CallerOf(row, Credential.Password, by.Origin) : by;
                 context.Record(_clock, actor, AuditActions.AccountCreate, row.Name, row.Name, new { administrator = isAdministrator });
-                if (invitation is not null && await Invitations.FindInForceAsync(context, invitation, _clock, cancel) is { } invited)
+                if (invitation is not null && await InvitationUse.FindInForceAsync(context, invitation, _clock, cancel) is { } invited)
                 {
-                    await Invitations.JoinAsync(context, invited, actor, row.Id, _clock, cancel);
+                    await InvitationUse.JoinAsync(context, invited, actor, row.Id, _clock, cancel);
                 }
 
                 return row.ToAccount();

@@ -1,8 +1,10 @@
 using Berth.Registry.Access;
-using Berth.Registry.Audit;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Berth.Registry.Identity.Attempts;
 using Berth.Registry.Identity.Passwords;
+using Berth.Registry.Trail;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Identity;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
-using Berth.Registry.Audit;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
+using Berth.Registry.Trail;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,5 @@
 using Berth.Registry.Access;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using Berth.Registry.Access;
-using Berth.Registry.Audit;
-using Berth.Registry.Database;
+using Berth.Registry.Callers;
+using Berth.Registry.Database.Tables;
 using Berth.Registry.Identity.SecondFactors;
+using Berth.Registry.Trail;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Identity;

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Berth.Registry.Access;
 using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Identity;

@@ -1,7 +1,8 @@
-using Berth.Registry.Audit;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Berth.Registry.Identity.Attempts;
-using Berth.Registry.Identity.SecondFactors;
+using Berth.Registry.Trail;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Identity;

@@ -1,4 +1,4 @@
-using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Identity;

@@ -1,3 +1,5 @@
+using Berth.Registry.Callers;
+
 namespace Berth.Registry.Identity;
 
 /// <summary>What came of a name and a secret.</summary>

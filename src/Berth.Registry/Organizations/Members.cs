@@ -1,7 +1,8 @@
 using Berth.Registry.Access;
-using Berth.Registry.Audit;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
+using Berth.Registry.Database.Tables;
+using Berth.Registry.Trail;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Organizations;

@@ -29,18 +29,6 @@ public sealed record OrganizationChange
     public bool? NewRepositoriesArePrivate { get; init; }
 }
 
-public enum MemberRole
-{
-    /// <summary>Has what its teams have.</summary>
-    Member,
-
-    /// <summary>Administers every repository of the organization, but neither members nor teams.</summary>
-    Editor,
-
-    /// <summary>Everything, including the organization itself.</summary>
-    Owner,
-}
-
 public sealed record Member(long AccountId, string Name, MemberRole Role)
 {
     public string FullName { get; init; } = "";

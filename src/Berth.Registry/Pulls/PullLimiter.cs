@@ -1,5 +1,5 @@
+using Berth.Registry.Callers;
 using Berth.Registry.Content.Manifests;
-using Berth.Registry.Identity;
 
 namespace Berth.Registry.Pulls;
 

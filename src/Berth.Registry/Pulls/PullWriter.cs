@@ -1,5 +1,6 @@
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Pulls;
@@ -39,7 +40,7 @@ internal sealed class PullWriter(MetadataStore store, PullMetrics? metrics)
         var byDigest = pulls.Where(pull => pull.What.Tag == 0).Select(pull => pull.What.Manifest).Distinct().ToList();
         var children = await context.Manifests
             .Where(m => byDigest.Contains(m.Id) && context.ManifestReferences.Any(
-                r => r.Digest == m.Digest && r.Role == ReferenceRole.Child
+                r => r.Digest == m.Digest && r.Role == ManifestReferenceRole.Child
                     && context.Manifests.Any(index => index.Id == r.ManifestId && index.RepositoryId == m.RepositoryId)))
             .Select(m => m.Id).ToListAsync(cancel);
         return [.. children];

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using Berth.Oci;
 using Berth.Registry.Access;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Repositories;

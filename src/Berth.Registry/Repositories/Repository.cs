@@ -35,13 +35,6 @@ public sealed record Repository(long Id, string Name, string Namespace)
     public IReadOnlyList<string> ImmutableTagRules { get; init; } = [];
 }
 
-/// <summary>What its owner says about it; by Docker Hub's numbers.</summary>
-public enum RepositoryStatus
-{
-    Inactive = 0,
-    Active = 1,
-}
-
 /// <summary>Null leaves a part as it is.</summary>
 public sealed record RepositoryChange
 {
@@ -66,4 +59,4 @@ public sealed record RepositoryChange
 }
 
 /// <summary>A person with a right in somebody's personal repository.</summary>
-public sealed record Collaborator(long AccountId, string Name, Access.RepositoryRole Role);
+public sealed record Collaborator(long AccountId, string Name, RepositoryRole Role);

@@ -1,9 +1,9 @@
 using Berth.Oci;
 using Berth.Registry.Access;
-using Berth.Registry.Audit;
-using Berth.Registry.Content;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
+using Berth.Registry.Database.Tables;
+using Berth.Registry.Trail;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Repositories;

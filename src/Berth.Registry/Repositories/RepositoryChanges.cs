@@ -1,7 +1,7 @@
 using System.Text;
-using Berth.Registry.Audit;
-using Berth.Registry.Database;
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
+using Berth.Registry.Database.Tables;
+using Berth.Registry.Trail;
 
 namespace Berth.Registry.Repositories;
 

@@ -1,5 +1,6 @@
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
+using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Repositories;

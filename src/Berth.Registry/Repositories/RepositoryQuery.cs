@@ -1,5 +1,3 @@
-using Berth.Registry.Content.Manifests;
-
 namespace Berth.Registry.Repositories;
 
 public enum RepositoryOrder

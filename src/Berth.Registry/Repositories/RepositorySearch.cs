@@ -1,5 +1,5 @@
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Repositories;

@@ -1,7 +1,8 @@
 using Berth.Oci;
 using Berth.Registry.Access;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
+using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Repositories;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Berth.Oci;
-using Berth.Registry.Audit;
+using Berth.Registry.Trail;
 
 namespace Berth.Registry.Repositories;
 

@@ -1,9 +1,11 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using Berth.Registry.Audit;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Berth.Registry.Identity;
+using Berth.Registry.Trail;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
 using Berth.Registry.Memory;
 
 namespace Berth.Registry.Tokens;

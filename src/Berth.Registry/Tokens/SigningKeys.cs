@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
-using Berth.Registry.Audit;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
+using Berth.Registry.Database.Tables;
+using Berth.Registry.Trail;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 

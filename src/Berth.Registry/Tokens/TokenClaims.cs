@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Berth.Registry.Callers;
 
 namespace Berth.Registry.Tokens;
 
@@ -27,7 +28,7 @@ internal sealed record TokenClaims
     [JsonPropertyName("jti")]
     public required string Id { get; init; }
 
-    /// <summary>The <see cref="Identity.CallerIdentity"/>: whose it is, at which credential stamp, by which access token.</summary>
+    /// <summary>The <see cref="CallerIdentity"/>: whose it is, at which credential stamp, by which access token.</summary>
     [JsonPropertyName("berth_id")]
     public required string Identity { get; init; }
 

@@ -1,5 +1,5 @@
 using Berth.Oci;
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 
 namespace Berth.Registry.Tokens;
 

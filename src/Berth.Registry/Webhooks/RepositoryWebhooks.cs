@@ -2,10 +2,10 @@ using System.Text;
 using System.Text.Json;
 using Berth.Oci;
 using Berth.Registry.Access;
-using Berth.Registry.Audit;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
-using Berth.Registry.Repositories;
+using Berth.Registry.Database.Tables;
+using Berth.Registry.Trail;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Webhooks;

@@ -1,4 +1,4 @@
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 using Berth.Registry.Tokens;
 
 namespace Berth.Server.Auth;

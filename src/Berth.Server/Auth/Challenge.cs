@@ -1,6 +1,6 @@
 using Berth.Oci.Errors;
 using Berth.Registry.Tokens;
-using Berth.Server.Errors;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Auth;

@@ -1,4 +1,5 @@
 using Berth.Registry.Tokens;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Auth;

@@ -1,6 +1,6 @@
 using Berth.Oci;
-using Berth.Registry.Access;
-using Berth.Registry.Identity;
+using Berth.Registry;
+using Berth.Registry.Callers;
 using Berth.Registry.Tokens;
 
 namespace Berth.Server.Auth;

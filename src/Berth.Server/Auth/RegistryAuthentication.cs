@@ -1,5 +1,6 @@
 using Berth.Registry.Identity;
 using Berth.Registry.Tokens;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Auth;

@@ -1,5 +1,5 @@
 using Berth.Oci.Errors;
-using Berth.Server.Errors;
+using Berth.Server.Requests;
 
 namespace Berth.Server.Auth;
 

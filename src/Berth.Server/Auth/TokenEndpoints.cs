@@ -1,6 +1,5 @@
 using Berth.Oci.Errors;
-using Berth.Server.Errors;
-using Berth.Server.Hosting.Logging;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,7 +1,8 @@
 using Berth.Oci.Errors;
-using Berth.Registry.Identity;
+using Berth.Registry.Access;
+using Berth.Registry.Callers;
 using Berth.Registry.Tokens;
-using Berth.Server.Hosting.Logging;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Auth;

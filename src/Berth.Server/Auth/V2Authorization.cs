@@ -1,8 +1,11 @@
 using Berth.Oci;
 using Berth.Oci.Errors;
+using Berth.Registry;
 using Berth.Registry.Access;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Registry.Tokens;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Auth;

@@ -1,16 +1,20 @@
 using Berth.Server.Auth;
+using Berth.Server.Hosting.Configuration;
+using Berth.Server.Hosting.Guards;
 using Berth.Server.Hosting.Health;
 using Berth.Server.Hosting.Kestrel;
 using Berth.Server.Hosting.Logging;
 using Berth.Server.Hosting.Telemetry;
 using Berth.Server.Hub;
 using Berth.Server.Hub.OpenApi;
+using Berth.Server.Requests;
 using Berth.Server.V2;
 using Berth.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Berth.Server.Hosting;
 
@@ -32,6 +36,9 @@ public static class BerthServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.AddBerthLogging(options);
+
+        // Whoever asked for warnings only still wants to know where the server listens.
+        builder.Logging.AddFilter(typeof(StartLine).FullName, LogLevel.Information);
         builder.AddBerthTelemetry();
         builder.AddBerthKestrel(options);
         builder.AddBerthHsts();

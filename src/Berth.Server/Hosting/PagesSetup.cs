@@ -1,3 +1,4 @@
+using Berth.Server.Hosting.Configuration;
 using Berth.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;

@@ -1,4 +1,4 @@
-using Berth.Registry;
+using Berth.Registry.Composition;
 using Berth.Registry.Jobs;
 using Microsoft.Extensions.Hosting;
 

@@ -1,4 +1,4 @@
-using Berth.Registry;
+using Berth.Registry.Composition;
 
 namespace Berth.Server.Hosting;
 

@@ -1,13 +1,15 @@
-using Berth.Registry;
+using Berth.Registry.Access;
+using Berth.Registry.Composition;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Uploads;
-using Berth.Registry.Identity;
 using Berth.Registry.Pulls;
 using Berth.Server.Auth;
 using Berth.Server.Hosting.Configuration;
+using Berth.Server.Hosting.Guards;
 using Berth.Server.Hosting.Health;
 using Berth.Server.Hosting.Telemetry;
 using Berth.Server.Hub;
+using Berth.Server.Hub.Frame;
 using Berth.Server.V2;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +28,7 @@ internal static class RegistrySetup
             .AddRegistry(OptionsOf(options, DatabasePatience))
             .AddBerthAuth(new AuthOptions { RefreshTokens = options.RefreshTokens })
             .AddV2(new V2Options(options.DeleteEnabled))
-            .AddHub()
+            .AddHub(new HubOptions(options.HubRateLimit))
             .AddHostedService<RegistryHost>()
             .AddSingleton(p => new Openness(p.GetRequiredService<RegistryState>().IsOpenAsync))
             .AddHealth()

@@ -1,4 +1,5 @@
-using Berth.Registry;
+using Berth.Registry.Composition;
+using Berth.Server.Hosting.Configuration;
 using Berth.Server.Hosting.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

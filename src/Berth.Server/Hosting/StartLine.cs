@@ -1,6 +1,7 @@
 using Berth.Blobs.FileSystem;
 using Berth.Registry.Identity;
 using Berth.Server.Hosting.Configuration;
+using Berth.Server.Hosting.Guards;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

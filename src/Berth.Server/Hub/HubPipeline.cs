@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Berth.Server.Hub.Audit;
 using Berth.Server.Hub.Billing;
+using Berth.Server.Hub.Frame;
 using Berth.Server.Hub.OpenApi;
 using Berth.Server.Hub.Organizations;
 using Berth.Server.Hub.Repositories;
@@ -9,6 +10,7 @@ using Berth.Server.Hub.Scim;
 using Berth.Server.Hub.Search;
 using Berth.Server.Hub.Tokens;
 using Berth.Server.Hub.Users;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -19,7 +21,8 @@ namespace Berth.Server.Hub;
 /// <summary>Docker Hub's management API, which owns some first segments under <c>/v2</c> and two under <c>/api</c> (PROTOCOL 4).</summary>
 internal static class HubPipeline
 {
-    public static IServiceCollection AddHub(this IServiceCollection services) => services
+    public static IServiceCollection AddHub(this IServiceCollection services, HubOptions options) => services
+        .AddSingleton(options)
         .AddSingleton<RateLimit>()
         .AddSingleton<HubGate>()
         .AddSingleton<MemberDirectory>()

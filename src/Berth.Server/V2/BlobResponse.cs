@@ -1,7 +1,7 @@
 using System.Text;
 using Berth.Blobs;
 using Berth.Oci;
-using Berth.Server.Hosting.Logging;
+using Berth.Server.Requests;
 
 namespace Berth.Server.V2;
 

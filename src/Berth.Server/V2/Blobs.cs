@@ -1,4 +1,5 @@
 using Berth.Oci;
+using Berth.Registry;
 using Berth.Registry.Access;
 using Berth.Registry.Content.Blobs;
 

@@ -22,7 +22,7 @@ internal static class PullHeaders
 
         await request.FailAsync(new RegistryError(ErrorCode.TooManyRequests, Message(allowance, request.Caller.IsAnonymous))
         {
-            RetryAfter = Errors.RetryAfter.Seconds(allowance.Renewed),
+            RetryAfter = Requests.RetryAfter.Seconds(allowance.Renewed),
         });
         return false;
     }

@@ -1,8 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Berth.Oci;
-using Berth.Registry.Access;
-using Berth.Registry.Content;
+using Berth.Registry;
 using Berth.Registry.Content.Referrers;
 
 namespace Berth.Server.V2;

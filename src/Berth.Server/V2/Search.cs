@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 using Berth.Registry.Repositories;
 using Berth.Server.Auth;
-using Berth.Server.Errors;
-using Berth.Server.Hosting.Logging;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,4 +1,4 @@
-using Berth.Registry.Access;
+using Berth.Registry;
 using Berth.Registry.Content.Tags;
 
 namespace Berth.Server.V2;

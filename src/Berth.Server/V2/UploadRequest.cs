@@ -1,7 +1,7 @@
 using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Registry.Content.Uploads;
-using Berth.Server.Hosting.Kestrel;
+using Berth.Server.Requests;
 
 namespace Berth.Server.V2;
 

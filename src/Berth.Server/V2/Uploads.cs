@@ -1,6 +1,6 @@
 using Berth.Oci;
 using Berth.Oci.Errors;
-using Berth.Registry.Access;
+using Berth.Registry;
 using Berth.Registry.Content.Blobs;
 using Berth.Registry.Content.Uploads;
 

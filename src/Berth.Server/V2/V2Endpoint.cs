@@ -1,4 +1,4 @@
-using Berth.Registry.Access;
+using Berth.Registry;
 
 namespace Berth.Server.V2;
 

@@ -1,7 +1,6 @@
-using Berth.Registry.Access;
+using Berth.Registry;
 using Berth.Server.Auth;
-using Berth.Server.Errors;
-using Berth.Server.Hosting.Logging;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.V2;

@@ -1,8 +1,6 @@
 using Berth.Oci.Errors;
-using Berth.Registry.Access;
-using Berth.Server.Errors;
-using Berth.Server.Hub;
-using Berth.Server.Hosting.Logging;
+using Berth.Registry;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,7 +1,7 @@
 using Berth.Oci;
 using Berth.Oci.Errors;
-using Berth.Registry.Identity;
-using Berth.Server.Errors;
+using Berth.Registry.Callers;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.V2;

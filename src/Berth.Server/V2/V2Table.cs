@@ -1,4 +1,4 @@
-using Berth.Registry.Access;
+using Berth.Registry;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.V2;

@@ -1,3 +1,4 @@
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Web.Requests;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,4 @@
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 
 namespace Berth.Web.Accounts;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Berth.Registry.Audit;
+using Berth.Registry.Trail;
 using Berth.Web.Localization;
 using Berth.Web.Repositories;
 

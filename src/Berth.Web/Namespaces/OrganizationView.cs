@@ -1,3 +1,4 @@
+using Berth.Registry;
 using Berth.Registry.Organizations;
 
 namespace Berth.Web.Namespaces;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

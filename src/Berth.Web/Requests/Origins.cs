@@ -1,4 +1,4 @@
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Web.Requests;

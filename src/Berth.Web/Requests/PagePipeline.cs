@@ -1,6 +1,6 @@
 using System.Globalization;
 using Berth.Registry.Access;
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 using Berth.Web.Localization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components;

@@ -1,3 +1,5 @@
+using Berth.Registry.Access;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Web.Localization;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Berth.Registry;
 using Berth.Registry.Organizations;
 
 namespace Berth.Commands;

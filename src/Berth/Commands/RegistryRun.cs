@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Berth.Registry;
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 using Berth.Server.Hosting;
+using Berth.Server.Hosting.Configuration;
 
 namespace Berth.Commands;
 

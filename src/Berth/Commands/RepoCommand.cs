@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Berth.Oci;
 using Berth.Registry;
-using Berth.Registry.Access;
 using Berth.Registry.Repositories;
 
 namespace Berth.Commands;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 
 namespace Berth.Commands;

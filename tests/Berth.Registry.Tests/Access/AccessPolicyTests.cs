@@ -1,6 +1,7 @@
 using System.Net;
 using Berth.Oci;
 using Berth.Registry.Access;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
 using Berth.Registry.Repositories;

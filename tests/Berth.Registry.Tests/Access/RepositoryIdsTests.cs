@@ -1,7 +1,7 @@
 using Berth.Oci;
 using Berth.Registry.Access;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
 using Berth.Registry.Repositories;
 using Berth.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -1,10 +1,11 @@
 using System.Net;
 using Berth.Oci;
-using Berth.Registry.Access;
 using Berth.Registry.Audit;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
 using Berth.Registry.Repositories;
+using Berth.Registry.Trail;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
 

@@ -1,6 +1,8 @@
 using Berth.Registry.Audit;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
+using Berth.Registry.Database.Tables;
+using Berth.Registry.Trail;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Berth.Registry.Database;
 using Berth.Registry.Database.PostgreSql;
 using Berth.Registry.Database.Sqlite;
+using Berth.Registry.Database.Tables;
 using Berth.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -89,25 +90,6 @@ public abstract class MigrationTests(TestDatabase database)
         Assert.Contains("29990101000000_Later", refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task What_was_written_before_a_migration_is_there_after_it()
-    {
-        await using var registry = await TestRegistry.StartAsync(database, migrate: false);
-        var store = registry.Get<MetadataStore>();
-        foreach (var statement in new[] { Scripts.Read(Scripts.Ids[0]), Before })
-        {
-            await store.WriteAsync(context => context.Database.ExecuteSqlRawAsync(statement, TestRegistry.Cancel), TestRegistry.Cancel);
-        }
-
-        await store.MigrateAsync(TestRegistry.Cancel);
-
-        var (repository, webhook) = await store.ReadAsync(
-            async context => (await context.Repositories.SingleAsync(TestRegistry.Cancel), await context.Webhooks.SingleAsync(TestRegistry.Cancel)),
-            TestRegistry.Cancel);
-        Assert.Equal(("mara/app", 7), (repository.Name, repository.PullCount));
-        Assert.Equal("deploy", webhook.Slug);
-    }
-
     internal abstract BerthDbContext NewContext();
 
     /// <summary>What a node that migrates takes, as another one holds it.</summary>
@@ -126,9 +108,6 @@ public abstract class MigrationTests(TestDatabase database)
         command.CommandText = sql;
         await command.ExecuteNonQueryAsync();
     }
-
-    /// <summary>Rows as the first version wrote them.</summary>
-    protected abstract string Before { get; }
 
     private static string Describe(IReadOnlyModel model) => string.Join('\n', model.GetEntityTypes().OrderBy(type => type.Name).Select(type =>
         $"{type.GetTableName()}: {string.Join(", ", type.GetProperties().OrderBy(property => property.Name).Select(Describe))}; "
@@ -161,13 +140,6 @@ public sealed class MigrationOnSqliteTests() : MigrationTests(TestDatabase.Sqlit
     /// <summary>SQLite knows of no queue: who has opened the file is as far as can be seen.</summary>
     protected override Task<int> WaitingAsync(TestRegistry registry, DbConnection other) => Task.FromResult(
         Directory.GetFiles("/proc/self/fd").Count(file => new FileInfo(file).LinkTarget == Path.Combine(registry.DataFolder, "berth.db")) - 1);
-
-    protected override string Before => """
-        INSERT INTO repositories (id, name, namespace, is_private, description, full_description, created_by, created_at, updated_at,
-            star_count, pull_count, status, categories, immutable_tags, immutable_tag_rules)
-        VALUES (1, 'mara/app', 'mara', 0, '', '', '', 0, 0, 0, 7, 1, '', 0, '');
-        INSERT INTO webhooks (id, repository_id, name, slug, hook_url, created_at, updated_at) VALUES (1, 1, 'deploy', 'deploy', x'00', 0, 0);
-        """;
 }
 
 public sealed class MigrationOnPostgreSqlTests() : MigrationTests(TestDatabase.PostgreSql)
@@ -197,11 +169,4 @@ public sealed class MigrationOnPostgreSqlTests() : MigrationTests(TestDatabase.P
             """;
         return (int)(long)(await command.ExecuteScalarAsync())!;
     }
-
-    protected override string Before => """
-        INSERT INTO repositories (id, name, namespace, is_private, description, full_description, created_by, created_at, updated_at,
-            star_count, pull_count, status, categories, immutable_tags, immutable_tag_rules)
-        VALUES (1, 'mara/app', 'mara', false, '', '', '', now(), now(), 0, 7, 1, '', false, '');
-        INSERT INTO webhooks (id, repository_id, name, slug, hook_url, created_at, updated_at) VALUES (1, 1, 'deploy', 'deploy', '\x00', now(), now());
-        """;
 }

@@ -1,7 +1,9 @@
 using System.Net;
 using Berth.Oci;
 using Berth.Registry.Access;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
 using Berth.Testing;

@@ -1,4 +1,6 @@
 using System.Net;
+using Berth.Registry.Access;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
 using Berth.Testing;

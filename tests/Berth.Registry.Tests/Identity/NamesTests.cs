@@ -1,5 +1,3 @@
-using Berth.Registry.Identity;
-
 namespace Berth.Registry.Tests.Identity;
 
 public sealed class NamesTests

@@ -1,4 +1,3 @@
-using Berth.Registry.Identity;
 using Berth.Testing.Processes;
 
 namespace Berth.Registry.Tests.Identity;
@@ -50,5 +49,5 @@ public sealed class SecretBoxTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private SecretBox Box(string key) => new(new IdentityOptions { KeyFile = _folder.At(key) });
+    private SecretBox Box(string key) => new(_folder.At(key));
 }

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text;
 using Berth.Registry.Audit;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Registry.Identity.SecondFactors;
 using Berth.Registry.Organizations;
+using Berth.Registry.Trail;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;

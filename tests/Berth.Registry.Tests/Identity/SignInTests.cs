@@ -1,10 +1,13 @@
 using System.Net;
 using System.Security.Cryptography;
 using Berth.Registry.Audit;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Berth.Registry.Identity;
 using Berth.Registry.Identity.Passwords;
 using Berth.Registry.Identity.SecondFactors;
+using Berth.Registry.Trail;
 using Berth.Testing;
 using Microsoft.EntityFrameworkCore;
 using static Berth.Testing.TestRegistry;

@@ -1,6 +1,5 @@
 using Berth.Oci;
-using Berth.Registry.Access;
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 using Berth.Registry.Organizations;
 using Berth.Registry.Repositories;
 using Berth.Testing;

@@ -1,7 +1,7 @@
 using Berth.Oci;
+using Berth.Registry.Callers;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
 using Berth.Registry.Pulls;
 using Berth.Registry.Repositories;
 using Berth.Testing;

@@ -1,7 +1,7 @@
 using System.Net;
 using Berth.Oci;
+using Berth.Registry.Callers;
 using Berth.Registry.Content.Manifests;
-using Berth.Registry.Identity;
 using Berth.Registry.Pulls;
 using Microsoft.Extensions.Time.Testing;
 

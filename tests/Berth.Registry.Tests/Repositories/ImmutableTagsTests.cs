@@ -1,8 +1,8 @@
 using Berth.Oci;
-using Berth.Registry.Access;
 using Berth.Registry.Audit;
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 using Berth.Registry.Repositories;
+using Berth.Registry.Trail;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
 

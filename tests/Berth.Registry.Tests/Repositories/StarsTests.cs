@@ -1,6 +1,6 @@
 using System.Net;
 using Berth.Oci;
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 using Berth.Registry.Repositories;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;

@@ -1,5 +1,5 @@
 using Berth.Oci;
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 using Berth.Registry.Repositories;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;

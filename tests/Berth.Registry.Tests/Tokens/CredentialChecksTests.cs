@@ -1,3 +1,5 @@
+using Berth.Registry.Callers;
+using Berth.Registry.Composition;
 using Berth.Registry.Database;
 using Berth.Registry.Identity;
 using Berth.Registry.Tokens;

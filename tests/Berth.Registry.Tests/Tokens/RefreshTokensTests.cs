@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Berth.Registry.Audit;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Registry.Tokens;
+using Berth.Registry.Trail;
 using Berth.Testing;
 
 namespace Berth.Registry.Tests.Tokens;

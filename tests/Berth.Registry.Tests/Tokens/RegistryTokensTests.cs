@@ -1,4 +1,5 @@
 using Berth.Oci;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Registry.Tokens;
 

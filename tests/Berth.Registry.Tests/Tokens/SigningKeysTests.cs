@@ -1,6 +1,7 @@
 using Berth.Registry.Audit;
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 using Berth.Registry.Tokens;
+using Berth.Registry.Trail;
 using Berth.Testing;
 
 namespace Berth.Registry.Tests.Tokens;

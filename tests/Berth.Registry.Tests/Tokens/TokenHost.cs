@@ -1,5 +1,7 @@
 using System.Net;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Berth.Registry.Identity;
 using Berth.Registry.Tokens;
 using Berth.Testing;

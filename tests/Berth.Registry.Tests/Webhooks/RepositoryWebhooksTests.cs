@@ -1,10 +1,10 @@
 using System.Text;
 using Berth.Oci;
-using Berth.Registry.Access;
 using Berth.Registry.Audit;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
 using Berth.Registry.Repositories;
+using Berth.Registry.Trail;
 using Berth.Registry.Webhooks;
 using Berth.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Berth.Oci;
+using Berth.Registry;
 using Berth.Registry.Access;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Registry.Repositories;
 using Berth.Server.Auth;
@@ -235,7 +237,7 @@ public sealed partial class AdvisoryTests(ClaimedRegistry registry) : IClassFixt
         Assert.Equal((302, "/"), (answer.Status, answer.Location));
     }
 
-    private static Registry.Identity.Caller Operator => Registry.Identity.Caller.System("test");
+    private static Registry.Callers.Caller Operator => Registry.Callers.Caller.System("test");
 
     private static bool IsHub(string path) =>
         path.StartsWith("/v2/", StringComparison.Ordinal) || path.StartsWith("/api/", StringComparison.Ordinal);

@@ -4,17 +4,20 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Berth.Oci;
+using Berth.Registry;
 using Berth.Registry.Audit;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
 using Berth.Registry.Tokens;
+using Berth.Registry.Trail;
 using Berth.Registry.Webhooks;
 using Berth.Server.Auth;
 using Berth.Testing;
 using Berth.Testing.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using RegistryCaller = Berth.Registry.Identity.Caller;
+using RegistryCaller = Berth.Registry.Callers.Caller;
 
 namespace Berth.Server.Tests.Access;
 

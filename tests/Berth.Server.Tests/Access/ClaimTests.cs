@@ -1,9 +1,9 @@
 using System.Net.Http.Headers;
+using Berth.Oci;
 using Berth.Registry.Identity;
 using Berth.Registry.Repositories;
-using Berth.Oci;
 using Berth.Server.Tests.Auth;
-using RegistryCaller = Berth.Registry.Identity.Caller;
+using RegistryCaller = Berth.Registry.Callers.Caller;
 
 namespace Berth.Server.Tests.Access;
 

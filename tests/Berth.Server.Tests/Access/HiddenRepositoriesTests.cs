@@ -8,7 +8,7 @@ using Berth.Testing;
 using Berth.Testing.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using RegistryCaller = Berth.Registry.Identity.Caller;
+using RegistryCaller = Berth.Registry.Callers.Caller;
 
 namespace Berth.Server.Tests.Access;
 

@@ -4,17 +4,17 @@ using System.Text;
 using System.Text.Json;
 using Berth.Oci;
 using Berth.Registry;
-using Berth.Registry.Access;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
 using Berth.Registry.Repositories;
 using Berth.Registry.Tokens;
-using Berth.Server.Hosting;
+using Berth.Server.Hosting.Configuration;
 using Berth.Testing;
 using Berth.Testing.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using RegistryCaller = Berth.Registry.Identity.Caller;
+using RegistryCaller = Berth.Registry.Callers.Caller;
 
 namespace Berth.Server.Tests.Access;
 

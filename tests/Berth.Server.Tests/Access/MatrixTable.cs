@@ -1,4 +1,4 @@
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 using Berth.Server.V2;
 
 namespace Berth.Server.Tests.Access;

@@ -1,6 +1,7 @@
 using Berth.Oci;
 using Berth.Registry.Tokens;
 using Berth.Server.Auth;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Tests.Auth;

@@ -1,5 +1,5 @@
 using System.Net;
-using Berth.Server.Auth;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Tests.Auth;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 
 namespace Berth.Server.Tests.Auth;

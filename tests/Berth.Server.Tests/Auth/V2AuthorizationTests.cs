@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text;
+using Berth.Oci;
+using Berth.Registry;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Registry.Repositories;
-using Berth.Oci;
 
 namespace Berth.Server.Tests.Auth;
 
@@ -188,7 +190,7 @@ public sealed class V2AuthorizationTests(ClaimedRegistry registry) : IClassFixtu
         await using var host = await AuthHost.ClaimedAsync();
         var collaborators = host.Get<Collaborators>();
         var (bob, repository) = (await host.SignInAsync("bob"), RepositoryName.Parse("bob/secret"));
-        var added = await collaborators.SetAsync(bob, repository, "carol", Registry.Access.RepositoryRole.Write, CancellationToken.None);
+        var added = await collaborators.SetAsync(bob, repository, "carol", RepositoryRole.Write, CancellationToken.None);
         Assert.True(added.Succeeded, added.Refusal?.Message);
         var carol = await host.BearerAsync(AuthHost.Basic("carol"), "repository:bob/secret:pull,push");
         Assert.Equal(201, (await host.PutAsync("bob/secret", "v2", carol)).Status);
@@ -207,7 +209,7 @@ public sealed class V2AuthorizationTests(ClaimedRegistry registry) : IClassFixtu
     {
         await using var host = await AuthHost.ClaimedAsync();
         var (bob, repository) = (await host.SignInAsync("bob"), RepositoryName.Parse("bob/secret"));
-        var added = await host.Get<Collaborators>().SetAsync(bob, repository, "carol", Registry.Access.RepositoryRole.Write, CancellationToken.None);
+        var added = await host.Get<Collaborators>().SetAsync(bob, repository, "carol", RepositoryRole.Write, CancellationToken.None);
         Assert.True(added.Succeeded, added.Refusal?.Message);
         var carol = await host.BearerAsync(AuthHost.Basic("carol"), "repository:bob/secret:pull,push");
         var owner = await host.BearerAsync(AuthHost.Basic("bob"), "repository:bob/secret:pull,push");

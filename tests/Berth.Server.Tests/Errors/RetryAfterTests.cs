@@ -1,4 +1,4 @@
-using Berth.Server.Errors;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Tests.Errors;

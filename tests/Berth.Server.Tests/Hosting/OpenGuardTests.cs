@@ -1,5 +1,5 @@
-using Berth.Server.Hosting;
 using Berth.Server.Hosting.Configuration;
+using Berth.Server.Hosting.Guards;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Berth.Server.Tests.Hosting;

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Berth.Server.Hosting;
 using Berth.Server.Hosting.Configuration;
+using Berth.Server.Hosting.Guards;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Berth.Server.Hub;
+using Berth.Server.Hub.Frame;
 
 namespace Berth.Server.Tests.Hub;
 

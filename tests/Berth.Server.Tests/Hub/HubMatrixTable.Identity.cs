@@ -1,4 +1,6 @@
 using System.Globalization;
+using Berth.Registry;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
 

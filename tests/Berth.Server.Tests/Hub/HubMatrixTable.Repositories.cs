@@ -1,7 +1,7 @@
 using Berth.Oci;
-using Berth.Registry.Access;
+using Berth.Registry;
 using Berth.Registry.Repositories;
-using RegistryCaller = Berth.Registry.Identity.Caller;
+using RegistryCaller = Berth.Registry.Callers.Caller;
 
 namespace Berth.Server.Tests.Hub;
 

@@ -1,4 +1,4 @@
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 using Berth.Server.Tests.Access;
 using Caller = Berth.Server.Tests.Access.Caller;
 

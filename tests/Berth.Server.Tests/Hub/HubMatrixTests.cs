@@ -1,4 +1,4 @@
-using Berth.Server.Hub;
+using Berth.Server.Hub.Frame;
 using Berth.Server.Tests.Access;
 using Berth.Testing;
 using Microsoft.AspNetCore.Routing;

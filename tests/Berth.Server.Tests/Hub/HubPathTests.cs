@@ -1,4 +1,4 @@
-using Berth.Server.Hub;
+using Berth.Server.Hub.Frame;
 
 namespace Berth.Server.Tests.Hub;
 

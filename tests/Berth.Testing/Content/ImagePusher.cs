@@ -1,9 +1,9 @@
 using System.IO.Pipelines;
 using System.Text.Json;
 using Berth.Oci;
+using Berth.Registry.Callers;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Uploads;
-using Berth.Registry.Identity;
 
 namespace Berth.Testing.Content;
 

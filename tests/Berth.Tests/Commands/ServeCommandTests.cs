@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using Berth.Server.Hosting;
+using Berth.Server.Hosting.Configuration;
 using Berth.Testing;
 using Berth.Testing.Processes;
 

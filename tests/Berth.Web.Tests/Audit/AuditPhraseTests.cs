@@ -1,5 +1,5 @@
 using System.Reflection;
-using Berth.Registry.Audit;
+using Berth.Registry.Trail;
 using Berth.Web.Audit;
 using Berth.Web.Localization;
 

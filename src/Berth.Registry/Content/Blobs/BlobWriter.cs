@@ -1,7 +1,8 @@
 using Berth.Blobs;
 using Berth.Oci;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
+using Berth.Registry.Database.Tables;
 using Berth.Registry.Repositories;
 using Microsoft.EntityFrameworkCore;
 

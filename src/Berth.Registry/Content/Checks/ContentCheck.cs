@@ -1,8 +1,7 @@
 using Berth.Blobs;
 using Berth.Oci;
-using Berth.Registry.Content.Blobs;
-using Berth.Registry.Content.Manifests;
 using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Checks;
@@ -214,7 +213,7 @@ public sealed class ContentCheck
 
         var missing = await _database.ReadAsync(
             context => context.ManifestReferences
-                .Where(r => r.ManifestId == manifest && (r.Role == ReferenceRole.Config || r.Role == ReferenceRole.Layer))
+                .Where(r => r.ManifestId == manifest && (r.Role == ManifestReferenceRole.Config || r.Role == ManifestReferenceRole.Layer))
                 .Where(r => !context.Blobs.Any(b => b.Digest == r.Digest
                     && context.BlobLinks.Any(l => l.BlobId == b.Id && l.RepositoryId == repository)))
                 .Select(r => r.Digest)

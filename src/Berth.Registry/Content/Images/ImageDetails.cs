@@ -1,5 +1,6 @@
 using Berth.Oci;
 using Berth.Oci.Manifests;
+using Berth.Registry.Content.Configs;
 
 namespace Berth.Registry.Content.Images;
 

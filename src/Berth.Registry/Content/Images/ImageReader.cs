@@ -1,6 +1,7 @@
 using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Oci.Manifests;
+using Berth.Registry.Content.Configs;
 
 namespace Berth.Registry.Content.Images;
 
@@ -83,7 +84,7 @@ public sealed class ImageReader
         var config = manifest is { Kind: ManifestKind.Image, Config: { } descriptor } && descriptor.Size <= limits.Config
             ? await _configs.FindAsync(repository, descriptor.Digest, cancel)
             : null;
-        var platforms = manifest.Children.Where(ImageSummaries.IsForMachine).ToList();
+        var platforms = manifest.Children.Where(ImagePlatforms.IsForMachine).ToList();
         var layers = ByteCount.Sum(manifest.Layers.Select(layer => layer.Size));
         return details with
         {

@@ -2,6 +2,7 @@ using Berth.Oci;
 using Berth.Registry.Content.Blobs;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Images;
@@ -57,7 +58,7 @@ public sealed class RawContent
             context => (from part in context.ManifestReferences
                         join m in context.Manifests on part.ManifestId equals m.Id
                         join r in context.Repositories on m.RepositoryId equals r.Id
-                        where r.Name == name && part.Digest == digest && part.Role == ReferenceRole.Config && part.Size <= LargestConfig
+                        where r.Name == name && part.Digest == digest && part.Role == ManifestReferenceRole.Config && part.Size <= LargestConfig
                         select part.ManifestId).AnyAsync(cancel),
             cancel);
     }

@@ -1,6 +1,6 @@
 using Berth.Oci;
 using Berth.Oci.Errors;
-using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Manifests;

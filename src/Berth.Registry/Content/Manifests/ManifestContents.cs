@@ -1,7 +1,7 @@
 using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Oci.Manifests;
-using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Manifests;
@@ -38,11 +38,11 @@ internal static class ManifestContents
 
     public static IEnumerable<ManifestReferenceRow> References(long manifest, Manifest content)
     {
-        IEnumerable<(Descriptor Descriptor, ReferenceRole Role)> all =
+        IEnumerable<(Descriptor Descriptor, ManifestReferenceRole Role)> all =
         [
-            .. content.Config is { } config ? [(config, ReferenceRole.Config)] : Array.Empty<(Descriptor, ReferenceRole)>(),
-            .. content.Layers.Select(layer => (layer, layer.IsForeign ? ReferenceRole.ForeignLayer : ReferenceRole.Layer)),
-            .. content.Children.Select(child => (child, ReferenceRole.Child)),
+            .. content.Config is { } config ? [(config, ManifestReferenceRole.Config)] : Array.Empty<(Descriptor, ManifestReferenceRole)>(),
+            .. content.Layers.Select(layer => (layer, layer.IsForeign ? ManifestReferenceRole.ForeignLayer : ManifestReferenceRole.Layer)),
+            .. content.Children.Select(child => (child, ManifestReferenceRole.Child)),
         ];
         return all.DistinctBy(reference => (reference.Descriptor.Digest, reference.Role)).Select((reference, position) => new ManifestReferenceRow
         {

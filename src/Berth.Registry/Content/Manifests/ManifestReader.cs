@@ -1,7 +1,7 @@
 using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Registry.Database;
-using Berth.Registry.Pulls;
+using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Manifests;

@@ -2,12 +2,12 @@ using System.Text.Json;
 using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Oci.Manifests;
-using Berth.Registry.Audit;
-using Berth.Registry.Content.Images;
-using Berth.Registry.Content.Tags;
+using Berth.Registry.Callers;
+using Berth.Registry.Content.Configs;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
+using Berth.Registry.Database.Tables;
 using Berth.Registry.Repositories;
+using Berth.Registry.Trail;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Manifests;

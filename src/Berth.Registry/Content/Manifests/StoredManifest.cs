@@ -1,5 +1,4 @@
 using Berth.Oci;
-using Berth.Registry.Pulls;
 
 namespace Berth.Registry.Content.Manifests;
 

@@ -1,7 +1,6 @@
 using Berth.Oci;
-using Berth.Registry.Content.Images;
-using Berth.Registry.Content.Manifests;
 using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Tags;

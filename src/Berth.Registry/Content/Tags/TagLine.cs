@@ -1,6 +1,5 @@
 using Berth.Oci;
 using Berth.Oci.Manifests;
-using Berth.Registry.Content.Manifests;
 
 namespace Berth.Registry.Content.Tags;
 

@@ -2,9 +2,10 @@ using System.Runtime.ExceptionServices;
 using Berth.Blobs;
 using Berth.Oci;
 using Berth.Oci.Errors;
+using Berth.Registry.Callers;
 using Berth.Registry.Content.Blobs;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
+using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Uploads;

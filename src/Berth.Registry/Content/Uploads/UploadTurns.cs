@@ -1,8 +1,9 @@
 using Berth.Blobs;
 using Berth.Oci;
 using Berth.Oci.Errors;
+using Berth.Registry.Callers;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
+using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Uploads;

@@ -1,4 +1,5 @@
 using Berth.Oci;
+using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Database.PostgreSql;

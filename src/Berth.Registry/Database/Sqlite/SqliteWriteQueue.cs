@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Berth.Registry.Database.Tables;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 

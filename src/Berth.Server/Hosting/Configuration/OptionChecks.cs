@@ -1,5 +1,3 @@
-using Berth.Server.Hosting.Kestrel;
-
 namespace Berth.Server.Hosting.Configuration;
 
 /// <summary>What can only be judged with the whole in view, or by a look at the disk. Looks, and changes nothing.</summary>

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
-using Berth.Server.Hosting.Logging;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-
 using Microsoft.Extensions.Logging;
+
 
 namespace Berth.Server.Hosting.Health;
 

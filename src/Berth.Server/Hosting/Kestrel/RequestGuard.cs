@@ -1,3 +1,4 @@
+using Berth.Server.Hosting.Guards;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 

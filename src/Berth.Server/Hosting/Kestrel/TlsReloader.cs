@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using Berth.Server.Hosting.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace Berth.Server.Hosting.Kestrel;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Berth.Server.Auth;
-using Berth.Server.Hosting.Logging;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -41,9 +40,6 @@ internal sealed class WatchedBody : PipeReader, IRequestBodyPipeFeature, IDispos
         _time = time;
         _idle = idle;
     }
-
-    /// <summary>Its bytes go to the disk as they come; those of other bodies are kept in memory to the end.</summary>
-    public bool IsStreamed { get; set; }
 
     /// <summary>Whether anybody asked for a byte of it.</summary>
     public bool IsBegun { get; private set; }
@@ -175,7 +171,7 @@ internal sealed class WatchedBody : PipeReader, IRequestBodyPipeFeature, IDispos
         var isSlow = received - _lastLook.Received < SlowBodies.LeastRate * elapsed.TotalSeconds;
         _lastLook = (now, received);
         _slot?.Dispose();
-        _slot = isSlow ? _slow.TryEnter(_context.Origin().Network, IsStreamed ? 0 : received) : null;
+        _slot = isSlow ? _slow.TryEnter(_context.Origin().Network, _facts.StreamsBody ? 0 : received) : null;
         return !isSlow || _slot is not null;
     }
 

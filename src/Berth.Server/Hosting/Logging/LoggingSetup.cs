@@ -1,3 +1,4 @@
+using Berth.Server.Hosting.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -25,8 +26,5 @@ internal static class LoggingSetup
         // The framework's own lines below a warning hold addresses with their queries, and so with their secrets.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("System", LogLevel.Warning);
-
-        // Whoever asked for warnings only still wants to know where the server listens.
-        builder.Logging.AddFilter(typeof(StartLine).FullName, LogLevel.Information);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Berth.Server.Hosting.Telemetry;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

@@ -1,4 +1,4 @@
-using Berth.Server.Hosting.Logging;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using System.Collections;
+using Berth.Server.Hosting.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;

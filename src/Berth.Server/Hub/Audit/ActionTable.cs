@@ -1,4 +1,4 @@
-using Berth.Registry.Audit;
+using Berth.Registry.Trail;
 
 namespace Berth.Server.Hub.Audit;
 

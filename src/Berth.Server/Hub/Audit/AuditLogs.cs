@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Text.Json;
 using Berth.Registry.Audit;
+using Berth.Registry.Trail;
+using Berth.Server.Hub.Frame;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

@@ -1,3 +1,4 @@
+using Berth.Server.Hub.Frame;
 using Berth.Web.ApiReference;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

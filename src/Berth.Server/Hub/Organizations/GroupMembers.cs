@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Berth.Registry;
 using Berth.Registry.Organizations;
+using Berth.Server.Hub.Frame;
 using Berth.Server.Hub.Users;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net.Mail;
 using Berth.Registry;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
-using Berth.Server.Auth;
+using Berth.Server.Hub.Frame;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

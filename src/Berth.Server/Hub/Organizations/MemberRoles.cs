@@ -1,4 +1,4 @@
-using Berth.Registry.Organizations;
+using Berth.Registry;
 
 namespace Berth.Server.Hub.Organizations;
 

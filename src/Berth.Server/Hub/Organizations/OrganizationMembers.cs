@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Berth.Registry;
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 using Berth.Registry.Organizations;
+using Berth.Server.Hub.Frame;
 using Berth.Server.Hub.Users;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Berth.Registry.Organizations;
+using Berth.Server.Hub.Frame;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

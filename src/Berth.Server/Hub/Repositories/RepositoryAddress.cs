@@ -1,5 +1,6 @@
 using System.Reflection;
 using Berth.Oci;
+using Berth.Server.Hub.Frame;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

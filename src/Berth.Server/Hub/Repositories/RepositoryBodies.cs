@@ -1,9 +1,9 @@
 using Berth.Oci;
 using Berth.Registry;
 using Berth.Registry.Access;
-using Berth.Registry.Content.Manifests;
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 using Berth.Registry.Repositories;
+using Berth.Server.Hub.Frame;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Hub.Repositories;

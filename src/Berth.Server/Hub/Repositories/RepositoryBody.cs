@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
-using Berth.Registry.Repositories;
+using Berth.Registry;
 
 namespace Berth.Server.Hub.Repositories;
 

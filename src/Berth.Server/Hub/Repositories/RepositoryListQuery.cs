@@ -1,6 +1,7 @@
 using System.ComponentModel;
-using Berth.Registry.Content.Manifests;
+using Berth.Registry;
 using Berth.Registry.Repositories;
+using Berth.Server.Hub.Frame;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Berth.Server.Hub.Repositories;
@@ -43,5 +44,5 @@ internal sealed record RepositoryListQuery(
         (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>A word that names no type narrows to nothing, as one that names a type nobody pushed does.</summary>
-    public static ContentType TypeOf(string word) => Registry.Content.Manifests.ContentTypes.TryParse(word, out var type) ? type : (ContentType)(-1);
+    public static ContentType TypeOf(string word) => Registry.ContentTypes.TryParse(word, out var type) ? type : (ContentType)(-1);
 }

@@ -1,4 +1,5 @@
 using Berth.Registry;
+using Berth.Server.Hub.Frame;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Hub.Repositories;

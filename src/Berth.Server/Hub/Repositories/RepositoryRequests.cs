@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Berth.Registry;
 using Berth.Registry.Repositories;
+using Berth.Server.Hub.Frame;
 
 namespace Berth.Server.Hub.Repositories;
 

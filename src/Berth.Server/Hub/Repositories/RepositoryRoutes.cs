@@ -1,5 +1,6 @@
 using Berth.Registry;
 using Berth.Registry.Repositories;
+using Berth.Server.Hub.Frame;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;

@@ -1,9 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using Berth.Registry.Access;
+using Berth.Registry;
 using Berth.Registry.Organizations;
 using Berth.Registry.Repositories;
+using Berth.Server.Hub.Frame;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using Berth.Registry;
 using Berth.Registry.Content.Images;
-using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Tags;
 
 namespace Berth.Server.Hub.Repositories;

@@ -1,10 +1,12 @@
 using System.ComponentModel;
 using Berth.Oci;
+using Berth.Registry;
 using Berth.Registry.Access;
 using Berth.Registry.Content.Images;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Tags;
 using Berth.Registry.Repositories;
+using Berth.Server.Hub.Frame;
 using Berth.Server.V2;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Berth.Server.Hub.Frame;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

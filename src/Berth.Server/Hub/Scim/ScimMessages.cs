@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Berth.Server.Hub.Frame;
 
 namespace Berth.Server.Hub.Scim;
 

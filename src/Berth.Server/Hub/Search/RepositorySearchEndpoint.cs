@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Berth.Oci;
 using Berth.Registry;
 using Berth.Registry.Repositories;
+using Berth.Server.Hub.Frame;
 using Berth.Server.Hub.Repositories;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;

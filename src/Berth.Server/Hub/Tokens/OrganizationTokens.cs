@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
+using Berth.Server.Hub.Frame;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

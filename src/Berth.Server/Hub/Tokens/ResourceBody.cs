@@ -1,4 +1,6 @@
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
+using Berth.Server.Hub.Frame;
 
 namespace Berth.Server.Hub.Tokens;
 

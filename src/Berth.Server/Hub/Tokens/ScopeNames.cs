@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Berth.Registry.Identity;
+using Berth.Registry.Callers;
 
 namespace Berth.Server.Hub.Tokens;
 

@@ -1,4 +1,5 @@
 using Berth.Registry.Identity;
+using Berth.Server.Hub.Frame;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

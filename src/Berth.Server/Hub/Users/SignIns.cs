@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Registry.Tokens;
-using Berth.Server.Auth;
-using Berth.Server.Hosting.Logging;
+using Berth.Server.Hub.Frame;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;

@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Berth.Registry;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
-using Berth.Server.Auth;
+using Berth.Server.Hub.Frame;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;

@@ -3,6 +3,7 @@ using Berth.Oci;
 using Berth.Registry.Audit;
 using Berth.Registry.Content.Blobs;
 using Berth.Registry.Content.Uploads;
+using Berth.Registry.Trail;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
 

@@ -1,5 +1,4 @@
 using Berth.Oci.Manifests;
-using Berth.Registry.Content.Manifests;
 
 namespace Berth.Registry.Tests.Content.Manifests;
 

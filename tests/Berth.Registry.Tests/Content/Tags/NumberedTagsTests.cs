@@ -1,8 +1,7 @@
 using Berth.Oci;
+using Berth.Registry.Callers;
 using Berth.Registry.Content.Images;
-using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Tags;
-using Berth.Registry.Identity;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
 

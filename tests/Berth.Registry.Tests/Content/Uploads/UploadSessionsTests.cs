@@ -1,8 +1,9 @@
 using System.Net;
 using Berth.Oci;
+using Berth.Registry.Callers;
 using Berth.Registry.Content.Uploads;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
+using Berth.Registry.Database.Tables;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
 

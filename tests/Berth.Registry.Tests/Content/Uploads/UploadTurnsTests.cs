@@ -3,9 +3,9 @@ using System.Net;
 using System.Text;
 using Berth.Oci;
 using Berth.Oci.Errors;
+using Berth.Registry.Callers;
 using Berth.Registry.Content.Blobs;
 using Berth.Registry.Content.Uploads;
-using Berth.Registry.Identity;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
 

@@ -1,4 +1,3 @@
-using Berth.Server.Hosting;
 using Berth.Server.Hosting.Configuration;
 
 namespace Berth.Server.Tests.Hosting.Configuration;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Berth.Server.Hosting.Logging;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Tests.Hosting.Logging;

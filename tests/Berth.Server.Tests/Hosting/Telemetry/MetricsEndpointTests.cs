@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
-using Berth.Server.Hosting.Logging;
 using Berth.Server.Hosting.Telemetry;
+using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -37,7 +37,7 @@ public sealed class AuditLogsTests(HubHosts hosts) : IClassFixture<HubHosts>
         var known = actions.EnumerateObject().SelectMany(group => group.Value.GetProperty("actions").EnumerateArray())
             .Select(action => action.GetProperty("name").GetString()!).Order(StringComparer.Ordinal);
 
-        var all = typeof(Berth.Registry.Audit.AuditActions).GetFields().Select(field => (string)field.GetValue(null)!).Order(StringComparer.Ordinal);
+        var all = typeof(Berth.Registry.Trail.AuditActions).GetFields().Select(field => (string)field.GetValue(null)!).Order(StringComparer.Ordinal);
         Assert.Equal(all, known);
     }
 

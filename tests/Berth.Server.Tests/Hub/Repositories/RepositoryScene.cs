@@ -1,6 +1,6 @@
+using Berth.Registry.Callers;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Uploads;
-using Berth.Registry.Identity;
 using Berth.Testing.Content;
 
 namespace Berth.Server.Tests.Hub.Repositories;

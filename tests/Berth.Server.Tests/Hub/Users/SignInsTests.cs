@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using Berth.Registry.Callers;
 using Berth.Registry.Identity;
 using Berth.Testing;
 

@@ -1,0 +1,31 @@
+using Berth.Oci;
+using Berth.Oci.Manifests;
+using Berth.Registry.Database.Tables;
+
+namespace Berth.Registry.Content.Configs;
+
+/// <summary>What a manifest runs on, learned when it is pushed: of an index from its entries, of an image from its config.</summary>
+internal sealed class ImagePlatforms(ImageConfigs configs)
+{
+    private const int Most = 100;
+
+    public async Task<IReadOnlyList<Platform>> OfAsync(RepositoryName repository, Manifest manifest, CancellationToken cancel)
+    {
+        var platforms = manifest.Children.Where(IsForMachine).Select(child => child.Platform);
+        if (manifest is { Kind: ManifestKind.Image, Config: { MediaType: MediaTypes.OciConfig or MediaTypes.DockerConfig } config })
+        {
+            platforms = [(await configs.FindAsync(repository, config.Digest, cancel))?.Platform];
+        }
+
+        return [.. platforms.OfType<Platform>().Where(IsPlausible).DistinctBy(p => (p.Os, p.Architecture)).Take(Most)];
+    }
+
+    /// <summary>An entry that runs somewhere: buildx also lists its attestations, for a machine called unknown.</summary>
+    public static bool IsForMachine(Descriptor child) => child.Platform is { Architecture: not ("unknown" or ""), Os: not "unknown" };
+
+    /// <summary>Anybody can push any text as a platform; what no machine is called is not worth an entry in an index.</summary>
+    private static bool IsPlausible(Platform platform) => IsPlausible(platform.Os) && IsPlausible(platform.Architecture);
+
+    private static bool IsPlausible(string part) =>
+        part.Length is > 0 and <= ManifestPlatformRow.LongestPart && part.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-' or '.');
+}

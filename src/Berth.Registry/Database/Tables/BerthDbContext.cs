@@ -1,0 +1,115 @@
+using Berth.Oci;
+using Microsoft.EntityFrameworkCore;
+
+namespace Berth.Registry.Database.Tables;
+
+/// <summary>The tables, the same on both databases. Features query it directly, inside <see cref="MetadataStore.ReadAsync{T}"/> or
+/// <see cref="MetadataStore.WriteAsync{T}(Func{BerthDbContext, Task{T}}, CancellationToken)"/>; each table's shape stands beside its row.</summary>
+internal abstract class BerthDbContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<RepositoryRow> Repositories => Set<RepositoryRow>();
+
+    public DbSet<BlobRow> Blobs => Set<BlobRow>();
+
+    public DbSet<BlobLinkRow> BlobLinks => Set<BlobLinkRow>();
+
+    public DbSet<ManifestRow> Manifests => Set<ManifestRow>();
+
+    public DbSet<ManifestReferenceRow> ManifestReferences => Set<ManifestReferenceRow>();
+
+    public DbSet<ManifestPlatformRow> ManifestPlatforms => Set<ManifestPlatformRow>();
+
+    public DbSet<TagRow> Tags => Set<TagRow>();
+
+    public DbSet<UploadRow> Uploads => Set<UploadRow>();
+
+    public DbSet<AccountRow> Accounts => Set<AccountRow>();
+
+    public DbSet<RecoveryCodeRow> RecoveryCodes => Set<RecoveryCodeRow>();
+
+    public DbSet<ResetLinkRow> ResetLinks => Set<ResetLinkRow>();
+
+    public DbSet<KnownNetworkRow> KnownNetworks => Set<KnownNetworkRow>();
+
+    public DbSet<NamespaceRow> Namespaces => Set<NamespaceRow>();
+
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+
+    public DbSet<AccessTokenRow> AccessTokens => Set<AccessTokenRow>();
+
+    public DbSet<SettingRow> Settings => Set<SettingRow>();
+
+    public DbSet<OrganizationRow> Organizations => Set<OrganizationRow>();
+
+    public DbSet<OrganizationSettingsRow> OrganizationSettings => Set<OrganizationSettingsRow>();
+
+    public DbSet<MemberRow> Members => Set<MemberRow>();
+
+    public DbSet<TeamRow> Teams => Set<TeamRow>();
+
+    public DbSet<TeamMemberRow> TeamMembers => Set<TeamMemberRow>();
+
+    public DbSet<TeamRightRow> TeamRights => Set<TeamRightRow>();
+
+    public DbSet<InvitationRow> Invitations => Set<InvitationRow>();
+
+    public DbSet<CollaboratorRow> Collaborators => Set<CollaboratorRow>();
+
+    public DbSet<StarRow> Stars => Set<StarRow>();
+
+    public DbSet<PullDayRow> PullDays => Set<PullDayRow>();
+
+    public DbSet<WebhookRow> Webhooks => Set<WebhookRow>();
+
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
+    public DbSet<AccessEpochRow> AccessEpochs => Set<AccessEpochRow>();
+
+    public DbSet<SigningKeyRow> SigningKeys => Set<SigningKeyRow>();
+
+    public DbSet<RefreshTokenRow> RefreshTokens => Set<RefreshTokenRow>();
+
+    /// <summary>Within a change: those that hold the same name run one after another from here on, on every node, and what is read next is what
+    /// the one before left.</summary>
+    public abstract Task HoldAsync(string name, CancellationToken cancel);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
+    {
+        conventions.Properties<Digest>().HaveConversion<DigestConverter>().HaveMaxLength(7 + 128);
+    }
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        model.ApplyConfiguration(new OrganizationSettingsTable());
+        model.ApplyConfiguration(new RepositoryTable());
+        model.ApplyConfiguration(new BlobTable());
+        model.ApplyConfiguration(new BlobLinkTable());
+        model.ApplyConfiguration(new ManifestTable());
+        model.ApplyConfiguration(new ManifestReferenceTable());
+        model.ApplyConfiguration(new ManifestPlatformTable());
+        model.ApplyConfiguration(new TagTable());
+        model.ApplyConfiguration(new UploadTable());
+        model.ApplyConfiguration(new AccountTable());
+        model.ApplyConfiguration(new RecoveryCodeTable());
+        model.ApplyConfiguration(new ResetLinkTable());
+        model.ApplyConfiguration(new KnownNetworkTable());
+        model.ApplyConfiguration(new NamespaceTable());
+        model.ApplyConfiguration(new SessionTable());
+        model.ApplyConfiguration(new AccessTokenTable());
+        model.ApplyConfiguration(new SettingTable());
+        model.ApplyConfiguration(new OrganizationTable());
+        model.ApplyConfiguration(new MemberTable());
+        model.ApplyConfiguration(new TeamTable());
+        model.ApplyConfiguration(new TeamMemberTable());
+        model.ApplyConfiguration(new TeamRightTable());
+        model.ApplyConfiguration(new InvitationTable());
+        model.ApplyConfiguration(new CollaboratorTable());
+        model.ApplyConfiguration(new StarTable());
+        model.ApplyConfiguration(new PullDayTable());
+        model.ApplyConfiguration(new WebhookTable());
+        model.ApplyConfiguration(new AuditTable());
+        model.ApplyConfiguration(new AccessEpochTable());
+        model.ApplyConfiguration(new SigningKeyTable());
+        model.ApplyConfiguration(new RefreshTokenTable());
+    }
+}

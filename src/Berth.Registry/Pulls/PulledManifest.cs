@@ -1,8 +1,0 @@
-namespace Berth.Registry.Pulls;
-
-/// <summary>What was pulled, by the ids of its rows.</summary>
-/// <param name="Tag">The tag it was asked for by; 0 when that was a digest.</param>
-internal readonly record struct PulledManifest(long Repository, long Manifest, long Tag);
-
-/// <summary>How often one thing was pulled since the last time that was written down.</summary>
-internal readonly record struct Pull(PulledManifest What, long Count, DateTimeOffset LastAt);

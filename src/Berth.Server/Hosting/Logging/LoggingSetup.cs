@@ -1,6 +1,5 @@
 using Berth.Server.Hosting.Configuration;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -16,7 +15,6 @@ internal static class LoggingSetup
 
     public static void AddBerthLogging(this WebApplicationBuilder builder, BerthOptions options)
     {
-        builder.Services.AddSingleton<SecretPaths>();
         builder.Logging.AddConsole(console => console.FormatterName =
             options.LogFormat == LogFormat.Json ? JsonFormatter.FormatterName : TextFormatter.FormatterName);
         builder.Logging.AddConsoleFormatter<TextFormatter, ConsoleFormatterOptions>();

@@ -13,7 +13,7 @@ namespace Berth.Server.Hosting.Logging;
 /// nor is any header. Stands outermost, so that whatever happens inside has come to an end and a status.
 /// </summary>
 internal sealed partial class RequestLog(
-    RequestDelegate next, TimeProvider time, BerthMetrics metrics, SecretPaths secrets, ILogger<RequestLog> logger)
+    RequestDelegate next, TimeProvider time, BerthMetrics metrics, ILogger<RequestLog> logger)
 {
     /// <summary>The field's number for a client that left before its answer.</summary>
     public const int ClientClosed = 499;
@@ -70,9 +70,9 @@ internal sealed partial class RequestLog(
 
     /// <summary>The path as it came, so that an encoded name shows as one, and without its query. Of an address that is itself a secret, the
     /// pattern.</summary>
-    private string PathOf(HttpContext context)
+    private static string PathOf(HttpContext context)
     {
-        if (secrets.PatternOf(context.Request.Path) is { } pattern)
+        if (SecretPaths.PatternOf(context.Request.Path) is { } pattern)
         {
             return pattern;
         }

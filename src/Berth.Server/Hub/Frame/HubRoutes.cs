@@ -34,12 +34,21 @@ internal sealed class HubNoun(IEndpointRouteBuilder endpoints, string name, stri
 
     private RouteHandlerBuilder Map(string[] methods, string pattern, Delegate handler, string summary)
     {
-        var route = endpoints.MapMethods(pattern, methods, handler)
+        var route = RouteHandlerServices.Map(endpoints, pattern, handler, methods, RequestDelegateFactory.InferMetadata, CreateWhenAsked)
             .WithMetadata(new HubRoute($"hub.{name}"), new HubSource(source))
             .WithTags(tag)
             .WithSummary(summary);
         route.Finally(DeclareCommonErrors);
         return route;
+    }
+
+    /// <summary>Code that binds the parameters is generated at the route's first request. Routing asks for all routes at the first request of
+    /// all, which would wait a second for code of which most servers need a tenth.</summary>
+    private static RequestDelegateResult CreateWhenAsked(
+        Delegate handler, RequestDelegateFactoryOptions options, RequestDelegateMetadataResult? inferred)
+    {
+        var created = new Lazy<RequestDelegate>(() => RequestDelegateFactory.Create(handler, options, inferred).RequestDelegate);
+        return new RequestDelegateResult(http => created.Value(http), [.. options.EndpointBuilder!.Metadata]);
     }
 
     /// <summary>What every route of its kind answers, and so none declares.</summary>

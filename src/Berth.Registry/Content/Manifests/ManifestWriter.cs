@@ -69,7 +69,13 @@ public sealed class ManifestWriter
                     return fault;
                 }
 
+                // Another push may have made it since, and then something is in it.
                 var row = await RepositoryCreation.GetOrCreateAsync(context, repository, caller, _clock);
+                if (row.Id != existing && await CheckAsync(context, row.Id, push, digest, manifest, cancel) is { } late)
+                {
+                    return late;
+                }
+
                 var id = await StoreAsync(context, row.Id, digest, manifest, platforms, push.Content, caller, cancel);
                 await TagAsync(context, row.Id, id, push.Tags, caller, cancel);
                 row.UpdatedAt = _clock.GetUtcNow();

@@ -139,7 +139,11 @@ public sealed class HiddenRepositoriesTests
     private static async Task<TestServer> StartAsync(TestDatabase database)
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        var server = await TestServer.StartAsync(database, null, services => services.AddSingleton<TimeProvider>(clock));
+        var server = await TestServer.StartAsync(database, null, services =>
+        {
+            services.AddSingleton<TimeProvider>(clock);
+            TestServer.WithoutJobs(services);
+        });
         foreach (var name in (string[])["ann", "bob", "eve"])
         {
             Succeeded(await server.Services.GetRequiredService<Accounts>().CreateAsync(Operator, new NewAccount(name, Password), default));

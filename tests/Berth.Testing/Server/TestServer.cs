@@ -1,3 +1,4 @@
+using Berth.Registry.Jobs;
 using Berth.Server.Hosting;
 using Berth.Server.Hosting.Configuration;
 using Berth.Testing.Processes;
@@ -57,6 +58,10 @@ public sealed class TestServer : IAsyncDisposable
         await server.StartAsync();
         return server;
     }
+
+    /// <summary>For a test that watches what requests alone cause.</summary>
+    public static void WithoutJobs(IServiceCollection services) => services.AddSingleton(
+        p => new JobRunner([], p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<JobRunner>>()));
 
     /// <summary>Ends the server and starts another on the same folder and database.</summary>
     /// <param name="whileStopped">Happens in between.</param>

@@ -53,7 +53,8 @@ public sealed class OrganizationTokensTests(HubHosts hosts) : IClassFixture<HubH
         var host = await hosts[database];
         var robot = await RobotAsync(host, "scope-member-edit", "scope-invite-edit", "scope-group-edit");
         await host.SendAsync("POST", "/v2/orgs/guild/groups", "olga", new { name = "crew" });
-        var owner = await host.SendAsync("POST", "/v2/invites/bulk", "olga", new { org = "guild", role = "owner", invitees = new[] { "carol" } });
+        await host.CreateAccountAsync("cleo"); // nobody's member, whichever test came before
+        var owner = await host.SendAsync("POST", "/v2/invites/bulk", "olga", new { org = "guild", role = "owner", invitees = new[] { "cleo" } });
         var invitation = owner.Json.GetProperty("invitees")[0].GetProperty("invite").GetProperty("id").GetString();
 
         Assert.Equal(200, (await host.SendAsync("PUT", "/v2/orgs/guild/members/bob", robot, new { role = "member" })).Status);

@@ -24,10 +24,10 @@ fail() {
 }
 
 # Whatever way the script ends, it leaves nothing behind that it put or started somewhere.
-policy= beside=
+policy= beside=()
 clean_up() {
     [ -z "$policy" ] || rm -f "$policy"
-    [ -z "$beside" ] || kill "$beside" 2>/dev/null || true
+    [ ${#beside[@]} = 0 ] || kill "${beside[@]}" 2>/dev/null || true
 }
 trap clean_up EXIT
 
@@ -96,25 +96,30 @@ mkdir -p "$results"
 dotnet build Berth.slnx -c Release -v quiet || fail "the build failed"
 dotnet publish src/Berth -c Release -v quiet -o "$BERTH_PUBLISHED" || fail "publishing berth failed"
 
-# The project that waits most, for programs that other people wrote, runs beside those that compute. Its output comes in one piece, last.
-waiting=Berth.EndToEnd
-(run_project $waiting) >"$results/$waiting.log" 2>&1 &
-beside=$!
+# The end-to-end tests wait for programs that other people wrote, beside those that compute. Their output comes in one piece, last.
+waiting=()
+for project in tests/*.EndToEnd; do
+    name=$(basename "$project")
+    (run_project "$name") >"$results/$name.log" 2>&1 &
+    waiting+=("$name")
+    beside+=("$!")
+done
 
-for project in tests/*.Tests tests/*.EndToEnd; do
+for project in tests/*.Tests; do
     name=$(basename "$project") exit_code=0
-    [ "$name" != $waiting ] || continue
     printf '\n=== %s\n' "$name"
     (run_project "$name") || exit_code=$?
     count_project "$name" $exit_code
 done
 
-exit_code=0
-wait $beside || exit_code=$?
-beside=
-printf '\n=== %s\n' $waiting
-cat "$results/$waiting.log"
-count_project $waiting $exit_code
+for index in "${!waiting[@]}"; do
+    name=${waiting[index]} exit_code=0
+    wait "${beside[index]}" || exit_code=$?
+    printf '\n=== %s\n' "$name"
+    cat "$results/$name.log"
+    count_project "$name" $exit_code
+done
+beside=()
 
 # Once more at the end, where whoever reads the tail of a log sees them.
 [ -z "$failures" ] || printf '\nFailed:\n%s' "$failures"

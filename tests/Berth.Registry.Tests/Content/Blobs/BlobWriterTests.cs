@@ -1,10 +1,10 @@
 using System.IO.Pipelines;
 using Berth.Blobs;
 using Berth.Oci;
+using Berth.Registry.Callers;
 using Berth.Registry.Content.Blobs;
-using Berth.Registry.Content.Uploads;
 using Berth.Registry.Database;
-using Berth.Registry.Identity;
+using Berth.Registry.Database.Tables;
 using Berth.Testing;
 using Microsoft.EntityFrameworkCore;
 using static Berth.Testing.TestRegistry;

@@ -1,5 +1,6 @@
 using Berth.Registry.Database;
 using Berth.Registry.Database.Sqlite;
+using Berth.Registry.Database.Tables;
 using Berth.Testing.Processes;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

@@ -25,6 +25,7 @@ public sealed class FloorTests
             ["Content/Manifests"],
             ["Content/Referrers", "Content/Tags"],
             ["Content/Images", "Content/Checks"],
+            ["Content"],
             ["Audit", "Jobs", "Pulls", "Webhooks"],
             ["Composition"],
         ],

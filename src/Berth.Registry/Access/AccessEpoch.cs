@@ -6,12 +6,12 @@ namespace Berth.Registry.Access;
 
 /// <summary>Tells whether any right has changed: by this process at once, by another node or the command line as soon as it is
 /// asked.</summary>
-internal sealed class AccessEpoch(MetadataStore store, TimeProvider clock)
+public sealed class AccessEpoch(MetadataStore store, TimeProvider clock)
 {
     private Reading? _last;
 
     /// <summary>The epoch as it was at most <paramref name="age"/> ago; with zero, as it is.</summary>
-    public async ValueTask<long> ReadAsync(TimeSpan age, CancellationToken cancel)
+    internal async ValueTask<long> ReadAsync(TimeSpan age, CancellationToken cancel)
     {
         if (age > TimeSpan.Zero && Volatile.Read(ref _last) is { } last && clock.GetElapsedTime(last.At) < age)
         {
@@ -26,7 +26,7 @@ internal sealed class AccessEpoch(MetadataStore store, TimeProvider clock)
 
     /// <summary>Makes a change that may touch rights, and lets every remembered decision end with it. Such changes run one after another
     /// on every database, so that what one checks (the last owner, a name that looks alike) is still true when it commits.</summary>
-    public async Task<Outcome<T>> ChangeAsync<T>(Func<BerthDbContext, Task<Outcome<T>>> change, CancellationToken cancel)
+    internal async Task<Outcome<T>> ChangeAsync<T>(Func<BerthDbContext, Task<Outcome<T>>> change, CancellationToken cancel)
     {
         try
         {

@@ -25,7 +25,7 @@ public sealed class AccessPolicy
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<(CallerIdentity Caller, RepositoryName Repository), Remembered> _remembered = new();
 
-    internal AccessPolicy(MetadataStore store, AccessEpoch epoch, RegistryState state, TimeProvider clock)
+    public AccessPolicy(MetadataStore store, AccessEpoch epoch, RegistryState state, TimeProvider clock)
     {
         _store = store;
         _epoch = epoch;

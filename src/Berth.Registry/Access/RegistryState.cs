@@ -6,21 +6,13 @@ namespace Berth.Registry.Access;
 
 /// <summary>Whether the registry has an account yet. Until it has, everybody may do everything, as with registry:2; from then on it is
 /// closed for good.</summary>
-public sealed class RegistryState
+public sealed class RegistryState(MetadataStore store, TimeProvider clock)
 {
     /// <summary>How long "open" is believed: the command line may claim beside a running server.</summary>
     private static readonly TimeSpan Trust = TimeSpan.FromSeconds(1);
 
-    private readonly MetadataStore _store;
-    private readonly TimeProvider _clock;
     private volatile bool _closed;
     private long _openAt = long.MinValue;
-
-    internal RegistryState(MetadataStore store, TimeProvider clock)
-    {
-        _store = store;
-        _clock = clock;
-    }
 
     /// <summary>Costs nothing once closed; while open, a small read at most once a second.</summary>
     public ValueTask<bool> IsOpenAsync(CancellationToken cancel)
@@ -31,7 +23,7 @@ public sealed class RegistryState
         }
 
         var seen = Volatile.Read(ref _openAt);
-        return seen != long.MinValue && _clock.GetElapsedTime(seen) < Trust ? ValueTask.FromResult(true) : ReadAsync(cancel);
+        return seen != long.MinValue && clock.GetElapsedTime(seen) < Trust ? ValueTask.FromResult(true) : ReadAsync(cancel);
     }
 
     internal static async Task<bool> IsOpenAsync(BerthDbContext context, CancellationToken cancel) =>
@@ -41,8 +33,8 @@ public sealed class RegistryState
 
     private async ValueTask<bool> ReadAsync(CancellationToken cancel)
     {
-        var at = _clock.GetTimestamp();
-        var open = await _store.ReadAsync(context => IsOpenAsync(context, cancel), cancel);
+        var at = clock.GetTimestamp();
+        var open = await store.ReadAsync(context => IsOpenAsync(context, cancel), cancel);
         if (open)
         {
             Volatile.Write(ref _openAt, at);

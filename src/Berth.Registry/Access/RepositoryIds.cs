@@ -18,7 +18,7 @@ public sealed class RepositoryIds
     private readonly AccessEpoch _epoch;
     private readonly ConcurrentDictionary<RepositoryName, Remembered> _remembered = new();
 
-    internal RepositoryIds(MetadataStore store, AccessEpoch epoch)
+    public RepositoryIds(MetadataStore store, AccessEpoch epoch)
     {
         _store = store;
         _epoch = epoch;

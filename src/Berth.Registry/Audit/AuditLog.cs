@@ -11,28 +11,17 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Audit;
 
 /// <summary>The append-only record of who did what from where.</summary>
-public sealed class AuditLog
+public sealed class AuditLog(MetadataStore store, DeferredWrites deferred, TimeProvider clock)
 {
     private const int LongestPage = 1000, HighestTotal = 10_000, RemovedAtOnce = 5000;
-
-    private readonly MetadataStore _store;
-    private readonly DeferredWrites _deferred;
-    private readonly TimeProvider _clock;
-
-    internal AuditLog(MetadataStore store, DeferredWrites deferred, TimeProvider clock)
-    {
-        _store = store;
-        _deferred = deferred;
-        _clock = clock;
-    }
 
     /// <summary>Newest first, from before <paramref name="before"/> on. An administrator reads all; others the log of a namespace that is
     /// theirs or whose organization they own, and of a repository that they administer. No more than ten thousand are counted.</summary>
     public async Task<Outcome<NumberedPage<AuditEntry>>> ListAsync(
         Caller caller, AuditFilter filter, long? before, int skip, int count, CancellationToken cancel)
     {
-        await _deferred.FlushAsync(cancel);
-        return await _store.ReadAsync<Outcome<NumberedPage<AuditEntry>>>(
+        await deferred.FlushAsync(cancel);
+        return await store.ReadAsync<Outcome<NumberedPage<AuditEntry>>>(
             async context =>
             {
                 if (!await MayReadAsync(context, caller, filter, cancel))
@@ -51,8 +40,8 @@ public sealed class AuditLog
     public async Task<Outcome<IReadOnlyList<AuditEntry>>> ReadAsync(
         Caller caller, AuditFilter filter, long? before, int count, CancellationToken cancel)
     {
-        await _deferred.FlushAsync(cancel);
-        return await _store.ReadAsync<Outcome<IReadOnlyList<AuditEntry>>>(
+        await deferred.FlushAsync(cancel);
+        return await store.ReadAsync<Outcome<IReadOnlyList<AuditEntry>>>(
             async context =>
             {
                 if (!await MayReadAsync(context, caller, filter, cancel))
@@ -70,10 +59,10 @@ public sealed class AuditLog
     /// many.</summary>
     public async Task<int> RemoveOlderThanAsync(TimeSpan age, CancellationToken cancel)
     {
-        var end = _clock.GetUtcNow() - age;
+        var end = clock.GetUtcNow() - age;
         for (var removed = 0; ;)
         {
-            var last = await _store.WriteAsync(
+            var last = await store.WriteAsync(
                 context => context.Audit.Where(a => context.Audit.Where(old => old.Time < end).OrderBy(old => old.Time).Take(RemovedAtOnce)
                     .Select(old => old.Id).Contains(a.Id)).ExecuteDeleteAsync(cancel),
                 cancel);
@@ -87,7 +76,7 @@ public sealed class AuditLog
 
     private async Task<bool> MayReadAsync(BerthDbContext context, Caller caller, AuditFilter filter, CancellationToken cancel)
     {
-        var manager = await context.ManagerAsync(caller, _clock, cancel);
+        var manager = await context.ManagerAsync(caller, clock, cancel);
         if (manager is { IsAdministrator: true })
         {
             return true;
@@ -102,12 +91,12 @@ public sealed class AuditLog
         }
 
         if (filter.Namespace is { } organization
-            && await context.OwnOrganizationAsync(caller, organization, OrganizationScopes.ReadAuditLog, _clock, cancel) is not null)
+            && await context.OwnOrganizationAsync(caller, organization, OrganizationScopes.ReadAuditLog, clock, cancel) is not null)
         {
             return true;
         }
 
         return RepositoryName.TryParse(filter.Target, out var name) && filter.Namespace == name.Namespace
-            && (await context.AdministeredAsync(caller, name, _clock, cancel)).Succeeded;
+            && (await context.AdministeredAsync(caller, name, clock, cancel)).Succeeded;
     }
 }

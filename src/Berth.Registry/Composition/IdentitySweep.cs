@@ -6,9 +6,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Composition;
 
 /// <summary>Removes what has run out: sessions, reset links, invitations, and audit lines past their retention.</summary>
-internal sealed class IdentitySweep(MetadataStore store, AuditLog audit, IdentityOptions options, TimeProvider clock)
+public sealed class IdentitySweep(MetadataStore store, AuditLog audit, IdentityOptions options, TimeProvider clock)
 {
-    public async Task RunAsync(CancellationToken cancel)
+    internal async Task RunAsync(CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var (idle, old) = (now - Sessions.Idle, now - Sessions.Longest);

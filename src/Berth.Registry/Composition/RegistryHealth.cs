@@ -4,29 +4,20 @@ using Berth.Registry.Database;
 namespace Berth.Registry.Composition;
 
 /// <summary>Whether database and storage answer, each tried for real.</summary>
-public sealed class RegistryHealth
+public sealed class RegistryHealth(MetadataStore database, IBlobStore store)
 {
-    private readonly MetadataStore _database;
-    private readonly IBlobStore _store;
-
-    internal RegistryHealth(MetadataStore database, IBlobStore store)
-    {
-        _database = database;
-        _store = store;
-    }
-
     /// <exception cref="MetadataException">The database does not answer.</exception>
-    public Task CheckDatabaseAsync(CancellationToken cancel) => _database.PingAsync(cancel);
+    public Task CheckDatabaseAsync(CancellationToken cancel) => database.PingAsync(cancel);
 
     /// <exception cref="BlobStoreException">The storage cannot be read.</exception>
-    public Task<StorageHealth> CheckStorageAsync(CancellationToken cancel) => _store.CheckAsync(cancel);
+    public Task<StorageHealth> CheckStorageAsync(CancellationToken cancel) => store.CheckAsync(cancel);
 
     /// <summary>The same for the administration page, which knows nothing of blob stores.</summary>
     public async Task<StorageState> DescribeStorageAsync(CancellationToken cancel)
     {
         try
         {
-            var health = await _store.CheckAsync(cancel);
+            var health = await store.CheckAsync(cancel);
             return new StorageState(health.Problem, health.FreeBytes);
         }
         catch (BlobStoreException failure)

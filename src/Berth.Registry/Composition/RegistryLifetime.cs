@@ -19,7 +19,7 @@ public sealed partial class RegistryLifetime
     private readonly TimeProvider _clock;
     private readonly ILogger<RegistryLifetime> _log;
 
-    internal RegistryLifetime(
+    public RegistryLifetime(
         MetadataStore database, IBlobStore store, BallastFile ballast, SigningKeys keys, RegistryOptions options, TimeProvider clock,
         ILogger<RegistryLifetime> log)
     {

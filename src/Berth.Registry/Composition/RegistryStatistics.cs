@@ -15,7 +15,7 @@ public sealed class RegistryStatistics
     private readonly IBlobStore _store;
     private readonly Refreshed<RegistryNumbers> _recent;
 
-    internal RegistryStatistics(MetadataStore database, IBlobStore store, TimeProvider clock)
+    public RegistryStatistics(MetadataStore database, IBlobStore store, TimeProvider clock)
     {
         _store = store;
         _database = database;

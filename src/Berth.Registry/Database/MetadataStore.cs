@@ -3,17 +3,17 @@ using Berth.Registry.Database.Tables;
 namespace Berth.Registry.Database;
 
 /// <summary>The database as features see it: a read, or a change that happens wholly or not at all.</summary>
-internal abstract class MetadataStore : IAsyncDisposable
+public abstract class MetadataStore : IAsyncDisposable
 {
     /// <summary>Which database this is, for the start line and logs.</summary>
-    public abstract string Name { get; }
+    internal abstract string Name { get; }
 
     /// <summary>Measures each read and change; null measures nothing, as for a command.</summary>
-    public DatabaseLatency? Latency { get; init; }
+    internal DatabaseLatency? Latency { get; init; }
 
     /// <summary>Runs a query. What it returns is not tracked.</summary>
     /// <exception cref="MetadataException">The database cannot answer now.</exception>
-    public async Task<T> ReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
+    internal async Task<T> ReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
     {
         using var measured = Latency?.Begin("read");
         try
@@ -30,18 +30,18 @@ internal abstract class MetadataStore : IAsyncDisposable
     /// context each time, when it meets a concurrent change: it must read what it decides upon and keep its hands off anything else.</summary>
     /// <exception cref="MetadataException">The database cannot take the change now; nothing of it happened, or, when the connection
     /// broke during commit, it may have happened and can be repeated.</exception>
-    public async Task<T> WriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel)
+    internal async Task<T> WriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel)
     {
         using var measured = Latency?.Begin("write");
         return await RunWriteAsync(change, durability, cancel);
     }
 
-    public Task<T> WriteAsync<T>(Func<BerthDbContext, Task<T>> change, CancellationToken cancel) =>
+    internal Task<T> WriteAsync<T>(Func<BerthDbContext, Task<T>> change, CancellationToken cancel) =>
         WriteAsync(change, Durability.Durable, cancel);
 
     /// <summary>Reads a row, if there is one, past everything that has to be built before the first query.</summary>
     /// <exception cref="MetadataException">The database cannot answer now.</exception>
-    public async Task PingAsync(CancellationToken cancel)
+    internal async Task PingAsync(CancellationToken cancel)
     {
         using var measured = Latency?.Begin("read");
         try
@@ -56,7 +56,7 @@ internal abstract class MetadataStore : IAsyncDisposable
 
     /// <summary>Brings the tables up to date, under a lock that other processes respect.</summary>
     /// <exception cref="MetadataException">The database cannot answer now, or a newer Berth has been here.</exception>
-    public async Task MigrateAsync(CancellationToken cancel)
+    internal async Task MigrateAsync(CancellationToken cancel)
     {
         try
         {
@@ -71,15 +71,15 @@ internal abstract class MetadataStore : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     /// <summary>The failure as features know it; null when it is a bug, which must stay visible as one.</summary>
-    protected abstract MetadataException? Translate(Exception exception);
+    private protected abstract MetadataException? Translate(Exception exception);
 
-    protected abstract Task RunMigrationsAsync(CancellationToken cancel);
+    private protected abstract Task RunMigrationsAsync(CancellationToken cancel);
 
-    protected abstract Task RunPingAsync(string query, CancellationToken cancel);
+    private protected abstract Task RunPingAsync(string query, CancellationToken cancel);
 
-    protected abstract Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel);
+    private protected abstract Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel);
 
-    protected abstract Task<T> RunWriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel);
+    private protected abstract Task<T> RunWriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel);
 }
 
 /// <summary>What a finished change survives.</summary>

@@ -10,22 +10,11 @@ namespace Berth.Registry.Identity;
 /// <summary>Personal tokens and the tokens of organizations, which differ in nothing but their owner and prefix.</summary>
 /// <remarks><c>owner</c> is the name of an account (the caller's own, or any for an administrator) or of an organization whose owner the
 /// caller is.</remarks>
-public sealed class AccessTokens
+public sealed class AccessTokens(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
 {
     public const string PersonalPrefix = "berth_pat_", OrganizationPrefix = "berth_oat_";
 
     private const int LongestLabel = 100, LongestDescription = 1024, Most = 500;
-
-    private readonly MetadataStore _store;
-    private readonly AccessEpoch _epoch;
-    private readonly TimeProvider _clock;
-
-    internal AccessTokens(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
-    {
-        _store = store;
-        _epoch = epoch;
-        _clock = clock;
-    }
 
     public async Task<Outcome<CreatedToken>> CreateAsync(Caller caller, string owner, NewToken token, CancellationToken cancel)
     {
@@ -36,7 +25,7 @@ public sealed class AccessTokens
             return refusal;
         }
 
-        return await _epoch.ChangeAsync<CreatedToken>(
+        return await epoch.ChangeAsync<CreatedToken>(
             async context =>
             {
                 if (await OwnerAsync(context, caller, owner, cancel) is not { } of)
@@ -67,7 +56,7 @@ public sealed class AccessTokens
 
     /// <summary>The latest first.</summary>
     public Task<Outcome<TokenPage>> ListAsync(Caller caller, string owner, int skip, int count, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<TokenPage>>(
+        store.ReadAsync<Outcome<TokenPage>>(
             async context =>
             {
                 if (await OwnerAsync(context, caller, owner, cancel) is not { } of)
@@ -91,7 +80,7 @@ public sealed class AccessTokens
     }
 
     public Task<Outcome<AccessToken>> FindAsync(Caller caller, string owner, Guid id, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<AccessToken>>(
+        store.ReadAsync<Outcome<AccessToken>>(
             async context =>
                 await FindAsync(context, caller, owner, id, cancel) is { } row ? row.ToToken(owner) : Refusal.NotFound, cancel);
 
@@ -104,7 +93,7 @@ public sealed class AccessTokens
             return refusal;
         }
 
-        return await _epoch.ChangeAsync<AccessToken>(
+        return await epoch.ChangeAsync<AccessToken>(
             async context =>
             {
                 if (await OwnerAsync(context, caller, owner, cancel) is not { } of
@@ -130,7 +119,7 @@ public sealed class AccessTokens
             cancel);
     }
 
-    public Task<Outcome<Done>> DeleteAsync(Caller caller, string owner, Guid id, CancellationToken cancel) => _epoch.ChangeAsync<Done>(
+    public Task<Outcome<Done>> DeleteAsync(Caller caller, string owner, Guid id, CancellationToken cancel) => epoch.ChangeAsync<Done>(
         async context =>
         {
             if (await FindAsync(context, caller, owner, id, cancel) is not { } row)
@@ -146,7 +135,7 @@ public sealed class AccessTokens
 
     private AccessTokenRow Row(TokenOwner of, Caller caller, NewToken token, byte[] hash) => new()
     {
-        Id = Guid.CreateVersion7(_clock.GetUtcNow()),
+        Id = Guid.CreateVersion7(clock.GetUtcNow()),
         AccountId = of.AccountId,
         OrganizationId = of.OrganizationId,
         Hash = hash,
@@ -156,7 +145,7 @@ public sealed class AccessTokens
         CreatedBy = caller.Name,
         CreatorAddress = caller.Origin.AddressText,
         CreatorUserAgent = AuditTrail.Plain(caller.Origin.UserAgent),
-        CreatedAt = _clock.GetUtcNow(),
+        CreatedAt = clock.GetUtcNow(),
         ExpiresAt = token.ExpiresAt?.ToUniversalTime(),
     };
 
@@ -171,7 +160,7 @@ public sealed class AccessTokens
 
     private async Task<TokenOwner?> OwnerAsync(BerthDbContext context, Caller caller, string owner, CancellationToken cancel)
     {
-        var manager = await context.ManagerAsync(caller, _clock, cancel);
+        var manager = await context.ManagerAsync(caller, clock, cancel);
         var space = manager is null ? null : await context.Namespaces.AsNoTracking().SingleOrDefaultAsync(n => n.Name == owner, cancel);
         if (manager is null || space is null)
         {
@@ -187,7 +176,7 @@ public sealed class AccessTokens
 
     /// <summary>By which token, when it was one: what it ends with, and what else to look at when that one was stolen.</summary>
     private void Record(BerthDbContext context, Caller caller, string action, string owner, AccessTokenRow row) => context.Record(
-        _clock, caller, action, owner, row.Label,
+        clock, caller, action, owner, row.Label,
         caller.Identity.TokenId is { } by
             ? (object)new { id = row.Id, active = row.IsActive, expires = row.ExpiresAt, by_token = by, by_token_expires = caller.ExpiresAt }
             : new { id = row.Id, active = row.IsActive, expires = row.ExpiresAt });
@@ -206,7 +195,7 @@ public sealed class AccessTokens
             : Refusal.Invalid("token_description_invalid", $"A description has at most {LongestDescription} characters.", "description");
 
     private Refusal? CheckExpiry(DateTimeOffset? expiry) =>
-        expiry is { } time && time <= _clock.GetUtcNow()
+        expiry is { } time && time <= clock.GetUtcNow()
             ? Refusal.Invalid("token_expiry_past", "The token would have expired already.", "expires_at")
             : null;
 

@@ -20,7 +20,7 @@ public sealed partial class Accounts
     private readonly AttemptLimiter _attempts;
     private readonly TimeProvider _clock;
 
-    internal Accounts(
+    public Accounts(
         MetadataStore store, AccessEpoch epoch, RegistryState state, PasswordHasher hasher, PasswordCheck check, AttemptLimiter attempts,
         TimeProvider clock)
     {

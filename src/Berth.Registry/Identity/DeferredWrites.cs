@@ -12,7 +12,7 @@ namespace Berth.Registry.Identity;
 /// who signed in by <c>docker login</c>, who failed to.</summary>
 /// <remarks>Failures are counted per name and network, and beyond <see cref="MostFailures"/> of those as one: a flood of them must not
 /// fill the disk. A name is kept only if somebody has it, for people type passwords into the wrong field.</remarks>
-internal sealed partial class DeferredWrites : IAsyncDisposable
+public sealed partial class DeferredWrites : IAsyncDisposable
 {
     private const int MostFailures = 200;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -31,14 +31,14 @@ internal sealed partial class DeferredWrites : IAsyncDisposable
         _timer = clock.CreateTimer(_ => _ = FlushQuietlyAsync(), null, Interval, Interval);
     }
 
-    public void TokenUsed(Guid id) => _batch.Tokens[id] = _clock.GetUtcNow();
+    internal void TokenUsed(Guid id) => _batch.Tokens[id] = _clock.GetUtcNow();
 
-    public void SessionSeen(Guid id) => _batch.Sessions[id] = _clock.GetUtcNow();
+    internal void SessionSeen(Guid id) => _batch.Sessions[id] = _clock.GetUtcNow();
 
-    public void SignedIn(Caller caller) => _batch.SignIns.TryAdd((caller.Name, caller.Credential, caller.Origin.AddressText), caller);
+    internal void SignedIn(Caller caller) => _batch.SignIns.TryAdd((caller.Name, caller.Credential, caller.Origin.AddressText), caller);
 
     /// <param name="name">The name of an account or organization that exists; null when nobody has the name that was given.</param>
-    public void SignInFailed(string? name, Origin origin)
+    internal void SignInFailed(string? name, Origin origin)
     {
         var batch = _batch;
         var key = (name ?? "", origin.Network);
@@ -51,7 +51,7 @@ internal sealed partial class DeferredWrites : IAsyncDisposable
         batch.Failures.AddOrUpdate(key, _ => new Failure(origin, 1), (_, failure) => failure with { Count = failure.Count + 1 });
     }
 
-    public async Task FlushAsync(CancellationToken cancel)
+    internal async Task FlushAsync(CancellationToken cancel)
     {
         var batch = Interlocked.Exchange(ref _batch, new Batch());
         if (batch.IsEmpty)

@@ -7,19 +7,19 @@ namespace Berth.Registry.Identity;
 
 /// <summary>What a browser or client holds between password and code: that the password was right, closed in the secret box, for five
 /// minutes. Any node can go on with it.</summary>
-internal sealed class LoginTokens(SecretBox box, TimeProvider clock)
+public sealed class LoginTokens(SecretBox box, TimeProvider clock)
 {
     private const string Purpose = "login-token";
     private static readonly TimeSpan Term = TimeSpan.FromMinutes(5);
 
-    public string Create(AccountRow account, Door door)
+    internal string Create(AccountRow account, Door door)
     {
         var until = (clock.GetUtcNow() + Term).ToUnixTimeSeconds();
         var text = string.Create(CultureInfo.InvariantCulture, $"{account.Id} {account.Stamp} {(int)door} {until}");
         return Base64Url.EncodeToString(box.Protect(Purpose, Encoding.ASCII.GetBytes(text)));
     }
 
-    public LoginToken? Read(string text)
+    internal LoginToken? Read(string text)
     {
         if (text.Length > 500 || !Base64Url.IsValid(text) || box.Unprotect(Purpose, Base64Url.DecodeFromChars(text)) is not { } bytes)
         {

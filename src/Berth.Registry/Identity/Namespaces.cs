@@ -10,23 +10,14 @@ namespace Berth.Registry.Identity;
 public sealed record NamespaceSettings(int PrivateRepositories, bool NewRepositoriesArePrivate);
 
 /// <summary>What accounts and organizations have in common: a first segment of repository names.</summary>
-public sealed class Namespaces
+public sealed class Namespaces(MetadataStore store, TimeProvider clock)
 {
-    private readonly MetadataStore _store;
-    private readonly TimeProvider _clock;
-
-    internal Namespaces(MetadataStore store, TimeProvider clock)
-    {
-        _store = store;
-        _clock = clock;
-    }
-
     /// <summary>For the account itself, the members of the organization, and administrators.</summary>
     public Task<Outcome<NamespaceSettings>> ReadAsync(Caller caller, string name, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<NamespaceSettings>>(
+        store.ReadAsync<Outcome<NamespaceSettings>>(
             async context =>
             {
-                var manager = await context.ManagerAsync(caller, _clock, cancel);
+                var manager = await context.ManagerAsync(caller, clock, cancel);
                 var space = manager is null ? null : await context.Namespaces.SingleOrDefaultAsync(n => n.Name == name, cancel);
                 if (manager is null || space is null)
                 {

@@ -17,7 +17,7 @@ namespace Berth.Registry.Identity;
 /// remembered, under a key that only this process has, until any right or credential changes or five minutes have passed. A wrong one that
 /// comes again is as wrong as it was: it is neither hashed nor counted a second time, so that a client with an old password waits no longer
 /// and longer, and its owner with the new one not at all.</remarks>
-internal sealed class PasswordCheck(
+public sealed class PasswordCheck(
     MetadataStore store, AccessEpoch epoch, AttemptLimiter attempts, PasswordHasher hasher, DeferredWrites deferred, TimeProvider clock)
 {
     private const int MostRemembered = 10_000;
@@ -31,7 +31,7 @@ internal sealed class PasswordCheck(
     private readonly ConcurrentDictionary<string, Remembered> _remembered = new();
     private readonly ConcurrentDictionary<string, Lazy<Task<Checked>>> _running = new();
 
-    public async Task<Checked> CheckAsync(string name, string password, Origin origin, CancellationToken cancel)
+    internal async Task<Checked> CheckAsync(string name, string password, Origin origin, CancellationToken cancel)
     {
         var key = KeyOf(name, password);
         var at = await epoch.ReadAsync(EpochAge, cancel);
@@ -70,7 +70,7 @@ internal sealed class PasswordCheck(
 
     /// <summary>Whether the caller knows their own password, before a change that takes it again; null when they do.</summary>
     /// <param name="field">Where they typed it.</param>
-    public async Task<Refusal?> ConfirmAsync(Caller caller, string password, string field, CancellationToken cancel) =>
+    internal async Task<Refusal?> ConfirmAsync(Caller caller, string password, string field, CancellationToken cancel) =>
         await CheckAsync(caller.Name, password, caller.Origin, cancel) switch
         {
             Checked.Right { Account.Id: var id } when id == caller.AccountId => null,

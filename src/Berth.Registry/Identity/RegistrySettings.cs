@@ -8,28 +8,17 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Identity;
 
 /// <summary>What administrators decide while the registry runs; kept in the database, the same for all nodes.</summary>
-public sealed class RegistrySettings
+public sealed class RegistrySettings(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
 {
     private const string SignUp = "sign_up";
 
-    private readonly MetadataStore _store;
-    private readonly AccessEpoch _epoch;
-    private readonly TimeProvider _clock;
-
-    internal RegistrySettings(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
-    {
-        _store = store;
-        _epoch = epoch;
-        _clock = clock;
-    }
-
     /// <summary>Whether strangers may create accounts; off unless set.</summary>
-    public Task<SignUpMode> SignUpAsync(CancellationToken cancel) => _store.ReadAsync(context => SignUpAsync(context, cancel), cancel);
+    public Task<SignUpMode> SignUpAsync(CancellationToken cancel) => store.ReadAsync(context => SignUpAsync(context, cancel), cancel);
 
-    public Task<Outcome<Done>> SetSignUpAsync(Caller caller, SignUpMode mode, CancellationToken cancel) => _epoch.ChangeAsync<Done>(
+    public Task<Outcome<Done>> SetSignUpAsync(Caller caller, SignUpMode mode, CancellationToken cancel) => epoch.ChangeAsync<Done>(
         async context =>
         {
-            if (await context.ManagerAsync(caller, _clock, cancel) is not { IsAdministrator: true })
+            if (await context.ManagerAsync(caller, clock, cancel) is not { IsAdministrator: true })
             {
                 return Refusal.Denied;
             }
@@ -44,7 +33,7 @@ public sealed class RegistrySettings
                 row.Value = mode.ToString();
             }
 
-            context.Record(_clock, caller, AuditActions.SettingsUpdate, "", SignUp, new { value = mode.ToString() });
+            context.Record(clock, caller, AuditActions.SettingsUpdate, "", SignUp, new { value = mode.ToString() });
             return default(Done);
         },
         cancel);

@@ -20,7 +20,7 @@ public sealed class SecondFactor
     private readonly SecondFactorCheck _codes;
     private readonly TimeProvider _clock;
 
-    internal SecondFactor(AccessEpoch epoch, PasswordCheck passwords, SecondFactorCheck codes, TimeProvider clock)
+    public SecondFactor(AccessEpoch epoch, PasswordCheck passwords, SecondFactorCheck codes, TimeProvider clock)
     {
         _epoch = epoch;
         _passwords = passwords;

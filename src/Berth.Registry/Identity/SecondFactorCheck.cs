@@ -8,16 +8,16 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Identity;
 
 /// <summary>Accepts each code once, however many requests bring it at the same moment.</summary>
-internal sealed class SecondFactorCheck(MetadataStore store, SecretBox box, TimeProvider clock)
+public sealed class SecondFactorCheck(MetadataStore store, SecretBox box, TimeProvider clock)
 {
     private const string Purpose = "totp";
 
-    public byte[] Close(ReadOnlySpan<byte> secret) => box.Protect(Purpose, secret);
+    internal byte[] Close(ReadOnlySpan<byte> secret) => box.Protect(Purpose, secret);
 
-    public byte[]? Open(AccountRow account) => account.TotpSecret is { } closed ? box.Unprotect(Purpose, closed) : null;
+    internal byte[]? Open(AccountRow account) => account.TotpSecret is { } closed ? box.Unprotect(Purpose, closed) : null;
 
     /// <summary>Whether the code was good; it is used up then.</summary>
-    public async Task<bool> SpendAsync(AccountRow account, string code, Origin origin, CancellationToken cancel)
+    internal async Task<bool> SpendAsync(AccountRow account, string code, Origin origin, CancellationToken cancel)
     {
         if (Open(account) is { } secret && Totp.Match(secret, code.Trim(), clock.GetUtcNow()) is { } step)
         {

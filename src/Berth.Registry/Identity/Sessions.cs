@@ -11,21 +11,10 @@ public sealed record Session(Guid Id, DateTimeOffset CreatedAt, DateTimeOffset L
 
 /// <summary>Sessions of browsers: a random secret in a cookie, of which only the hash is kept. They end two weeks after they were last
 /// seen, and after ninety days in any case.</summary>
-public sealed class Sessions
+public sealed class Sessions(MetadataStore store, DeferredWrites deferred, TimeProvider clock)
 {
     internal static readonly TimeSpan Idle = TimeSpan.FromDays(14), Longest = TimeSpan.FromDays(90);
     private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
-
-    private readonly MetadataStore _store;
-    private readonly DeferredWrites _deferred;
-    private readonly TimeProvider _clock;
-
-    internal Sessions(MetadataStore store, DeferredWrites deferred, TimeProvider clock)
-    {
-        _store = store;
-        _deferred = deferred;
-        _clock = clock;
-    }
 
     /// <summary>Starts a session; the answer is the cookie's value, which is not kept.</summary>
     /// <exception cref="ArgumentException">The caller was not verified by a password.</exception>
@@ -37,10 +26,10 @@ public sealed class Sessions
         }
 
         var secret = Secrets.Create();
-        await _store.WriteAsync(
+        await store.WriteAsync(
             context =>
             {
-                var now = _clock.GetUtcNow();
+                var now = clock.GetUtcNow();
                 context.Sessions.Add(new SessionRow
                 {
                     Id = Guid.CreateVersion7(now),
@@ -62,9 +51,9 @@ public sealed class Sessions
     public async ValueTask<Caller?> FindAsync(string secret, Origin origin, CancellationToken cancel)
     {
         var hash = Secrets.Hash(secret);
-        var now = _clock.GetUtcNow();
+        var now = clock.GetUtcNow();
         var (idle, old) = (now - Idle, now - Longest);
-        var found = await _store.ReadAsync(
+        var found = await store.ReadAsync(
             context => context.Sessions
                 .Where(s => s.Hash == hash && s.LastSeenAt > idle && s.CreatedAt > old)
                 .Join(context.Accounts, s => s.AccountId, a => a.Id, (session, account) => new { session, account })
@@ -78,7 +67,7 @@ public sealed class Sessions
 
         if (now - found.session.LastSeenAt > SeenEvery)
         {
-            _deferred.SessionSeen(found.session.Id);
+            deferred.SessionSeen(found.session.Id);
         }
 
         return SignIn.CallerOf(found.account, Credential.Session, origin) with { SessionId = found.session.Id };
@@ -87,8 +76,8 @@ public sealed class Sessions
     /// <summary>The caller's own, the latest first.</summary>
     public async Task<IReadOnlyList<Session>> ListAsync(Caller caller, CancellationToken cancel)
     {
-        var old = _clock.GetUtcNow() - Idle;
-        return await _store.ReadAsync(
+        var old = clock.GetUtcNow() - Idle;
+        return await store.ReadAsync(
             context => context.Sessions.Where(s => s.AccountId == caller.AccountId && s.LastSeenAt > old)
                 .OrderByDescending(s => s.LastSeenAt)
                 .Select(s => new Session(s.Id, s.CreatedAt, s.LastSeenAt, s.Address, s.UserAgent)).ToListAsync(cancel),
@@ -96,7 +85,7 @@ public sealed class Sessions
     }
 
     /// <summary>Ends one of the caller's own sessions; signing out is ending <see cref="Caller.SessionId"/>.</summary>
-    public Task<Outcome<Done>> EndAsync(Caller caller, Guid id, CancellationToken cancel) => _store.WriteAsync<Outcome<Done>>(
+    public Task<Outcome<Done>> EndAsync(Caller caller, Guid id, CancellationToken cancel) => store.WriteAsync<Outcome<Done>>(
         async context =>
         {
             if (await context.Sessions.Where(s => s.Id == id && s.AccountId == caller.AccountId).ExecuteDeleteAsync(cancel) == 0)
@@ -104,19 +93,19 @@ public sealed class Sessions
                 return Refusal.NotFound;
             }
 
-            context.Record(_clock, caller, AuditActions.SignOut, caller.Name, caller.Name);
+            context.Record(clock, caller, AuditActions.SignOut, caller.Name, caller.Name);
             return default(Done);
         },
         cancel);
 
-    public Task EndOthersAsync(Caller caller, CancellationToken cancel) => _store.WriteAsync(
+    public Task EndOthersAsync(Caller caller, CancellationToken cancel) => store.WriteAsync(
         async context =>
         {
             var ended = await context.Sessions.Where(s => s.AccountId == caller.AccountId && s.Id != caller.SessionId)
                 .ExecuteDeleteAsync(cancel);
             if (ended > 0)
             {
-                context.Record(_clock, caller, AuditActions.SignOut, caller.Name, caller.Name, new { sessions = ended });
+                context.Record(clock, caller, AuditActions.SignOut, caller.Name, caller.Name, new { sessions = ended });
             }
 
             return ended;

@@ -10,22 +10,18 @@ namespace Berth.Registry.Identity;
 /// <summary>The secret that a browser brings to make the first account: who reads the server's log, or may run commands beside it, owns the
 /// registry. A row of the database, so that it is the same on all nodes, for commands and after a restart; the first account takes it
 /// away.</summary>
-public sealed class SetupToken
+public sealed class SetupToken(MetadataStore store)
 {
     private const string Key = "setup_token";
 
-    private readonly MetadataStore _store;
-
-    internal SetupToken(MetadataStore store) => _store = store;
-
     /// <summary>Makes it where there is none yet; null once the registry has an account.</summary>
     public async Task<string?> ReadAsync(CancellationToken cancel) =>
-        await _store.ReadAsync(context => FindAsync(context, cancel), cancel)
-        ?? await _store.WriteAsync(context => MakeAsync(context, cancel), cancel);
+        await store.ReadAsync(context => FindAsync(context, cancel), cancel)
+        ?? await store.WriteAsync(context => MakeAsync(context, cancel), cancel);
 
     /// <summary>Compares in a time that says nothing about how much of it is right.</summary>
     public Task<bool> IsAsync(string? token, CancellationToken cancel) =>
-        token is null ? Task.FromResult(false) : _store.ReadAsync(context => IsAsync(context, token, cancel), cancel);
+        token is null ? Task.FromResult(false) : store.ReadAsync(context => IsAsync(context, token, cancel), cancel);
 
     internal static async Task<bool> IsAsync(BerthDbContext context, string? token, CancellationToken cancel) =>
         token is not null && await FindAsync(context, cancel) is { } right

@@ -25,7 +25,7 @@ public sealed class SignIn
     private readonly AttemptKeys _keys = new();
     private readonly Recent<bool> _deadTokens;
 
-    internal SignIn(
+    public SignIn(
         MetadataStore store, PasswordCheck passwords, TokenCheck tokens, SecondFactorCheck secondFactor, LoginTokens logins,
         AttemptLimiter attempts, DeferredWrites deferred, TimeProvider clock)
     {

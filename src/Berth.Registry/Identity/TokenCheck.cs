@@ -6,20 +6,20 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Identity;
 
 /// <summary>Whether a token is good, and whose.</summary>
-internal sealed class TokenCheck(MetadataStore store, TimeProvider clock)
+public sealed class TokenCheck(MetadataStore store, TimeProvider clock)
 {
-    public static bool IsToken(string secret) =>
+    internal static bool IsToken(string secret) =>
         Secrets.IsToken(secret, AccessTokens.PersonalPrefix) || Secrets.IsToken(secret, AccessTokens.OrganizationPrefix);
 
     /// <summary>The caller of that name who holds this token; null when there is none, with what is wrong with it.</summary>
-    public Task<(Caller? Caller, SecretFlaw Flaw)> VerifyAsync(string name, string secret, Origin origin, CancellationToken cancel)
+    internal Task<(Caller? Caller, SecretFlaw Flaw)> VerifyAsync(string name, string secret, Origin origin, CancellationToken cancel)
     {
         var hash = Secrets.Hash(secret);
         return FindAsync(context => context.AccessTokens.Where(t => t.Hash == hash), name, origin, cancel);
     }
 
     /// <summary>The holder of a token that was verified earlier.</summary>
-    public async Task<Caller?> FindAsync(Guid token, CallerIdentity identity, Origin origin, CancellationToken cancel) =>
+    internal async Task<Caller?> FindAsync(Guid token, CallerIdentity identity, Origin origin, CancellationToken cancel) =>
         (await FindAsync(
             context => context.AccessTokens.Where(t =>
                 t.Id == token && (identity.Kind == CallerKind.Account ? t.AccountId : t.OrganizationId) == identity.Id),

@@ -8,7 +8,7 @@ namespace Berth.Registry.Memory;
 /// a few hundred bytes whatever is sent (names and numbers), and may count them. When it is full, what was used longest ago goes, a
 /// twentieth at a time; a newcomer that does not fit meanwhile is not kept, and whoever needs it reads it again.
 /// </remarks>
-internal sealed class BoundedMemory : IDisposable
+public sealed class BoundedMemory : IDisposable
 {
     /// <summary>What an entry costs beside its content: the entry itself, its key, its place in the table.</summary>
     private const int EntryCost = 400;
@@ -18,14 +18,14 @@ internal sealed class BoundedMemory : IDisposable
     public BoundedMemory(long bytes) => _cache = new MemoryCache(new MemoryCacheOptions { SizeLimit = bytes, TrackStatistics = true });
 
     /// <summary>Bytes in use, by the estimates of those who gave them.</summary>
-    public long Size => _cache.GetCurrentStatistics()!.CurrentEstimatedSize ?? 0;
+    internal long Size => _cache.GetCurrentStatistics()!.CurrentEstimatedSize ?? 0;
 
     /// <param name="key">Of a type that only its owner uses, so that no two of them share a key.</param>
-    public T? Find<T>(object key)
+    internal T? Find<T>(object key)
         where T : class => _cache.Get<T>(key);
 
     /// <param name="bytes">What the content takes in memory, estimated rather too high.</param>
-    public void Keep(object key, object content, long bytes) =>
+    internal void Keep(object key, object content, long bytes) =>
         _cache.Set(key, content, new MemoryCacheEntryOptions { Size = EntryCost + bytes });
 
     public void Dispose() => _cache.Dispose();

@@ -23,26 +23,15 @@ public sealed record Invitation(Guid Id, string Organization, string Invitee, Me
 public sealed record CreatedInvitation(Invitation Invitation, string Secret);
 
 /// <summary>Invitations to an organization, and, where sign-up is by invitation, to the registry.</summary>
-public sealed class Invitations
+public sealed class Invitations(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
 {
     private const int LongestInvitee = 254;
     private static readonly TimeSpan Term = TimeSpan.FromDays(7);
 
-    private readonly MetadataStore _store;
-    private readonly AccessEpoch _epoch;
-    private readonly TimeProvider _clock;
-
-    internal Invitations(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
-    {
-        _store = store;
-        _epoch = epoch;
-        _clock = clock;
-    }
-
     /// <param name="organization">Empty, by an administrator, for the registry alone.</param>
     public Task<Outcome<CreatedInvitation>> CreateAsync(
         Caller caller, string organization, string invitee, MemberRole role, string? team, CancellationToken cancel) =>
-        _epoch.ChangeAsync<CreatedInvitation>(
+        epoch.ChangeAsync<CreatedInvitation>(
             async context =>
             {
                 var place = await PlaceAsync(context, caller, organization, invitee, role, team, cancel);
@@ -54,41 +43,41 @@ public sealed class Invitations
                 var (into, group) = place.Value;
                 var row = new InvitationRow
                 {
-                    Id = Guid.CreateVersion7(_clock.GetUtcNow()),
+                    Id = Guid.CreateVersion7(clock.GetUtcNow()),
                     OrganizationId = into?.Id,
                     TeamId = group?.Id,
                     Invitee = invitee,
                     Role = role,
                     Hash = [],
                     InvitedBy = caller.Name,
-                    CreatedAt = _clock.GetUtcNow(),
+                    CreatedAt = clock.GetUtcNow(),
                 };
                 context.Invitations.Add(row);
                 context.Record(
-                    _clock, caller, AuditActions.Invite, organization, invitee, new { role = role.ToString(), team = group?.Name });
+                    clock, caller, AuditActions.Invite, organization, invitee, new { role = role.ToString(), team = group?.Name });
                 var secret = Renew(row);
                 return new CreatedInvitation(ToInvitation(row, organization, group?.Name), secret);
             },
             cancel);
 
     /// <summary>Whether the caller may invite anybody there; refused as the organization itself refuses.</summary>
-    public Task<Outcome<Done>> CheckAsync(Caller caller, string organization, CancellationToken cancel) => _store.ReadAsync(
+    public Task<Outcome<Done>> CheckAsync(Caller caller, string organization, CancellationToken cancel) => store.ReadAsync(
         context => context.InOrganizationAsync<Done>(
-            caller, organization, MemberRole.Owner, OrganizationScopes.EditInvitations, _clock,
+            caller, organization, MemberRole.Owner, OrganizationScopes.EditInvitations, clock,
             _ => Task.FromResult<Outcome<Done>>(default(Done)), cancel),
         cancel);
 
     /// <summary>Whether <see cref="CreateAsync"/> would succeed.</summary>
     public Task<Outcome<Done>> CheckAsync(
         Caller caller, string organization, string invitee, MemberRole role, string? team, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<Done>>(
+        store.ReadAsync<Outcome<Done>>(
             async context => await PlaceAsync(context, caller, organization, invitee, role, team, cancel) is { Succeeded: false, Refusal: var refusal }
                 ? refusal
                 : default(Done),
             cancel);
 
     public Task<Outcome<IReadOnlyList<Invitation>>> ListAsync(Caller caller, string organization, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<IReadOnlyList<Invitation>>>(
+        store.ReadAsync<Outcome<IReadOnlyList<Invitation>>>(
             async context => await MayInviteAsync(context, caller, organization, OrganizationScopes.ReadInvitations, cancel)
                 ? await ReadAsync(
                     context,
@@ -103,14 +92,14 @@ public sealed class Invitations
     public async Task<IReadOnlyList<Invitation>> ForAsync(Caller caller, CancellationToken cancel) =>
         caller.AccountId is null
             ? []
-            : await _store.ReadAsync(
+            : await store.ReadAsync(
                 context => ReadAsync(context, context.Invitations.Where(i => i.Invitee == caller.Name && i.OrganizationId != null), cancel),
                 cancel);
 
     public Task<Invitation?> FindAsync(string secret, CancellationToken cancel)
     {
         var hash = Secrets.Hash(secret);
-        return _store.ReadAsync(
+        return store.ReadAsync(
             async context => (await ReadAsync(context, context.Invitations.Where(i => i.Hash == hash), cancel)).SingleOrDefault(), cancel);
     }
 
@@ -125,7 +114,7 @@ public sealed class Invitations
                 return Refusal.Denied;
             }
 
-            context.Record(_clock, caller, AuditActions.Invite, organization, row.Invitee, new { role = row.Role.ToString() });
+            context.Record(clock, caller, AuditActions.Invite, organization, row.Invitee, new { role = row.Role.ToString() });
             var secret = Renew(row);
             return new CreatedInvitation(ToInvitation(row, organization, team?.Name), secret);
         },
@@ -136,26 +125,26 @@ public sealed class Invitations
         (context, row, organization) =>
         {
             context.Invitations.Remove(row);
-            context.Record(_clock, caller, AuditActions.InviteDelete, organization, row.Invitee);
+            context.Record(clock, caller, AuditActions.InviteDelete, organization, row.Invitee);
             return Task.FromResult<Outcome<Done>>(default(Done));
         },
         cancel);
 
     /// <summary>By the link's secret, or by the id of an invitation in the caller's name.</summary>
     public Task<Outcome<Organization>> AcceptAsync(Caller caller, string secretOrId, CancellationToken cancel) =>
-        _epoch.ChangeAsync<Organization>(
+        epoch.ChangeAsync<Organization>(
         async context =>
         {
-            var (hash, now) = (Secrets.Hash(secretOrId), _clock.GetUtcNow());
+            var (hash, now) = (Secrets.Hash(secretOrId), clock.GetUtcNow());
             Guid? id = Guid.TryParse(secretOrId, out var parsed) ? parsed : null;
             var row = await context.Invitations.SingleOrDefaultAsync(
                 i => i.OrganizationId != null && i.ExpiresAt > now && (i.Hash == hash || (i.Id == id && i.Invitee == caller.Name)), cancel);
-            if (row is null || await context.ManagerAsync(caller, _clock, cancel) is not { AccountId: { } account })
+            if (row is null || await context.ManagerAsync(caller, clock, cancel) is not { AccountId: { } account })
             {
                 return Refusal.NotFound;
             }
 
-            var organization = await InvitationUse.JoinAsync(context, row, caller, account, _clock, cancel);
+            var organization = await InvitationUse.JoinAsync(context, row, caller, account, clock, cancel);
             return new Organization(organization!.Id, organization.Name)
             {
                 FullName = organization.FullName,
@@ -166,7 +155,7 @@ public sealed class Invitations
 
     private Task<Outcome<T>> ChangeAsync<T>(
         Caller caller, Guid id, Func<BerthDbContext, InvitationRow, string, Task<Outcome<T>>> change, CancellationToken cancel) =>
-        _epoch.ChangeAsync<T>(
+        epoch.ChangeAsync<T>(
         async context =>
         {
             var row = await context.Invitations.SingleOrDefaultAsync(i => i.Id == id, cancel);
@@ -220,20 +209,20 @@ public sealed class Invitations
     private async Task<bool> MayInviteAsync(
         BerthDbContext context, Caller caller, string organization, OrganizationScopes scope, CancellationToken cancel) =>
         organization.Length == 0
-            ? await context.ManagerAsync(caller, _clock, cancel) is { IsAdministrator: true }
-            : (await context.OrganizationAsync(caller, organization, MemberRole.Owner, scope, _clock, cancel)).Succeeded;
+            ? await context.ManagerAsync(caller, clock, cancel) is { IsAdministrator: true }
+            : (await context.OrganizationAsync(caller, organization, MemberRole.Owner, scope, clock, cancel)).Succeeded;
 
     private string Renew(InvitationRow row)
     {
         var secret = Secrets.Create();
         row.Hash = Secrets.Hash(secret);
-        row.ExpiresAt = _clock.GetUtcNow() + Term;
+        row.ExpiresAt = clock.GetUtcNow() + Term;
         return secret;
     }
 
     private async Task<List<Invitation>> ReadAsync(BerthDbContext context, IQueryable<InvitationRow> query, CancellationToken cancel)
     {
-        var now = _clock.GetUtcNow();
+        var now = clock.GetUtcNow();
         var rows = await query.Where(i => i.ExpiresAt > now).OrderBy(i => i.CreatedAt)
             .Select(i => new
             {

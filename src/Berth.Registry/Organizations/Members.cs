@@ -8,25 +8,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Organizations;
 
 /// <summary>Who belongs to an organization, and as what. Members see it, owners change it; there is always an owner.</summary>
-public sealed class Members
+public sealed class Members(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
 {
-    private readonly MetadataStore _store;
-    private readonly AccessEpoch _epoch;
-    private readonly TimeProvider _clock;
-
-    internal Members(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
-    {
-        _store = store;
-        _epoch = epoch;
-        _clock = clock;
-    }
-
     /// <summary>In the order of their names.</summary>
     public Task<Outcome<NumberedPage<Member>>> ListAsync(
         Caller caller, string organization, string? search, MemberRole? role, int skip, int count, CancellationToken cancel) =>
-        _store.ReadAsync(
+        store.ReadAsync(
             context => context.InOrganizationAsync<NumberedPage<Member>>(
-                caller, organization, MemberRole.Member, OrganizationScopes.ReadMembers, _clock,
+                caller, organization, MemberRole.Member, OrganizationScopes.ReadMembers, clock,
                 async access =>
                 {
                     var rows = context.Members.Where(m => m.OrganizationId == access.Row.Id && (role == null || m.Role == role));
@@ -36,17 +25,17 @@ public sealed class Members
             cancel);
 
     public Task<Outcome<KeyPage<Member>>> PageAsync(Caller caller, string organization, KeyRange range, CancellationToken cancel) =>
-        _store.ReadAsync(
+        store.ReadAsync(
             context => context.InOrganizationAsync<KeyPage<Member>>(
-                caller, organization, MemberRole.Member, OrganizationScopes.ReadMembers, _clock,
+                caller, organization, MemberRole.Member, OrganizationScopes.ReadMembers, clock,
                 async access => await PageAsync(
                     context, access.Row.Id, context.Members.Where(m => m.OrganizationId == access.Row.Id), range, cancel),
                 cancel),
             cancel);
 
-    public Task<Outcome<Member>> FindAsync(Caller caller, string organization, string account, CancellationToken cancel) => _store.ReadAsync(
+    public Task<Outcome<Member>> FindAsync(Caller caller, string organization, string account, CancellationToken cancel) => store.ReadAsync(
         context => context.InOrganizationAsync<Member>(
-            caller, organization, MemberRole.Member, OrganizationScopes.ReadMembers, _clock,
+            caller, organization, MemberRole.Member, OrganizationScopes.ReadMembers, clock,
             async access =>
             {
                 var rows = context.Members.Where(m => m.OrganizationId == access.Row.Id);
@@ -58,9 +47,9 @@ public sealed class Members
 
     /// <summary>Adds an account, or gives a member another role. The last owner stays one.</summary>
     public Task<Outcome<Member>> SetAsync(Caller caller, string organization, string account, MemberRole role, CancellationToken cancel) =>
-        _epoch.ChangeAsync<Member>(
+        epoch.ChangeAsync<Member>(
             context => context.InOrganizationAsync<Member>(
-                caller, organization, MemberRole.Owner, OrganizationScopes.EditMembers, _clock,
+                caller, organization, MemberRole.Owner, OrganizationScopes.EditMembers, clock,
                 async access =>
                 {
                     if (await context.AccountAsync(account, cancel) is not { } person)
@@ -82,9 +71,9 @@ public sealed class Members
 
                     var action = row is null ? AuditActions.MemberAdd : AuditActions.MemberRole;
                     row ??= context.Members.Add(
-                        new MemberRow { OrganizationId = access.Row.Id, AccountId = person.Id, JoinedAt = _clock.GetUtcNow() }).Entity;
+                        new MemberRow { OrganizationId = access.Row.Id, AccountId = person.Id, JoinedAt = clock.GetUtcNow() }).Entity;
                     row.Role = role;
-                    context.Record(_clock, caller, action, organization, account, new { role = role.ToString() });
+                    context.Record(clock, caller, action, organization, account, new { role = role.ToString() });
                     return new Member(person.Id, person.Name, role)
                     {
                         FullName = person.FullName,
@@ -100,9 +89,9 @@ public sealed class Members
     public Task<Outcome<Done>> RemoveAsync(Caller caller, string organization, string account, CancellationToken cancel)
     {
         var leaves = caller.Name == account && caller.Limits.AllowManagement;
-        return _epoch.ChangeAsync<Done>(
+        return epoch.ChangeAsync<Done>(
             context => context.InOrganizationAsync<Done>(
-                caller, organization, leaves ? MemberRole.Member : MemberRole.Owner, OrganizationScopes.EditMembers, _clock,
+                caller, organization, leaves ? MemberRole.Member : MemberRole.Owner, OrganizationScopes.EditMembers, clock,
                 async access =>
                 {
                     var person = await context.AccountAsync(account, cancel);
@@ -127,7 +116,7 @@ public sealed class Members
                         .Where(m =>
                             m.AccountId == row.AccountId && context.Teams.Any(t => t.Id == m.TeamId && t.OrganizationId == access.Row.Id))
                         .ExecuteDeleteAsync(cancel);
-                    context.Record(_clock, caller, AuditActions.MemberRemove, organization, account);
+                    context.Record(clock, caller, AuditActions.MemberRemove, organization, account);
                     return default(Done);
                 },
                 cancel),

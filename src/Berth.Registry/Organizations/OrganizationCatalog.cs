@@ -10,25 +10,14 @@ namespace Berth.Registry.Organizations;
 
 /// <summary>Organizations themselves. To who does not belong to one it does not exist, but for its name and profile; members see it, owners
 /// change it.</summary>
-public sealed class OrganizationCatalog
+public sealed class OrganizationCatalog(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
 {
-    private readonly MetadataStore _store;
-    private readonly AccessEpoch _epoch;
-    private readonly TimeProvider _clock;
-
-    internal OrganizationCatalog(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
-    {
-        _store = store;
-        _epoch = epoch;
-        _clock = clock;
-    }
-
     /// <summary>The caller becomes its first owner; an administrator or the command line may name another one.</summary>
     public Task<Outcome<Organization>> CreateAsync(Caller caller, string name, string fullName, string? owner, CancellationToken cancel) =>
-        _epoch.ChangeAsync<Organization>(
+        epoch.ChangeAsync<Organization>(
             async context =>
             {
-                if (await context.ManagerAsync(caller, _clock, cancel) is not { } manager
+                if (await context.ManagerAsync(caller, clock, cancel) is not { } manager
                     || (owner is not null && !manager.IsAdministrator))
                 {
                     return Refusal.Denied;
@@ -52,15 +41,15 @@ public sealed class OrganizationCatalog
             cancel);
 
     public Task<Organization?> FindAsync(string name, CancellationToken cancel) =>
-        _store.ReadAsync(
+        store.ReadAsync(
             context => Project(context, context.Organizations.Where(o => o.Name == name)).SingleOrDefaultAsync(cancel), cancel);
 
     /// <summary>Those the caller belongs to; all of them with <paramref name="all"/>, for an administrator.</summary>
     public Task<Outcome<NumberedPage<Organization>>> ListAsync(Caller caller, bool all, int skip, int count, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<NumberedPage<Organization>>>(
+        store.ReadAsync<Outcome<NumberedPage<Organization>>>(
             async context =>
             {
-                var manager = await context.ManagerAsync(caller, _clock, cancel);
+                var manager = await context.ManagerAsync(caller, clock, cancel);
                 if (manager is null || (all && !manager.IsAdministrator))
                 {
                     return Refusal.Denied;
@@ -77,17 +66,17 @@ public sealed class OrganizationCatalog
 
     /// <summary>For administrators: a page of all of them.</summary>
     public Task<Outcome<KeyPage<Organization>>> PageAsync(Caller caller, KeyRange range, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<KeyPage<Organization>>>(
-            async context => await context.ManagerAsync(caller, _clock, cancel) is { IsAdministrator: true }
+        store.ReadAsync<Outcome<KeyPage<Organization>>>(
+            async context => await context.ManagerAsync(caller, clock, cancel) is { IsAdministrator: true }
                 ? KeyPage<Organization>.Cut(
                     await Project(context, context.Organizations.InRange(o => o.Name, range)).ToListAsync(cancel), o => o.Name, range)
                 : Refusal.Denied,
             cancel);
 
     public Task<Outcome<Organization>> UpdateAsync(Caller caller, string name, OrganizationChange change, CancellationToken cancel) =>
-        _epoch.ChangeAsync<Organization>(
+        epoch.ChangeAsync<Organization>(
             context => context.InOrganizationAsync<Organization>(
-                caller, name, MemberRole.Owner, OrganizationScopes.None, _clock,
+                caller, name, MemberRole.Owner, OrganizationScopes.None, clock,
                 async access =>
                 {
                     var row = access.Row;
@@ -100,7 +89,7 @@ public sealed class OrganizationCatalog
                         space.NewRepositoriesArePrivate = isPrivate;
                     }
 
-                    context.Record(_clock, caller, AuditActions.OrganizationUpdate, name, name);
+                    context.Record(clock, caller, AuditActions.OrganizationUpdate, name, name);
                     await context.SaveChangesAsync(cancel);
                     return await Project(context, context.Organizations.Where(o => o.Id == row.Id)).SingleAsync(cancel);
                 },
@@ -108,8 +97,8 @@ public sealed class OrganizationCatalog
             cancel);
 
     /// <summary>The caller's role; null for an outsider and for a token of the organization. An administrator counts as owner.</summary>
-    public Task<MemberRole?> RoleAsync(Caller caller, string name, CancellationToken cancel) => _store.ReadAsync(
-        async context => await context.OrganizationAsync(caller, name, MemberRole.Member, OrganizationScopes.None, _clock, cancel) is { Succeeded: true } access
+    public Task<MemberRole?> RoleAsync(Caller caller, string name, CancellationToken cancel) => store.ReadAsync(
+        async context => await context.OrganizationAsync(caller, name, MemberRole.Member, OrganizationScopes.None, clock, cancel) is { Succeeded: true } access
             ? access.Value.Role
             : (MemberRole?)null,
         cancel);
@@ -117,13 +106,13 @@ public sealed class OrganizationCatalog
     private async Task<Outcome<Organization>> AddAsync(
         BerthDbContext context, Caller caller, string name, string fullName, long owner, CancellationToken cancel)
     {
-        var now = _clock.GetUtcNow();
+        var now = clock.GetUtcNow();
         var row = new OrganizationRow { Name = name, FullName = AccountCreation.Shorten(fullName), CreatedAt = now };
         context.Organizations.Add(row);
         await context.SaveChangesAsync(cancel);
         context.Namespaces.Add(new NamespaceRow { Name = name, Skeleton = Names.Skeleton(name), OrganizationId = row.Id });
         context.Members.Add(new MemberRow { OrganizationId = row.Id, AccountId = owner, Role = MemberRole.Owner, JoinedAt = now });
-        context.Record(_clock, caller, AuditActions.OrganizationCreate, name, name);
+        context.Record(clock, caller, AuditActions.OrganizationCreate, name, name);
         return new Organization(row.Id, name) { FullName = row.FullName, CreatedAt = now, MemberCount = 1 };
     }
 

@@ -26,20 +26,9 @@ public sealed record StandardRegistry(string Id, bool Allowed);
 public sealed record CustomRegistry(string Address, string FriendlyName, bool Allowed);
 
 /// <summary>What an organization has set beside its profile. Members read it, owners write it.</summary>
-public sealed class OrganizationSettings
+public sealed class OrganizationSettings(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
 {
     private const int MostRegistries = 100, LongestText = 255;
-
-    private readonly MetadataStore _store;
-    private readonly AccessEpoch _epoch;
-    private readonly TimeProvider _clock;
-
-    internal OrganizationSettings(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
-    {
-        _store = store;
-        _epoch = epoch;
-        _clock = clock;
-    }
 
     public Task<Outcome<ImageAccess>> ImageAccessAsync(Caller caller, string organization, CancellationToken cancel) =>
         ReadAsync(caller, organization, OrganizationScopes.None, row => row?.ImageAccess, ImageAccess.Unset, cancel);
@@ -64,9 +53,9 @@ public sealed class OrganizationSettings
     private Task<Outcome<T>> ReadAsync<T>(
         Caller caller, string organization, OrganizationScopes scope, Func<OrganizationSettingsRow?, string?> pick, T unset,
         CancellationToken cancel) =>
-        _store.ReadAsync(
+        store.ReadAsync(
             context => context.InOrganizationAsync<T>(
-                caller, organization, MemberRole.Member, scope, _clock,
+                caller, organization, MemberRole.Member, scope, clock,
                 async access =>
                 {
                     var row = await context.OrganizationSettings.SingleOrDefaultAsync(s => s.OrganizationId == access.Row.Id, cancel);
@@ -78,15 +67,15 @@ public sealed class OrganizationSettings
     private Task<Outcome<T>> WriteAsync<T>(
         Caller caller, string organization, OrganizationScopes scope, T value, Action<OrganizationSettingsRow, string> put,
         CancellationToken cancel) =>
-        _epoch.ChangeAsync<T>(
+        epoch.ChangeAsync<T>(
             context => context.InOrganizationAsync<T>(
-                caller, organization, MemberRole.Owner, scope, _clock,
+                caller, organization, MemberRole.Owner, scope, clock,
                 async access =>
                 {
                     var row = await context.OrganizationSettings.FindAsync([access.Row.Id], cancel)
                         ?? context.OrganizationSettings.Add(new OrganizationSettingsRow { OrganizationId = access.Row.Id }).Entity;
                     put(row, JsonSerializer.Serialize(value));
-                    context.Record(_clock, caller, AuditActions.OrganizationUpdate, organization, organization, new { settings = typeof(T).Name });
+                    context.Record(clock, caller, AuditActions.OrganizationUpdate, organization, organization, new { settings = typeof(T).Name });
                     return value;
                 },
                 cancel),

@@ -12,24 +12,13 @@ namespace Berth.Registry.Organizations;
 public sealed record TeamRight(long TeamId, string Team, string Repository, RepositoryRole Role);
 
 /// <summary>The rights of teams in single repositories of their organization, set by who administers the repository.</summary>
-public sealed class TeamRights
+public sealed class TeamRights(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
 {
-    private readonly MetadataStore _store;
-    private readonly AccessEpoch _epoch;
-    private readonly TimeProvider _clock;
-
-    internal TeamRights(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
-    {
-        _store = store;
-        _epoch = epoch;
-        _clock = clock;
-    }
-
     public Task<Outcome<IReadOnlyList<TeamRight>>> ListAsync(Caller caller, RepositoryName repository, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<IReadOnlyList<TeamRight>>>(
+        store.ReadAsync<Outcome<IReadOnlyList<TeamRight>>>(
             async context =>
             {
-                var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
+                var found = await context.AdministeredAsync(caller, repository, clock, cancel);
                 if (!found.Succeeded)
                 {
                     return found.Refusal;
@@ -44,10 +33,10 @@ public sealed class TeamRights
 
     public Task<Outcome<KeyPage<TeamRight>>> PageAsync(
         Caller caller, RepositoryName repository, KeyRange range, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<KeyPage<TeamRight>>>(
+        store.ReadAsync<Outcome<KeyPage<TeamRight>>>(
             async context =>
             {
-                var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
+                var found = await context.AdministeredAsync(caller, repository, clock, cancel);
                 if (!found.Succeeded)
                 {
                     return found.Refusal;
@@ -64,10 +53,10 @@ public sealed class TeamRights
     /// <summary><see cref="RepositoryRole.None"/> takes the right away.</summary>
     public Task<Outcome<TeamRight>> SetAsync(
         Caller caller, RepositoryName repository, string team, RepositoryRole role, CancellationToken cancel) =>
-        _epoch.ChangeAsync<TeamRight>(
+        epoch.ChangeAsync<TeamRight>(
         async context =>
         {
-            var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
+            var found = await context.AdministeredAsync(caller, repository, clock, cancel);
             if (!found.Succeeded)
             {
                 return found.Refusal;
@@ -97,7 +86,7 @@ public sealed class TeamRights
             }
 
             context.Record(
-                _clock, caller, AuditActions.TeamRight, repository.Namespace, repository.ToString(),
+                clock, caller, AuditActions.TeamRight, repository.Namespace, repository.ToString(),
                 new { team = row.Name, role = role.ToString() });
             return new TeamRight(row.Id, row.Name, repository.ToString(), role);
         },

@@ -23,7 +23,7 @@ public sealed class Teams
     private readonly AccessEpoch _epoch;
     private readonly TimeProvider _clock;
 
-    internal Teams(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
+    public Teams(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
     {
         _store = store;
         _epoch = epoch;

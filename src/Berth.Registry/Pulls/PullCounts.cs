@@ -14,26 +14,16 @@ namespace Berth.Registry.Pulls;
 /// wait here, up to <see cref="MostTallies"/> manifests; a connection that breaks during a commit may count that batch twice.
 /// What counts as a pull stands at <see cref="PullWriter"/>.
 /// </remarks>
-public sealed partial class PullCounts : IAsyncDisposable
+public sealed partial class PullCounts(PullWriter writer, TimeProvider clock, ILogger<PullCounts> log) : IAsyncDisposable
 {
     internal const int MostTallies = 100_000;
     private const int BatchSize = 100;
 
-    private readonly PullWriter _writer;
-    private readonly TimeProvider _clock;
-    private readonly ILogger<PullCounts> _log;
     private readonly SemaphoreSlim _flushing = new(1, 1);
     private readonly ConcurrentDictionary<PulledManifest, PullTally> _tallies = new();
     private int _size;
     private long _lost;
     private bool _failing;
-
-    internal PullCounts(PullWriter writer, TimeProvider clock, ILogger<PullCounts> log)
-    {
-        _writer = writer;
-        _clock = clock;
-        _log = log;
-    }
 
     /// <summary>How many manifests have a tally.</summary>
     internal int Waiting => Volatile.Read(ref _size);
@@ -41,7 +31,7 @@ public sealed partial class PullCounts : IAsyncDisposable
     /// <summary>Counts a manifest that was sent to a client.</summary>
     public void Count(StoredManifest manifest)
     {
-        var now = _clock.GetUtcNow();
+        var now = clock.GetUtcNow();
         while (true)
         {
             if (!_tallies.TryGetValue(manifest.Pulled, out var tally))
@@ -98,7 +88,7 @@ public sealed partial class PullCounts : IAsyncDisposable
     {
         try
         {
-            await _writer.WriteAsync(batch, cancel);
+            await writer.WriteAsync(batch, cancel);
             _failing = false;
             return true;
         }

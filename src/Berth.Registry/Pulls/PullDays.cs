@@ -5,26 +5,17 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Pulls;
 
 /// <summary>The pulls of a repository day by day, as far back as they are kept.</summary>
-public sealed class PullDays
+public sealed class PullDays(MetadataStore store, TimeProvider clock)
 {
     /// <summary>A month, and the one before it to compare with.</summary>
     public const int Kept = 60;
 
-    private readonly MetadataStore _store;
-    private readonly TimeProvider _clock;
-
-    internal PullDays(MetadataStore store, TimeProvider clock)
-    {
-        _store = store;
-        _clock = clock;
-    }
-
     /// <summary>One number for each of the last days of UTC, today's last. The caller has asked whether they may.</summary>
     public async Task<IReadOnlyList<long>> LastAsync(long repository, int days, CancellationToken cancel)
     {
-        var today = DayOf(_clock.GetUtcNow());
+        var today = DayOf(clock.GetUtcNow());
         var first = today.AddDays(1 - Math.Clamp(days, 1, Kept));
-        var counts = await _store.ReadAsync(
+        var counts = await store.ReadAsync(
             context => context.PullDays.Where(d => d.RepositoryId == repository && d.Day >= first)
                 .ToDictionaryAsync(d => d.Day, d => d.Count, cancel),
             cancel);

@@ -10,20 +10,12 @@ namespace Berth.Registry.Pulls;
 /// A pull is a manifest sent in answer to a GET. The image that follows its index is part of the same pull, once for each index.
 /// In the memory of one process: a restart forgets, and several nodes each have a count of their own.
 /// </remarks>
-public sealed class PullLimiter
+public sealed class PullLimiter(PullLimits limits, TimeProvider clock)
 {
     internal const int MostClients = 100_000;
 
-    private readonly PullLimits _limits;
-    private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Client> _clients = new(StringComparer.Ordinal);
-
-    internal PullLimiter(PullLimits limits, TimeProvider clock)
-    {
-        _limits = limits;
-        _clock = clock;
-    }
 
     internal int Clients => _clients.Count;
 
@@ -36,12 +28,12 @@ public sealed class PullLimiter
             return null;
         }
 
-        var now = _clock.GetUtcNow();
+        var now = clock.GetUtcNow();
         lock (_gate)
         {
             return _clients.TryGetValue(KeyOf(caller), out var client) && client.Ends > now
                 ? Allowance(caller, true, limit, client.Pulls, client.Ends - now)
-                : Allowance(caller, true, limit, 0, _limits.Window);
+                : Allowance(caller, true, limit, 0, limits.Window);
         }
     }
 
@@ -54,7 +46,7 @@ public sealed class PullLimiter
             return null;
         }
 
-        var now = _clock.GetUtcNow();
+        var now = clock.GetUtcNow();
         lock (_gate)
         {
             var client = Find(KeyOf(caller), now);
@@ -63,20 +55,20 @@ public sealed class PullLimiter
         }
     }
 
-    private int LimitOf(Caller caller) => caller.IsAnonymous ? _limits.Anonymous : _limits.PerUser;
+    private int LimitOf(Caller caller) => caller.IsAnonymous ? limits.Anonymous : limits.PerUser;
 
     /// <summary>No name has a blank in it, so that nobody can be taken for an address.</summary>
     private static string KeyOf(Caller caller) => caller.IsAnonymous ? "from " + caller.Origin.Network : caller.Name;
 
     private PullAllowance Allowance(Caller caller, bool granted, int limit, int pulls, TimeSpan renewed) =>
-        new(granted, limit, Math.Max(0, limit - pulls), _limits.Window, renewed, caller.IsAnonymous ? caller.Origin.Network : caller.Name);
+        new(granted, limit, Math.Max(0, limit - pulls), limits.Window, renewed, caller.IsAnonymous ? caller.Origin.Network : caller.Name);
 
     private Client Find(string key, DateTimeOffset now)
     {
         if (!_clients.TryGetValue(key, out var client) || client.Ends <= now)
         {
             Trim(now);
-            _clients[key] = client = new Client(now + _limits.Window);
+            _clients[key] = client = new Client(now + limits.Window);
         }
 
         return client;

@@ -13,13 +13,13 @@ namespace Berth.Registry.Pulls;
 /// counted when somebody pulls it alone by its digest. When each was pulled last is kept all the same.
 /// A tag was pulled last when it was asked for, or when what it names was: docker asks for the tag by HEAD and pulls by digest.
 /// </remarks>
-internal sealed class PullWriter(MetadataStore store, PullMetrics? metrics)
+public sealed class PullWriter(MetadataStore store, PullMetrics? metrics)
 {
     /// <summary>Of tags on one manifest; some repositories have thousands.</summary>
     private const int MostTags = 20;
 
     /// <summary>In one transaction. What is no longer there is passed over.</summary>
-    public async Task WriteAsync(IReadOnlyList<Pull> pulls, CancellationToken cancel)
+    internal async Task WriteAsync(IReadOnlyList<Pull> pulls, CancellationToken cancel)
     {
         var counted = await store.WriteAsync(
             async context =>

@@ -9,24 +9,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Repositories;
 
 /// <summary>People with a right in a personal repository; in an organization, teams have rights.</summary>
-public sealed class Collaborators
+public sealed class Collaborators(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
 {
-    private readonly MetadataStore _store;
-    private readonly AccessEpoch _epoch;
-    private readonly TimeProvider _clock;
-
-    internal Collaborators(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
-    {
-        _store = store;
-        _epoch = epoch;
-        _clock = clock;
-    }
-
     public Task<Outcome<IReadOnlyList<Collaborator>>> ListAsync(Caller caller, RepositoryName repository, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<IReadOnlyList<Collaborator>>>(
+        store.ReadAsync<Outcome<IReadOnlyList<Collaborator>>>(
             async context =>
             {
-                var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
+                var found = await context.AdministeredAsync(caller, repository, clock, cancel);
                 return found.Succeeded
                     ? await context.Collaborators.Where(c => c.RepositoryId == found.Value.Id)
                         .Join(context.Accounts, c => c.AccountId, a => a.Id, (right, account) => new { right, account })
@@ -38,14 +27,14 @@ public sealed class Collaborators
 
     /// <summary>How many a repository has; to be told to whoever may read it.</summary>
     public Task<int> CountAsync(long repository, CancellationToken cancel) =>
-        _store.ReadAsync(context => context.Collaborators.CountAsync(c => c.RepositoryId == repository, cancel), cancel);
+        store.ReadAsync(context => context.Collaborators.CountAsync(c => c.RepositoryId == repository, cancel), cancel);
 
     public Task<Outcome<KeyPage<Collaborator>>> PageAsync(
         Caller caller, RepositoryName repository, KeyRange range, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<KeyPage<Collaborator>>>(
+        store.ReadAsync<Outcome<KeyPage<Collaborator>>>(
             async context =>
             {
-                var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
+                var found = await context.AdministeredAsync(caller, repository, clock, cancel);
                 if (!found.Succeeded)
                 {
                     return found.Refusal;
@@ -61,10 +50,10 @@ public sealed class Collaborators
 
     public Task<Outcome<Collaborator>> SetAsync(
         Caller caller, RepositoryName repository, string account, RepositoryRole role, CancellationToken cancel) =>
-        _epoch.ChangeAsync<Collaborator>(
+        epoch.ChangeAsync<Collaborator>(
         async context =>
         {
-            var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
+            var found = await context.AdministeredAsync(caller, repository, clock, cancel);
             if (!found.Succeeded)
             {
                 return found.Refusal;
@@ -89,7 +78,7 @@ public sealed class Collaborators
                 ?? context.Collaborators.Add(new CollaboratorRow { RepositoryId = found.Value.Id, AccountId = person.Id }).Entity;
             row.Role = role;
             context.Record(
-                _clock, caller, AuditActions.CollaboratorAdd, repository.Namespace, repository.ToString(),
+                clock, caller, AuditActions.CollaboratorAdd, repository.Namespace, repository.ToString(),
                 new { user = account, role = role.ToString() });
             return new Collaborator(person.Id, person.Name, role);
         },
@@ -97,12 +86,12 @@ public sealed class Collaborators
 
     /// <summary>Who administers the repository removes anybody; a collaborator removes themselves.</summary>
     public Task<Outcome<Done>> RemoveAsync(Caller caller, RepositoryName repository, string account, CancellationToken cancel) =>
-        _epoch.ChangeAsync<Done>(
+        epoch.ChangeAsync<Done>(
             async context =>
             {
                 var own = caller.Name == account && caller.Limits.AllowManagement;
                 var found = await context.RepositoryAsync(
-                    caller, own ? RepositoryAction.Pull : RepositoryAction.Administer, repository, _clock, cancel);
+                    caller, own ? RepositoryAction.Pull : RepositoryAction.Administer, repository, clock, cancel);
                 if (!found.Succeeded)
                 {
                     return found.Refusal;
@@ -117,7 +106,7 @@ public sealed class Collaborators
                 }
 
                 context.Record(
-                    _clock, caller, AuditActions.CollaboratorRemove, repository.Namespace, repository.ToString(), new { user = account });
+                    clock, caller, AuditActions.CollaboratorRemove, repository.Namespace, repository.ToString(), new { user = account });
                 return default(Done);
             },
             cancel);

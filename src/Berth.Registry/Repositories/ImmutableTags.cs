@@ -8,25 +8,16 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Repositories;
 
 /// <summary>Tries a rule for immutable tags before it is set; setting is a <see cref="RepositoryChange"/>.</summary>
-public sealed class ImmutableTags
+public sealed class ImmutableTags(MetadataStore store, TimeProvider clock)
 {
     private const int MostListed = 1000;
 
-    private readonly MetadataStore _store;
-    private readonly TimeProvider _clock;
-
-    internal ImmutableTags(MetadataStore store, TimeProvider clock)
-    {
-        _store = store;
-        _clock = clock;
-    }
-
     /// <summary>The tags that any of the rules matches, by name, at most a thousand of them.</summary>
     public async Task<Outcome<IReadOnlyList<string>>> MatchingAsync(
-        Caller caller, RepositoryName repository, IReadOnlyList<string> rules, CancellationToken cancel) => await _store.ReadAsync<Outcome<IReadOnlyList<string>>>(
+        Caller caller, RepositoryName repository, IReadOnlyList<string> rules, CancellationToken cancel) => await store.ReadAsync<Outcome<IReadOnlyList<string>>>(
         async context =>
         {
-            var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
+            var found = await context.AdministeredAsync(caller, repository, clock, cancel);
             if (!found.Succeeded)
             {
                 return found.Refusal;

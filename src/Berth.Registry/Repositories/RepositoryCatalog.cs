@@ -10,22 +10,9 @@ namespace Berth.Registry.Repositories;
 
 /// <summary>Repositories as things of their own: made, listed, described, shown, hidden and deleted. What the caller may not see does not
 /// exist.</summary>
-public sealed class RepositoryCatalog
+public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, AccessPolicy policy, TimeProvider clock)
 {
     private const int LongestList = 1000;
-
-    private readonly MetadataStore _store;
-    private readonly AccessEpoch _epoch;
-    private readonly AccessPolicy _policy;
-    private readonly TimeProvider _clock;
-
-    internal RepositoryCatalog(MetadataStore store, AccessEpoch epoch, AccessPolicy policy, TimeProvider clock)
-    {
-        _store = store;
-        _epoch = epoch;
-        _policy = policy;
-        _clock = clock;
-    }
 
     /// <param name="isPrivate">Null: what the namespace gives to new ones.</param>
     public async Task<Outcome<Repository>> CreateAsync(
@@ -36,13 +23,13 @@ public sealed class RepositoryCatalog
             return refusal;
         }
 
-        var decision = await _policy.DecideAsync(caller, RepositoryAction.Push, name, cancel);
+        var decision = await policy.DecideAsync(caller, RepositoryAction.Push, name, cancel);
         if (!decision.Allowed)
         {
             return Refusal.Denied;
         }
 
-        return await _epoch.ChangeAsync<Repository>(
+        return await epoch.ChangeAsync<Repository>(
             async context =>
             {
                 var text = name.ToString();
@@ -52,8 +39,8 @@ public sealed class RepositoryCatalog
                 }
 
                 var start = isPrivate ?? await RepositoryCreation.StartsPrivateAsync(context, name.Namespace);
-                var row = await RepositoryCreation.CreateAsync(context, name, caller, start, _clock);
-                context.Apply(row, description, caller, _clock);
+                var row = await RepositoryCreation.CreateAsync(context, name, caller, start, clock);
+                context.Apply(row, description, caller, clock);
                 return row.ToRepository();
             },
             cancel);
@@ -61,10 +48,10 @@ public sealed class RepositoryCatalog
 
     public async Task<Outcome<Repository>> FindAsync(Caller caller, RepositoryName name, CancellationToken cancel)
     {
-        var decision = await _policy.DecideAsync(caller, RepositoryAction.Pull, name, cancel);
+        var decision = await policy.DecideAsync(caller, RepositoryAction.Pull, name, cancel);
         var text = name.ToString();
         var row = decision.Allowed
-            ? await _store.ReadAsync(context => context.Repositories.SingleOrDefaultAsync(r => r.Name == text, cancel), cancel)
+            ? await store.ReadAsync(context => context.Repositories.SingleOrDefaultAsync(r => r.Name == text, cancel), cancel)
             : null;
         return row is null ? Refusal.NotFound : row.ToRepository();
     }
@@ -72,10 +59,10 @@ public sealed class RepositoryCatalog
     /// <summary>Readable repositories in the byte order of their names, from after <paramref name="after"/> on: <c>_catalog</c>, and a
     /// namespace's page. <paramref name="inNamespace"/> null lists all.</summary>
     public async Task<IReadOnlyList<Repository>> ListAsync(
-        Caller caller, string? inNamespace, string? search, string? after, int count, CancellationToken cancel) => await _store.ReadAsync(
+        Caller caller, string? inNamespace, string? search, string? after, int count, CancellationToken cancel) => await store.ReadAsync(
         async context =>
         {
-            var query = await context.ReadableAsync(caller, _clock, cancel);
+            var query = await context.ReadableAsync(caller, clock, cancel);
             query = inNamespace is null ? query : query.Where(r => r.Namespace == inNamespace);
             query = string.IsNullOrEmpty(search) ? query : query.Where(r => r.Name.Contains(search));
             query = string.IsNullOrEmpty(after) ? query : query.Where(r => string.Compare(r.Name, after) > 0);
@@ -95,10 +82,10 @@ public sealed class RepositoryCatalog
     public Task<Page<string>> NamesAsync(Caller caller, string? after, int limit, CancellationToken cancel)
     {
         var start = DatabaseText.UpToNul(after);
-        return _store.ReadAsync(
+        return store.ReadAsync(
             async context =>
             {
-                var readable = await context.ReadableAsync(caller, _clock, cancel);
+                var readable = await context.ReadableAsync(caller, clock, cancel);
                 var names = await readable.Where(r => string.Compare(r.Name, start) > 0).OrderBy(r => r.Name).Select(r => r.Name)
                     .Take(limit + 1).ToListAsync(cancel);
                 return Page<string>.Cut(names, limit, name => name);
@@ -107,10 +94,10 @@ public sealed class RepositoryCatalog
     }
 
     /// <summary>How many repositories <see cref="ListAsync"/> would list without an end.</summary>
-    public Task<int> CountAsync(Caller caller, string? inNamespace, string? search, CancellationToken cancel) => _store.ReadAsync(
+    public Task<int> CountAsync(Caller caller, string? inNamespace, string? search, CancellationToken cancel) => store.ReadAsync(
         async context =>
         {
-            var query = await context.ReadableAsync(caller, _clock, cancel);
+            var query = await context.ReadableAsync(caller, clock, cancel);
             return await query.CountAsync(
                 r => (inNamespace == null || r.Namespace == inNamespace)
                     && (string.IsNullOrEmpty(search) || r.Name.Contains(search)), cancel);
@@ -121,13 +108,13 @@ public sealed class RepositoryCatalog
     public Task<Outcome<Repository>> UpdateAsync(Caller caller, RepositoryName name, RepositoryChange change, CancellationToken cancel) =>
         RepositoryChanges.Check(change) is { } refusal
             ? Task.FromResult<Outcome<Repository>>(refusal)
-            : _epoch.ChangeAsync<Repository>(
+            : epoch.ChangeAsync<Repository>(
                 async context =>
                 {
-                    var found = await context.RepositoryAsync(caller, RepositoryAction.Push, name, _clock, cancel);
+                    var found = await context.RepositoryAsync(caller, RepositoryAction.Push, name, clock, cancel);
                     if (found.Succeeded && change.NeedsAdministrator(found.Value))
                     {
-                        found = await context.AdministeredAsync(caller, name, _clock, cancel);
+                        found = await context.AdministeredAsync(caller, name, clock, cancel);
                     }
 
                     if (!found.Succeeded)
@@ -136,9 +123,9 @@ public sealed class RepositoryCatalog
                     }
 
                     var row = found.Value;
-                    context.Apply(row, change, caller, _clock);
-                    row.UpdatedAt = _clock.GetUtcNow();
-                    context.Record(_clock, caller, AuditActions.RepositoryUpdate, row.Namespace, row.Name);
+                    context.Apply(row, change, caller, clock);
+                    row.UpdatedAt = clock.GetUtcNow();
+                    context.Record(clock, caller, AuditActions.RepositoryUpdate, row.Namespace, row.Name);
                     return row.ToRepository();
                 },
                 cancel);
@@ -148,7 +135,7 @@ public sealed class RepositoryCatalog
             caller, name, RepositoryAction.Administer,
             (context, row) =>
             {
-                context.Apply(row, new RepositoryChange { IsPrivate = isPrivate }, caller, _clock);
+                context.Apply(row, new RepositoryChange { IsPrivate = isPrivate }, caller, clock);
                 return row.ToRepository();
             },
             cancel);
@@ -162,7 +149,7 @@ public sealed class RepositoryCatalog
                 caller, name, RepositoryAction.Administer,
                 (context, row) =>
                 {
-                    context.Apply(row, new RepositoryChange { ImmutableTags = enabled, ImmutableTagRules = rules }, caller, _clock);
+                    context.Apply(row, new RepositoryChange { ImmutableTags = enabled, ImmutableTagRules = rules }, caller, clock);
                     return row.ToRepository();
                 },
                 cancel);
@@ -173,7 +160,7 @@ public sealed class RepositoryCatalog
         (context, row) =>
         {
             context.Repositories.Remove(row);
-            context.Record(_clock, caller, AuditActions.RepositoryDelete, row.Namespace, row.Name);
+            context.Record(clock, caller, AuditActions.RepositoryDelete, row.Namespace, row.Name);
             return default(Done);
         },
         cancel);
@@ -181,10 +168,10 @@ public sealed class RepositoryCatalog
     private Task<Outcome<T>> ChangeAsync<T>(
         Caller caller, RepositoryName name, RepositoryAction action, Func<BerthDbContext, RepositoryRow, Outcome<T>> change,
         CancellationToken cancel) =>
-        _epoch.ChangeAsync<T>(
+        epoch.ChangeAsync<T>(
             async context =>
             {
-                var found = await context.RepositoryAsync(caller, action, name, _clock, cancel);
+                var found = await context.RepositoryAsync(caller, action, name, clock, cancel);
                 return found.Succeeded ? change(context, found.Value) : found.Refusal;
             },
             cancel);

@@ -6,28 +6,19 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Repositories;
 
 /// <summary>Repositories as people look for them.</summary>
-public sealed class RepositoryQueries
+public sealed class RepositoryQueries(MetadataStore database, TimeProvider clock)
 {
     private const int LongestPage = 100, FarthestSkip = 100_000, MostPlatforms = 100;
-
-    private readonly MetadataStore _database;
-    private readonly TimeProvider _clock;
-
-    internal RepositoryQueries(MetadataStore database, TimeProvider clock)
-    {
-        _database = database;
-        _clock = clock;
-    }
 
     public async Task<RepositoryList> ListAsync(Caller caller, RepositoryQuery query, CancellationToken cancel)
     {
         var count = Math.Clamp(query.Count, 1, LongestPage);
         var (backwards, cursor) = (query.Before is not null, RepositoryCursor.Parse(query.Before ?? query.After, query.Order));
         var descending = RepositoryFilters.IsDescending(query.Order) != query.Reversed != backwards;
-        var (rows, total) = await _database.ReadAsync(
+        var (rows, total) = await database.ReadAsync(
             async context =>
             {
-                var matching = (await context.ReadableAsync(caller, _clock, cancel)).Narrow(context, query);
+                var matching = (await context.ReadableAsync(caller, clock, cancel)).Narrow(context, query);
                 matching = query.Mine ? await MineAsync(context, matching, caller.AccountId ?? 0, cancel) : matching;
                 // The keys first: of what is passed over, nothing is added up.
                 var keys = await matching.From(query.Order, descending, cursor)
@@ -57,12 +48,12 @@ public sealed class RepositoryQueries
     public Task<RepositorySummary?> FindAsync(Oci.RepositoryName name, CancellationToken cancel)
     {
         var text = name.ToString();
-        return _database.ReadAsync(
+        return database.ReadAsync(
             context => Summaries(context, context.Repositories.Where(r => r.Name == text)).SingleOrDefaultAsync(cancel), cancel);
     }
 
     /// <summary>What administrators of a repository see counted. The caller has asked whether they may.</summary>
-    public Task<RepositoryCounts> CountsAsync(long repository, CancellationToken cancel) => _database.ReadAsync(
+    public Task<RepositoryCounts> CountsAsync(long repository, CancellationToken cancel) => database.ReadAsync(
         async context => new RepositoryCounts(
             await context.Collaborators.CountAsync(c => c.RepositoryId == repository, cancel)
                 + await context.TeamRights.CountAsync(r => r.RepositoryId == repository, cancel),
@@ -71,7 +62,7 @@ public sealed class RepositoryQueries
 
     /// <summary>What some repositories hold, by id; those that hold nothing are not in it. The caller has asked whether they may.</summary>
     public Task<IReadOnlyDictionary<long, RepositoryContents>> ContentsAsync(IReadOnlyCollection<long> repositories, CancellationToken cancel) =>
-        _database.ReadAsync<IReadOnlyDictionary<long, RepositoryContents>>(
+        database.ReadAsync<IReadOnlyDictionary<long, RepositoryContents>>(
             async context =>
             {
                 var types = await context.Manifests.Where(m => repositories.Contains(m.RepositoryId) && m.ContentType != null)

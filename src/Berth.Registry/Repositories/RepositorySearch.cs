@@ -8,27 +8,18 @@ namespace Berth.Registry.Repositories;
 public sealed record FoundRepository(string Name, string Description, long Stars);
 
 /// <summary>Repositories whose name or description holds a word.</summary>
-public sealed class RepositorySearch
+public sealed class RepositorySearch(MetadataStore database, TimeProvider clock)
 {
-    private readonly MetadataStore _database;
-    private readonly TimeProvider _clock;
-
-    internal RepositorySearch(MetadataStore database, TimeProvider clock)
-    {
-        _database = database;
-        _clock = clock;
-    }
-
     /// <summary>Among those that the caller may read.</summary>
     /// <returns>The first of them by name, and how many there are.</returns>
     public Task<(IReadOnlyList<FoundRepository> Found, int Total)> FindAsync(
         Caller caller, string word, int skip, int take, CancellationToken cancel)
     {
         var pattern = $"%{Escape(DatabaseText.UpToNul(word))}%";
-        return _database.ReadAsync<(IReadOnlyList<FoundRepository>, int)>(
+        return database.ReadAsync<(IReadOnlyList<FoundRepository>, int)>(
             async context =>
             {
-                var readable = await context.ReadableAsync(caller, _clock, cancel);
+                var readable = await context.ReadableAsync(caller, clock, cancel);
                 var matches = readable.Where(
                     r => EF.Functions.Like(r.Name, pattern, @"\") || EF.Functions.Like(r.Description.ToLower(), pattern, @"\"));
                 var found = await matches.OrderBy(r => r.Name).Skip(skip).Take(take)

@@ -8,30 +8,21 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Repositories;
 
 /// <summary>What people like. The stars of a person are listed by <see cref="RepositoryQuery.StarredBy"/>.</summary>
-public sealed class Stars
+public sealed class Stars(MetadataStore store, TimeProvider clock)
 {
-    private readonly MetadataStore _store;
-    private readonly TimeProvider _clock;
-
-    internal Stars(MetadataStore store, TimeProvider clock)
-    {
-        _store = store;
-        _clock = clock;
-    }
-
     /// <summary>By an account, on what it may read; giving what is given changes nothing, and neither does taking what is not.</summary>
     /// <returns>How many stars the repository has now.</returns>
     public Task<Outcome<long>> SetAsync(Caller caller, RepositoryName repository, bool starred, CancellationToken cancel) =>
-        _store.WriteAsync<Outcome<long>>(
+        store.WriteAsync<Outcome<long>>(
             async context =>
             {
-                var found = await context.RepositoryAsync(caller, RepositoryAction.Pull, repository, _clock, cancel);
+                var found = await context.RepositoryAsync(caller, RepositoryAction.Pull, repository, clock, cancel);
                 if (!found.Succeeded)
                 {
                     return found.Refusal;
                 }
 
-                if (await context.ManagerAsync(caller, _clock, cancel) is not { AccountId: { } account })
+                if (await context.ManagerAsync(caller, clock, cancel) is not { AccountId: { } account })
                 {
                     return Refusal.Denied;
                 }
@@ -50,7 +41,7 @@ public sealed class Stars
 
     public async Task<bool> HasAsync(Caller caller, long repository, CancellationToken cancel) =>
         caller.AccountId is { } account
-        && await _store.ReadAsync(context => context.Stars.AnyAsync(s => s.AccountId == account && s.RepositoryId == repository, cancel), cancel);
+        && await store.ReadAsync(context => context.Stars.AnyAsync(s => s.AccountId == account && s.RepositoryId == repository, cancel), cancel);
 
     private async Task<int> ChangeAsync(BerthDbContext context, long account, long repository, bool starred, CancellationToken cancel)
     {
@@ -64,7 +55,7 @@ public sealed class Stars
             return 0;
         }
 
-        context.Stars.Add(new StarRow { AccountId = account, RepositoryId = repository, CreatedAt = _clock.GetUtcNow() });
+        context.Stars.Add(new StarRow { AccountId = account, RepositoryId = repository, CreatedAt = clock.GetUtcNow() });
         await context.SaveChangesAsync(cancel);
         return 1;
     }

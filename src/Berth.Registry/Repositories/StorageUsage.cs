@@ -14,7 +14,7 @@ public sealed class StorageUsage
     private readonly MetadataStore _database;
     private readonly Refreshed<IReadOnlyList<NamespaceUsage>> _usage;
 
-    internal StorageUsage(MetadataStore database, TimeProvider clock)
+    public StorageUsage(MetadataStore database, TimeProvider clock)
     {
         _database = database;
         _usage = new Refreshed<IReadOnlyList<NamespaceUsage>>(AddUpAsync, Kept, clock);

@@ -7,7 +7,7 @@ namespace Berth.Registry.Tokens;
 
 /// <summary>Finds out within a minute that the account or access token behind a bearer token has ended, without a read on the way of a
 /// pull: a token in use has its credential looked up in the background. Only one that nobody asked about for long waits.</summary>
-internal sealed partial class CredentialChecks(SignIn signIn, TimeProvider clock, ILogger<CredentialChecks> log)
+public sealed partial class CredentialChecks(SignIn signIn, TimeProvider clock, ILogger<CredentialChecks> log)
 {
     /// <summary>From this age on, a use starts a look in the background.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(20);
@@ -15,7 +15,7 @@ internal sealed partial class CredentialChecks(SignIn signIn, TimeProvider clock
     /// <summary>From this age on, a use waits for it.</summary>
     private static readonly TimeSpan Stale = TimeSpan.FromSeconds(50);
 
-    public ValueTask<bool> HasEndedAsync(HeldToken held)
+    internal ValueTask<bool> HasEndedAsync(HeldToken held)
     {
         if (held.HasEnded || held.Token.Identity.Kind == CallerKind.Anonymous)
         {

@@ -15,7 +15,7 @@ namespace Berth.Registry.Tokens;
 /// password, a revoked access token.</summary>
 /// <remarks>docker and containerd write theirs to a file once and use it for months, so a token is only exchanged for a new one when the
 /// client asks for one. An exchanged token that comes back was copied by somebody: then all of its family end.</remarks>
-public sealed partial class RefreshTokens
+public sealed partial class RefreshTokens(MetadataStore store, SignIn signIn, TimeProvider clock, ILogger<RefreshTokens> log)
 {
     /// <summary>Scanners find leaked tokens by it.</summary>
     public const string Prefix = "berth_rft_";
@@ -24,24 +24,11 @@ public sealed partial class RefreshTokens
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
 
-    private readonly MetadataStore _store;
-    private readonly SignIn _signIn;
-    private readonly TimeProvider _clock;
-    private readonly ILogger<RefreshTokens> _log;
-
-    internal RefreshTokens(MetadataStore store, SignIn signIn, TimeProvider clock, ILogger<RefreshTokens> log)
-    {
-        _store = store;
-        _signIn = signIn;
-        _clock = clock;
-        _log = log;
-    }
-
     /// <summary>A new token for somebody who just signed in; it is shown once.</summary>
-    public Task<string> IssueAsync(Caller caller, CancellationToken cancel) => _store.WriteAsync(
+    public Task<string> IssueAsync(Caller caller, CancellationToken cancel) => store.WriteAsync(
         async db =>
         {
-            var now = _clock.GetUtcNow();
+            var now = clock.GetUtcNow();
             await db.RefreshTokens.Where(t => t.ExpiresAt < now).ExecuteDeleteAsync(cancel);
             return Add(db, Guid.NewGuid(), caller.Identity.ToString(), now, caller.ExpiresAt);
         },
@@ -52,8 +39,8 @@ public sealed partial class RefreshTokens
     public async Task<RedeemedToken?> RedeemAsync(string token, bool exchange, Origin origin, CancellationToken cancel)
     {
         if (HashOf(token) is not { } hash
-            || await _store.ReadAsync(db => db.RefreshTokens.SingleOrDefaultAsync(t => t.Hash == hash, cancel), cancel) is not { } row
-            || row.ExpiresAt <= _clock.GetUtcNow())
+            || await store.ReadAsync(db => db.RefreshTokens.SingleOrDefaultAsync(t => t.Hash == hash, cancel), cancel) is not { } row
+            || row.ExpiresAt <= clock.GetUtcNow())
         {
             return null;
         }
@@ -78,10 +65,10 @@ public sealed partial class RefreshTokens
     }
 
     /// <summary>Of two exchanges at once, the statement lets one through.</summary>
-    private Task<string?> ExchangeAsync(RefreshTokenRow row, DateTimeOffset? end, CancellationToken cancel) => _store.WriteAsync(
+    private Task<string?> ExchangeAsync(RefreshTokenRow row, DateTimeOffset? end, CancellationToken cancel) => store.WriteAsync(
         async db =>
         {
-            var now = _clock.GetUtcNow();
+            var now = clock.GetUtcNow();
             var exchanged = await db.RefreshTokens.Where(t => t.Id == row.Id && t.ExchangedAt == null)
                 .ExecuteUpdateAsync(set => set.SetProperty(t => t.ExchangedAt, now), cancel);
             return exchanged == 1 ? Add(db, row.Family, row.Identity, now, end) : null;
@@ -91,13 +78,13 @@ public sealed partial class RefreshTokens
     private async Task<RedeemedToken?> EndReusedAsync(RefreshTokenRow row, Origin origin, CancellationToken cancel)
     {
         var caller = await ResumeAsync(row, origin, cancel);
-        await _store.WriteAsync(
+        await store.WriteAsync(
             async db =>
             {
                 var ended = await db.RefreshTokens.Where(t => t.Family == row.Family).ExecuteDeleteAsync(cancel);
                 if (ended > 0 && caller is not null)
                 {
-                    db.Record(_clock, caller, AuditActions.RefreshTokenReused, caller.Name, caller.Name);
+                    db.Record(clock, caller, AuditActions.RefreshTokenReused, caller.Name, caller.Name);
                 }
 
                 return 0;
@@ -108,10 +95,10 @@ public sealed partial class RefreshTokens
     }
 
     private async Task<Caller?> ResumeAsync(RefreshTokenRow row, Origin origin, CancellationToken cancel) =>
-        CallerIdentity.TryParse(row.Identity, out var identity) ? await _signIn.ResumeAsync(identity, origin, cancel) : null;
+        CallerIdentity.TryParse(row.Identity, out var identity) ? await signIn.ResumeAsync(identity, origin, cancel) : null;
 
     private Task<int> EndFamilyAsync(Guid family, CancellationToken cancel) =>
-        _store.WriteAsync(db => db.RefreshTokens.Where(t => t.Family == family).ExecuteDeleteAsync(cancel), cancel);
+        store.WriteAsync(db => db.RefreshTokens.Where(t => t.Family == family).ExecuteDeleteAsync(cancel), cancel);
 
     /// <param name="end">When what it is given for ends by itself.</param>
     private static string Add(BerthDbContext db, Guid family, string identity, DateTimeOffset now, DateTimeOffset? end)

@@ -11,7 +11,7 @@ public sealed class RegistryTokens
     /// registry is reached; its key shows that it is good for no other registry. Lower-case, as Watchtower lower-cases challenges.</summary>
     public const string Service = "berth";
 
-    /// <summary>As PROTOCOL 3 has it; clients take a missing or smaller one for 60 s.</summary>
+    /// <summary>Five minutes; by distribution's "Token Authentication Specification" clients take a missing or smaller one for 60 s.</summary>
     public static readonly TimeSpan Lifetime = TokenPurpose.Registry.MaxLifetime;
 
     /// <summary>What a scope takes in JSON beside its own length, at most: the names of members, quotes and commas.</summary>
@@ -21,7 +21,7 @@ public sealed class RegistryTokens
     private readonly CredentialChecks _checks;
     private readonly VerifiedTokens _verified;
 
-    internal RegistryTokens(SignedTokens tokens, CredentialChecks checks, BoundedMemory memory)
+    public RegistryTokens(SignedTokens tokens, CredentialChecks checks, BoundedMemory memory)
     {
         _tokens = tokens;
         _checks = checks;

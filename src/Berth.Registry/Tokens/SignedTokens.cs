@@ -8,15 +8,15 @@ using Microsoft.IdentityModel.Tokens;
 namespace Berth.Registry.Tokens;
 
 /// <summary>Makes and checks the tokens that this registry signs, of every purpose.</summary>
-internal sealed class SignedTokens(SigningKeys keys, TimeProvider clock)
+public sealed class SignedTokens(SigningKeys keys, TimeProvider clock)
 {
     /// <summary>A token with more characters than this is neither made nor read.</summary>
-    public const int MaxLength = 8 * 1024;
+    internal const int MaxLength = 8 * 1024;
 
-    public const string Issuer = "berth";
+    internal const string Issuer = "berth";
 
-    /// <summary>How far the clocks of two nodes may differ (PROTOCOL 3, "Allow 60 s skew").</summary>
-    public static readonly TimeSpan Leeway = TimeSpan.FromSeconds(60);
+    /// <summary>How far the clocks of two nodes may differ (RFC 7519, 4.1.4 allows "a few minutes"; distribution allows 60 s).</summary>
+    internal static readonly TimeSpan Leeway = TimeSpan.FromSeconds(60);
 
     /// <summary>A node whose clock is a little behind must not find a fresh token unborn.</summary>
     private static readonly TimeSpan Backdated = TimeSpan.FromSeconds(5);
@@ -24,7 +24,7 @@ internal sealed class SignedTokens(SigningKeys keys, TimeProvider clock)
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false, MaximumTokenSizeInBytes = MaxLength };
 
     /// <summary>For <paramref name="lifetime"/>, or until the credential that the caller came by ends.</summary>
-    public async ValueTask<IssuedToken> SignAsync(
+    internal async ValueTask<IssuedToken> SignAsync(
         TokenPurpose purpose, Caller caller, IReadOnlyList<Scope>? access, TimeSpan lifetime, CancellationToken cancel)
     {
         var key = await keys.SigningAsync(cancel);
@@ -48,7 +48,7 @@ internal sealed class SignedTokens(SigningKeys keys, TimeProvider clock)
     }
 
     /// <summary>The token's claims when it was made here, for this purpose, and is neither unborn nor ended; null otherwise.</summary>
-    public async ValueTask<VerifiedToken?> VerifyAsync(TokenPurpose purpose, string token)
+    internal async ValueTask<VerifiedToken?> VerifyAsync(TokenPurpose purpose, string token)
     {
         if (TokenHeader.KidOf(token, purpose) is not { } kid || await keys.FindAsync(kid) is not { } key)
         {
@@ -72,11 +72,11 @@ internal sealed class SignedTokens(SigningKeys keys, TimeProvider clock)
     }
 
     /// <summary>Whether a token that was verified has ended since, or its key has.</summary>
-    public async ValueTask<bool> HasEndedAsync(VerifiedToken token) =>
+    internal async ValueTask<bool> HasEndedAsync(VerifiedToken token) =>
         clock.GetUtcNow() >= token.ExpiresAt + Leeway || await keys.FindAsync(token.Kid) is null;
 
     /// <summary>Whether the token itself says that its time is over, whoever made it.</summary>
-    public bool SaysItHasEnded(TokenPurpose purpose, string token) =>
+    internal bool SaysItHasEnded(TokenPurpose purpose, string token) =>
         TokenHeader.KidOf(token, purpose) is not null && _handler.CanReadToken(token) && Read(_handler.ReadJsonWebToken(token)) is { } claims
         && claims.ExpiresAt <= clock.GetUtcNow().ToUnixTimeSeconds();
 

@@ -13,7 +13,7 @@ namespace Berth.Registry.Tokens;
 /// <remarks>A rotation, step by step: the new key signs from now on; the old one loses its private half and goes on verifying until
 /// the longest-lived token it can have signed has ended; then it is only a line in the list. When a key may be in wrong hands, a rotation
 /// lets all older ones end at once, and with them every token in use.</remarks>
-public sealed partial class SigningKeys
+public sealed partial class SigningKeys(MetadataStore store, SecretBox box, TimeProvider clock, ILogger<SigningKeys> log)
 {
     /// <summary>From this age on, a use of a process's copy starts a read in the background.</summary>
     private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(5);
@@ -29,23 +29,11 @@ public sealed partial class SigningKeys
 
     private static readonly TimeSpan ListedAfterEnd = TimeSpan.FromDays(30);
 
-    private readonly MetadataStore _store;
-    private readonly SecretBox _box;
-    private readonly TimeProvider _clock;
-    private readonly ILogger<SigningKeys> _log;
     private readonly Lock _gate = new();
     private volatile SigningKeySet? _current;
     private Task _reading = Task.CompletedTask;
     private Task _ensuring = Task.CompletedTask;
     private long? _readStarted;
-
-    internal SigningKeys(MetadataStore store, SecretBox box, TimeProvider clock, ILogger<SigningKeys> log)
-    {
-        _store = store;
-        _box = box;
-        _clock = clock;
-        _log = log;
-    }
 
     /// <summary>Makes the first key, at the first start or when no private half can be opened any more; reads the keys otherwise.</summary>
     public Task EnsureAsync(CancellationToken cancel)
@@ -65,8 +53,8 @@ public sealed partial class SigningKeys
 
     public async Task<IReadOnlyList<SigningKeyInfo>> ListAsync(CancellationToken cancel)
     {
-        var rows = await _store.ReadAsync(db => db.SigningKeys.OrderBy(k => k.Id).ToListAsync(cancel), cancel);
-        var now = _clock.GetUtcNow();
+        var rows = await store.ReadAsync(db => db.SigningKeys.OrderBy(k => k.Id).ToListAsync(cancel), cancel);
+        var now = clock.GetUtcNow();
         return [.. rows.Select(row => new SigningKeyInfo(row.Kid, StateOf(row, now), row.CreatedAt, row.VerifiesUntil))];
     }
 
@@ -88,7 +76,7 @@ public sealed partial class SigningKeys
     /// keys be read again, but only so often.</summary>
     internal async ValueTask<SigningKey?> FindAsync(string kid)
     {
-        if (_current is not { } current || current.Find(kid) is null || _clock.GetElapsedTime(current.ReadAt) >= Stale)
+        if (_current is not { } current || current.Find(kid) is null || clock.GetElapsedTime(current.ReadAt) >= Stale)
         {
             await RenewAsync();
         }
@@ -97,7 +85,7 @@ public sealed partial class SigningKeys
             RenewIfOld(current);
         }
 
-        return _current?.Find(kid) is { } key && key.Verifies(_clock.GetUtcNow()) ? key : null;
+        return _current?.Find(kid) is { } key && key.Verifies(clock.GetUtcNow()) ? key : null;
     }
 
     private async Task EnsureOnceAsync()
@@ -122,14 +110,14 @@ public sealed partial class SigningKeys
         var kid = SigningKey.ThumbprintOf(key);
         var publicKey = key.ExportSubjectPublicKeyInfo();
         var sealedKey = Seal(key, kid);
-        await _store.WriteAsync(
+        await store.WriteAsync(
             async db =>
             {
-                var now = _clock.GetUtcNow();
+                var now = clock.GetUtcNow();
                 if (rotation is not null)
                 {
                     var ended = await RetireAsync(db, now, rotation.Now, cancel);
-                    db.Record(_clock, rotation.By, AuditActions.KeysRotate, "", kid, rotation.Now ? new { now = true, ended } : null);
+                    db.Record(clock, rotation.By, AuditActions.KeysRotate, "", kid, rotation.Now ? new { now = true, ended } : null);
                 }
 
                 db.SigningKeys.Add(new SigningKeyRow
@@ -166,7 +154,7 @@ public sealed partial class SigningKeys
 
     private void RenewIfOld(SigningKeySet current)
     {
-        if (_clock.GetElapsedTime(current.ReadAt) >= RenewAfter)
+        if (clock.GetElapsedTime(current.ReadAt) >= RenewAfter)
         {
             _ = RenewAsync();
         }
@@ -177,9 +165,9 @@ public sealed partial class SigningKeys
     {
         lock (_gate)
         {
-            if (_reading.IsCompleted && (_readStarted is not { } started || _clock.GetElapsedTime(started) >= LeastInterval))
+            if (_reading.IsCompleted && (_readStarted is not { } started || clock.GetElapsedTime(started) >= LeastInterval))
             {
-                _readStarted = _clock.GetTimestamp();
+                _readStarted = clock.GetTimestamp();
                 _reading = Task.Run(TryReadAsync);
             }
 
@@ -201,9 +189,9 @@ public sealed partial class SigningKeys
 
     private async Task ReadAsync(CancellationToken cancel)
     {
-        var readAt = _clock.GetTimestamp();
-        var rows = await _store.ReadAsync(db => db.SigningKeys.OrderBy(k => k.Id).ToListAsync(cancel), cancel);
-        var now = _clock.GetUtcNow();
+        var readAt = clock.GetTimestamp();
+        var rows = await store.ReadAsync(db => db.SigningKeys.OrderBy(k => k.Id).ToListAsync(cancel), cancel);
+        var now = clock.GetUtcNow();
         _current = new SigningKeySet([.. rows.Where(row => StateOf(row, now) != SigningKeyState.Retired).Select(Open)], readAt);
     }
 
@@ -211,7 +199,7 @@ public sealed partial class SigningKeys
     {
         if (row.VerifiesUntil is null)
         {
-            if (_box.Unprotect(Purpose(row.Kid), row.SealedPrivateKey) is { } pkcs8)
+            if (box.Unprotect(Purpose(row.Kid), row.SealedPrivateKey) is { } pkcs8)
             {
                 return SigningKey.ForSigning(row.Kid, pkcs8);
             }
@@ -227,7 +215,7 @@ public sealed partial class SigningKeys
         var pkcs8 = key.ExportPkcs8PrivateKey();
         try
         {
-            return _box.Protect(Purpose(kid), pkcs8);
+            return box.Protect(Purpose(kid), pkcs8);
         }
         finally
         {

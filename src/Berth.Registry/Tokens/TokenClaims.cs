@@ -9,7 +9,7 @@ internal sealed record TokenClaims
     [JsonPropertyName("iss")]
     public required string Issuer { get; init; }
 
-    /// <summary>The name of the account or organization; empty for nobody (PROTOCOL 3).</summary>
+    /// <summary>The name of the account or organization; empty for nobody (distribution, "Token Authentication Implementation").</summary>
     [JsonPropertyName("sub")]
     public required string Subject { get; init; }
 

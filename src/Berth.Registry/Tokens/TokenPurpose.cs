@@ -5,7 +5,7 @@ namespace Berth.Registry.Tokens;
 /// <param name="MaxLifetime">From its making to its end: a token that says more was not made here, or by a clock gone wrong.</param>
 internal sealed record TokenPurpose(string Audience, string Type, TimeSpan MaxLifetime)
 {
-    /// <summary>The bearer token of <c>/v2</c>. Clients expect the plain type (PROTOCOL 3).</summary>
+    /// <summary>The bearer token of <c>/v2</c>. Its <c>typ</c> is the plain one of distribution's "Token Authentication Implementation".</summary>
     public static readonly TokenPurpose Registry = new(RegistryTokens.Service, "JWT", TimeSpan.FromMinutes(5));
 
     /// <summary>The token of the Hub API, which clients keep from one command to the next.</summary>

@@ -11,29 +11,18 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Webhooks;
 
 /// <summary>The webhooks of repositories, kept by who administers them.</summary>
-public sealed class RepositoryWebhooks
+public sealed class RepositoryWebhooks(MetadataStore store, SecretBox box, TimeProvider clock)
 {
     public const int MostHooks = 10;
 
     private const string Purpose = "webhook";
     private const int Most = 20, LongestName = 100, LongestUrl = 255, LongestSlug = 60;
 
-    private readonly MetadataStore _store;
-    private readonly SecretBox _box;
-    private readonly TimeProvider _clock;
-
-    internal RepositoryWebhooks(MetadataStore store, SecretBox box, TimeProvider clock)
-    {
-        _store = store;
-        _box = box;
-        _clock = clock;
-    }
-
     public Task<Outcome<IReadOnlyList<Webhook>>> ListAsync(Caller caller, RepositoryName repository, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<IReadOnlyList<Webhook>>>(
+        store.ReadAsync<Outcome<IReadOnlyList<Webhook>>>(
             async context =>
             {
-                var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
+                var found = await context.AdministeredAsync(caller, repository, clock, cancel);
                 if (!found.Succeeded)
                 {
                     return found.Refusal;
@@ -61,17 +50,17 @@ public sealed class RepositoryWebhooks
                     return Refusal.Conflict("webhooks_too_many", $"A repository has at most {Most} webhooks.");
                 }
 
-                var (now, slug) = (_clock.GetUtcNow(), NewSlug(name, await all.Select(w => w.Slug).ToListAsync(cancel)));
+                var (now, slug) = (clock.GetUtcNow(), NewSlug(name, await all.Select(w => w.Slug).ToListAsync(cancel)));
                 var webhook = context.Webhooks.Add(new WebhookRow
                 {
                     RepositoryId = row.Id,
                     Name = name,
                     Slug = slug,
-                    Hooks = _box.Protect(Purpose, JsonSerializer.SerializeToUtf8Bytes(hooks)),
+                    Hooks = box.Protect(Purpose, JsonSerializer.SerializeToUtf8Bytes(hooks)),
                     CreatedAt = now,
                     UpdatedAt = now,
                 }).Entity;
-                context.Record(_clock, caller, AuditActions.WebhookCreate, row.Namespace, row.Name, new { name, slug });
+                context.Record(clock, caller, AuditActions.WebhookCreate, row.Namespace, row.Name, new { name, slug });
                 await context.SaveChangesAsync(cancel);
                 return ToWebhook(webhook);
             },
@@ -93,17 +82,17 @@ public sealed class RepositoryWebhooks
 
                 context.Webhooks.Remove(webhook);
                 context.Record(
-                    _clock, caller, AuditActions.WebhookDelete, row.Namespace, row.Name, new { name = webhook.Name, slug = webhook.Slug });
+                    clock, caller, AuditActions.WebhookDelete, row.Namespace, row.Name, new { name = webhook.Name, slug = webhook.Slug });
                 return default(Done);
             },
             cancel);
 
     private Task<Outcome<T>> ChangeAsync<T>(
         Caller caller, RepositoryName repository, Func<BerthDbContext, RepositoryRow, Task<Outcome<T>>> change, CancellationToken cancel) =>
-        _store.WriteAsync<Outcome<T>>(
+        store.WriteAsync<Outcome<T>>(
             async context =>
             {
-                var found = await context.AdministeredAsync(caller, repository, _clock, cancel);
+                var found = await context.AdministeredAsync(caller, repository, clock, cancel);
                 return found.Succeeded ? await change(context, found.Value) : found.Refusal;
             },
             cancel);
@@ -144,7 +133,7 @@ public sealed class RepositoryWebhooks
 
     private Webhook ToWebhook(WebhookRow row) => new(row.Id, row.Name, row.Slug, HooksOf(row), row.CreatedAt, row.UpdatedAt);
 
-    private Hook[] HooksOf(WebhookRow row) => _box.Unprotect(Purpose, row.Hooks) switch
+    private Hook[] HooksOf(WebhookRow row) => box.Unprotect(Purpose, row.Hooks) switch
     {
         null => [],
         [(byte)'[', ..] list => JsonSerializer.Deserialize<Hook[]>(list)!,

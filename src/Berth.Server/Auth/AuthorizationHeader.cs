@@ -15,7 +15,7 @@ internal abstract record AuthorizationHeader
     {
     }
 
-    /// <summary>No header; or Basic with neither name nor password, as docker sends when it has none (PROTOCOL 1.0, rule 3).</summary>
+    /// <summary>No header; or Basic with neither name nor password, as docker sends when it has none.</summary>
     public sealed record Absent : AuthorizationHeader;
 
     public sealed record Basic(string Name, string Secret) : AuthorizationHeader;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Auth;
 
-/// <summary>Tells a client where to get a token, and for what: PROTOCOL 1.0, rules 1 to 4.</summary>
+/// <summary>Tells a client where to get a token, and for what (RFC 6750, section 3; distribution, "Token Authentication Specification").</summary>
 internal static class Challenge
 {
     /// <summary>The header of a 401 and its error. There is exactly one WWW-Authenticate and it is Bearer: several clients look at the

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Berth.Server.Auth;
 
-/// <summary>The token service: GET as distribution's "Token authentication" has it, POST as its "OAuth2" has it (PROTOCOL 3).</summary>
+/// <summary>The token service: GET as distribution's "Token authentication" has it, POST as its "Oauth2 Token Authentication" has it.</summary>
 internal static class TokenEndpoints
 {
     /// <summary>Not under <c>/v2/auth</c>, which is the Hub API's.</summary>

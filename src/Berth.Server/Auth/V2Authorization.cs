@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace Berth.Server.Auth;
 
 /// <summary>Decides whether a request under <c>/v2</c> goes on, and as whom. A refusal has put its challenge into the response.</summary>
-/// <remarks>PROTOCOL 1.0, rules 1 to 3. What a caller may not see is answered as if it were not there, so nothing here asks whether it is:
+/// <remarks>What a caller may not see is answered as if it were not there, so nothing here asks whether it is:
 /// without a token 401, with one too small 401 <c>insufficient_scope</c>, with Basic 403 DENIED.</remarks>
 internal sealed class V2Authorization(
     RegistryState state, RegistryAuthentication authentication, AccessPolicy policy, RepositoryIds repositories, SignIn signIn)
@@ -132,13 +132,15 @@ internal sealed class V2Authorization(
     {
         var actions = ActionOf(action);
         List<Scope> scopes = [new(repository, action == RepositoryAction.Push ? actions | ScopeActions.Pull : actions)];
-        if (action == RepositoryAction.Push && RepositoryName.TryParse(http.Request.Query["from"], out var source) && source != repository)
+        if (action == RepositoryAction.Push && RepositoryName.TryParse(SourceOf(http), out var source) && source != repository)
         {
             scopes.Add(new Scope(source, ScopeActions.Pull));
         }
 
         return scopes;
     }
+
+    private static string? SourceOf(HttpContext http) => V2Query.Parse(http.Request.QueryString.Value?.TrimStart('?')).Get("from");
 
     private static RegistryError Refuse(HttpContext http, AuthenticationResult result, IReadOnlyList<Scope> scopes, string? message) => result switch
     {

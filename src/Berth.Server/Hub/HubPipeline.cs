@@ -18,7 +18,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Berth.Server.Hub;
 
-/// <summary>Docker Hub's management API, which owns some first segments under <c>/v2</c> and two under <c>/api</c> (PROTOCOL 4).</summary>
+/// <summary>Docker Hub's management API, which owns some first segments under <c>/v2</c> and two under <c>/api</c>; docs/hub-api.md lists what it answers.</summary>
 internal static class HubPipeline
 {
     public static IServiceCollection AddHub(this IServiceCollection services, HubOptions options) => services

@@ -6,7 +6,7 @@ using Berth.Server.Requests;
 namespace Berth.Server.V2;
 
 /// <summary>Sends a blob: 200, 206 with one or several ranges, 304 or 416. Bytes leave as they are stored, never compressed.</summary>
-/// <remarks>RFC 9110, sections 13.1 and 14; PROTOCOL of all clients: explicit length, digest and ETag on every answer.</remarks>
+/// <remarks>RFC 9110, sections 13.1 and 14; for all clients an explicit length, digest and ETag on every answer.</remarks>
 internal static class BlobResponse
 {
     /// <param name="isPublic">Whether a cache between here and the client may give it to others.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Berth.Oci.Errors;
+using Berth.Server.Requests;
 
 namespace Berth.Server.V2;
 

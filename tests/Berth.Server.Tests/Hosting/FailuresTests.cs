@@ -43,8 +43,30 @@ public sealed class FailuresTests
 
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.True(answer.Headers.ConnectionClose);
-        Assert.Contains("\"MANIFEST_INVALID\"", body, StringComparison.Ordinal);
+        Assert.Contains("\"UNSUPPORTED\"", body, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Log.Text, line => line.Contains(" error ", StringComparison.Ordinal));
+    }
+
+    // Whatever its name says, a repository is not the noun of its path.
+    [Theory]
+    [InlineData("/v2/team/blobs/app/manifests/v1", "MANIFEST_INVALID")]
+    [InlineData("/v2/manifests/app/blobs/uploads/", "BLOB_UPLOAD_INVALID")]
+    [InlineData("/v2/manifests/blobs/tags/list", "UNSUPPORTED")]
+    public async Task What_the_table_has_no_code_for_is_called_after_what_was_asked_for(string path, string code)
+    {
+        await using var server = await RunningServer.ServingAsync("/unused", _ => Task.CompletedTask);
+        string answer;
+        using (var socket = await server.ConnectAsync())
+        {
+            await RunningServer.SendAsync(
+                socket, $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+            answer = await RunningServer.ReadToEndAsync(socket);
+        }
+
+        await server.StopAsync();
+
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Contains($"\"{code}\"", answer, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class V2PathTests
         { "http://localhost:5000/v2/a/tags/list", "TagsList", "a", "" },
         { "HTTPS://localhost/v2/", "Base", "", "" },
 
-        // RELIABILITY row 10: components called like the nouns.
+        // Components called like the nouns.
         { "/v2/x/blobs/uploads/manifests/latest", "Manifest", "x/blobs/uploads", "latest" },
         { "/v2/x/blobs/uploads/tags/list", "TagsList", "x/blobs/uploads", "" },
         { "/v2/x/blobs/uploads/blobs/uploads", "UploadsStart", "x/blobs/uploads", "" },

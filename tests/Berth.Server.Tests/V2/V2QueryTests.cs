@@ -1,5 +1,5 @@
 using System.Text;
-using Berth.Server.V2;
+using Berth.Server.Requests;
 using CsCheck;
 
 namespace Berth.Server.Tests.V2;

@@ -4,7 +4,7 @@ using Berth.Web.Markdown;
 
 namespace Berth.Web.Tests.Markdown;
 
-/// <summary>RELIABILITY.md row 84: whatever a README says, it cannot act.</summary>
+/// <summary>Whatever a README says, it cannot act.</summary>
 public sealed partial class ReadmeHtmlTests
 {
     public static readonly TheoryData<string> Attacks =

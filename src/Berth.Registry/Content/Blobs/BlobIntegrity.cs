@@ -5,13 +5,13 @@ namespace Berth.Registry.Content.Blobs;
 
 /// <summary>Opens blobs that are what their row says, and nothing else. A stamp that changed since the content was verified means:
 /// hash it all before the first byte leaves; content that proves wrong is taken out of sight, so that the next push heals it.</summary>
-internal sealed class BlobIntegrity(IBlobStore store, BlobVerification verification)
+public sealed class BlobIntegrity(IBlobStore store, BlobVerification verification)
 {
     /// <summary>What a question about a blob waits for the hash of a file that changed: enough for most layers, and no client gives up so soon.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     /// <returns>The content, or null when it is missing or was found damaged.</returns>
-    public async Task<BlobContent?> OpenAsync(Digest digest, long size, string stamp, CancellationToken cancel)
+    internal async Task<BlobContent?> OpenAsync(Digest digest, long size, string stamp, CancellationToken cancel)
     {
         while (true)
         {
@@ -38,7 +38,7 @@ internal sealed class BlobIntegrity(IBlobStore store, BlobVerification verificat
 
     /// <summary>Whether the blob is there, for whoever does not want its bytes. A large one whose file has changed counts as there until its
     /// hash, which goes on, says otherwise.</summary>
-    public async Task<bool> HasAsync(Digest digest, long size, string stamp, CancellationToken cancel)
+    internal async Task<bool> HasAsync(Digest digest, long size, string stamp, CancellationToken cancel)
     {
         if (await IsUnchangedAsync(digest, size, stamp, cancel) is not { } unchanged)
         {
@@ -62,7 +62,7 @@ internal sealed class BlobIntegrity(IBlobStore store, BlobVerification verificat
     }
 
     /// <returns>Whether the file is the one that was verified; null when there is none.</returns>
-    public async Task<bool?> IsUnchangedAsync(Digest digest, long size, string stamp, CancellationToken cancel)
+    internal async Task<bool?> IsUnchangedAsync(Digest digest, long size, string stamp, CancellationToken cancel)
     {
         await using var content = await store.OpenAsync(digest, cancel);
         return content is null ? null : IsAsVerified(digest, content, size, stamp);

@@ -9,23 +9,10 @@ namespace Berth.Registry.Content.Blobs;
 /// <summary>Gives a repository a blob that another one has, without a byte on the wire.</summary>
 /// <remarks>Only from a repository that the caller may pull: a mount from anywhere else would hand out any blob whose digest is known
 /// (CVE-2024-39897), and must look exactly like a mount of a blob that does not exist.</remarks>
-public sealed class BlobMounts
+public sealed class BlobMounts(MetadataStore database, BlobReader reader, BlobWriter writer, AccessPolicy access)
 {
     /// <summary>Repositories tried for a mount that names no source.</summary>
     private const int MostSources = 50;
-
-    private readonly MetadataStore _database;
-    private readonly BlobReader _reader;
-    private readonly BlobWriter _writer;
-    private readonly AccessPolicy _access;
-
-    internal BlobMounts(MetadataStore database, BlobReader reader, BlobWriter writer, AccessPolicy access)
-    {
-        _database = database;
-        _reader = reader;
-        _writer = writer;
-        _access = access;
-    }
 
     /// <param name="from">The repository to take it from; null for any.</param>
     public async Task<bool> TryMountAsync(RepositoryName repository, Digest digest, string? from, Caller caller, CancellationToken cancel)
@@ -35,9 +22,9 @@ public sealed class BlobMounts
             : [];
         foreach (var candidate in sources)
         {
-            if ((await _access.DecideAsync(caller, RepositoryAction.Pull, candidate, cancel)).Allowed && (await _reader.MeasureAsync(candidate, digest, cancel)).Succeeded)
+            if ((await access.DecideAsync(caller, RepositoryAction.Pull, candidate, cancel)).Allowed && (await reader.MeasureAsync(candidate, digest, cancel)).Succeeded)
             {
-                return await _writer.MountAsync(repository, digest, caller, cancel);
+                return await writer.MountAsync(repository, digest, caller, cancel);
             }
         }
 
@@ -46,7 +33,7 @@ public sealed class BlobMounts
 
     private async Task<List<RepositoryName>> SourcesAsync(Digest digest, CancellationToken cancel)
     {
-        var names = await _database.ReadAsync(
+        var names = await database.ReadAsync(
             context => (from b in context.Blobs
                         join l in context.BlobLinks on b.Id equals l.BlobId
                         join r in context.Repositories on l.RepositoryId equals r.Id

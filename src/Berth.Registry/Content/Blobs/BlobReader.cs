@@ -9,23 +9,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Content.Blobs;
 
 /// <summary>Blobs as a repository has them: readable through its link, gone with it.</summary>
-public sealed class BlobReader
+public sealed class BlobReader(MetadataStore database, BlobIntegrity integrity, TimeProvider clock)
 {
-    private readonly MetadataStore _database;
-    private readonly BlobIntegrity _integrity;
-    private readonly TimeProvider _clock;
-
-    internal BlobReader(MetadataStore database, BlobIntegrity integrity, TimeProvider clock)
-    {
-        _database = database;
-        _integrity = integrity;
-        _clock = clock;
-    }
-
     public async Task<Result<BlobContent>> OpenAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
     {
         var blob = await FindAsync(repository, digest, cancel);
-        var content = blob is null ? null : await _integrity.OpenAsync(digest, blob.Size, blob.Stamp, cancel);
+        var content = blob is null ? null : await integrity.OpenAsync(digest, blob.Size, blob.Stamp, cancel);
         return content is null ? Unknown(digest) : content;
     }
 
@@ -33,14 +22,14 @@ public sealed class BlobReader
     public async Task<Result<long>> MeasureAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
     {
         var blob = await FindAsync(repository, digest, cancel);
-        return blob is not null && await _integrity.HasAsync(digest, blob.Size, blob.Stamp, cancel) ? blob.Size : Unknown(digest);
+        return blob is not null && await integrity.HasAsync(digest, blob.Size, blob.Stamp, cancel) ? blob.Size : Unknown(digest);
     }
 
     /// <summary>Removes the repository's link. The bytes stay for other repositories, and for garbage collection to find.</summary>
     public async Task<Result<Digest>> DeleteAsync(RepositoryName repository, Digest digest, Caller caller, CancellationToken cancel)
     {
         var name = repository.ToString();
-        return await _database.WriteAsync<Result<Digest>>(
+        return await database.WriteAsync<Result<Digest>>(
             async context =>
             {
                 var removed = await context.BlobLinks
@@ -52,7 +41,7 @@ public sealed class BlobReader
                     return Unknown(digest);
                 }
 
-                context.Record(_clock, caller, AuditActions.BlobDelete, repository.Namespace, name, new { digest = digest.ToString() });
+                context.Record(clock, caller, AuditActions.BlobDelete, repository.Namespace, name, new { digest = digest.ToString() });
                 return digest;
             },
             cancel);
@@ -61,7 +50,7 @@ public sealed class BlobReader
     private Task<Linked?> FindAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
     {
         var name = repository.ToString();
-        return _database.ReadAsync(
+        return database.ReadAsync(
             context => (from b in context.Blobs
                         join l in context.BlobLinks on b.Id equals l.BlobId
                         join r in context.Repositories on l.RepositoryId equals r.Id

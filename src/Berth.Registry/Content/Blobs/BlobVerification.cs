@@ -9,7 +9,7 @@ namespace Berth.Registry.Content.Blobs;
 
 /// <summary>Hashes files that changed since they were verified: each once for all who wait for it, a few at a time, and to its end though
 /// they all give up, so that whoever comes back finds it done.</summary>
-internal sealed partial class BlobVerification(MetadataStore database, IBlobStore store, ILogger<BlobVerification> log) : IAsyncDisposable
+public sealed partial class BlobVerification(MetadataStore database, IBlobStore store, ILogger<BlobVerification> log) : IAsyncDisposable
 {
     // Two read as fast as one disk gives; more would only keep each other, and pulls of what is sound, waiting.
     private const int AtOnce = 2;
@@ -23,11 +23,11 @@ internal sealed partial class BlobVerification(MetadataStore database, IBlobStor
     private readonly CancellationTokenSource _ends = new();
 
     /// <summary>Whether content with this stamp was found sound by this process.</summary>
-    public bool Knows(Digest digest, string stamp) => _verified.TryGetValue(digest, out var known) && known == stamp;
+    internal bool Knows(Digest digest, string stamp) => _verified.TryGetValue(digest, out var known) && known == stamp;
 
     /// <summary>The hash of a blob, begun now or under way. What its row says is what it is held to.</summary>
     /// <returns>Whether it is sound. What is not was put into quarantine.</returns>
-    public Task<bool> StartAsync(Digest digest, long size, string stamp) =>
+    internal Task<bool> StartAsync(Digest digest, long size, string stamp) =>
         _flights.GetOrAdd(digest, _ => new Lazy<Task<bool>>(() => Task.Run(() => FlyAsync(digest, size, stamp)))).Value;
 
     public async ValueTask DisposeAsync()
@@ -110,7 +110,7 @@ internal sealed partial class BlobVerification(MetadataStore database, IBlobStor
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Blob {Digest} is recorded but not in the storage; a push of it will restore it")]
-    public partial void LogMissing(Digest digest);
+    internal partial void LogMissing(Digest digest);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Blob {Digest} is damaged and was put into quarantine ({Expected} bytes recorded, {Actual} found); a push of it will restore it")]
     private partial void LogDamaged(Digest digest, long expected, long actual);

@@ -18,11 +18,11 @@ namespace Berth.Registry.Content.Blobs;
 /// </code>
 /// A crash after 1 leaves a file without a row, which checks adopt and garbage collection removes; never a row without a file.
 /// </remarks>
-internal sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobIntegrity integrity, TimeProvider clock)
+public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobIntegrity integrity, TimeProvider clock)
 {
     private readonly KeyedLock<Digest> _committing = new();
 
-    public async Task CommitAsync(
+    internal async Task CommitAsync(
         RepositoryName repository, Guid upload, Staged staged, Digest digest, Caller caller, CancellationToken cancel)
     {
         // The same blob pushed by many at once is stored by the first; the others find it.
@@ -39,7 +39,7 @@ internal sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobI
 
     /// <summary>Gives a repository a blob that another one has.</summary>
     /// <returns>False when the blob is gone.</returns>
-    public Task<bool> MountAsync(RepositoryName repository, Digest digest, Caller caller, CancellationToken cancel) =>
+    internal Task<bool> MountAsync(RepositoryName repository, Digest digest, Caller caller, CancellationToken cancel) =>
         LinkAsync(repository, null, digest, null, caller, cancel);
 
     /// <summary>A file that changed is not hashed here: its content has just been pushed, and replaces it.</summary>

@@ -12,20 +12,9 @@ namespace Berth.Registry.Content.Checks;
 /// its links, so that clients see it is gone and push it again; a sound file without a row gets one, and garbage collection decides
 /// about it: it may belong to a push that is between its file and its row right now.
 /// </remarks>
-public sealed class ContentCheck
+public sealed class ContentCheck(MetadataStore database, IBlobStore store, TimeProvider clock)
 {
     private const int PageSize = 200;
-
-    private readonly MetadataStore _database;
-    private readonly IBlobStore _store;
-    private readonly TimeProvider _clock;
-
-    internal ContentCheck(MetadataStore database, IBlobStore store, TimeProvider clock)
-    {
-        _database = database;
-        _store = store;
-        _clock = clock;
-    }
 
     /// <param name="progress">Told after each blob.</param>
     public async Task<CheckSummary> RunAsync(
@@ -47,12 +36,12 @@ public sealed class ContentCheck
     private async Task<(long Blobs, long Bytes, long Restamped)> CheckRowsAsync(
         CheckOptions options, Action<Finding> report, Action<CheckProgress> progress, CancellationToken cancel)
     {
-        var all = await _database.ReadAsync(
+        var all = await database.ReadAsync(
             async context => (Blobs: await context.Blobs.LongCountAsync(cancel), Bytes: await context.Blobs.SumAsync(b => b.Size, cancel)), cancel);
         var (count, bytes, restamped, after) = (0L, 0L, 0L, 0L);
         while (true)
         {
-            var page = await _database.ReadAsync(
+            var page = await database.ReadAsync(
                 context => context.Blobs.Where(b => b.Id > after).OrderBy(b => b.Id).Take(PageSize).ToListAsync(cancel), cancel);
             if (page.Count == 0)
             {
@@ -74,7 +63,7 @@ public sealed class ContentCheck
     /// <returns>Whether the row has a new stamp.</returns>
     private async Task<bool> CheckRowAsync(BlobRow row, CheckOptions options, Action<Finding> report, CancellationToken cancel)
     {
-        await using var content = await _store.OpenAsync(row.Digest, cancel);
+        await using var content = await store.OpenAsync(row.Digest, cancel);
         if (options.Restamp && content?.Stamp == row.Stamp && content.Length == row.Size)
         {
             // So one that was interrupted goes on where it stopped.
@@ -99,7 +88,7 @@ public sealed class ContentCheck
 
     /// <summary>Unless a push has replaced the file since it was opened: then the row has the stamp of that one.</summary>
     private async Task<bool> StampAsync(BlobRow row, string stamp, CancellationToken cancel) =>
-        await _database.WriteAsync(
+        await database.WriteAsync(
             context => context.Blobs.Where(b => b.Id == row.Id && b.Stamp == row.Stamp)
                 .ExecuteUpdateAsync(set => set.SetProperty(b => b.Stamp, stamp), cancel),
             Durability.Relaxed,
@@ -109,10 +98,10 @@ public sealed class ContentCheck
     {
         if (hasFile)
         {
-            await _store.QuarantineAsync(row.Digest, cancel);
+            await store.QuarantineAsync(row.Digest, cancel);
         }
 
-        var links = await _database.WriteAsync(
+        var links = await database.WriteAsync(
             async context =>
             {
                 // A push may have healed it since it was looked at, and was told so: then the row has another stamp.
@@ -131,9 +120,9 @@ public sealed class ContentCheck
 
     private async Task CheckFilesAsync(bool repair, Action<Finding> report, CancellationToken cancel)
     {
-        await foreach (var stored in _store.ListAsync(cancel))
+        await foreach (var stored in store.ListAsync(cancel))
         {
-            if (!await _database.ReadAsync(context => context.Blobs.AnyAsync(b => b.Digest == stored.Digest, cancel), cancel))
+            if (!await database.ReadAsync(context => context.Blobs.AnyAsync(b => b.Digest == stored.Digest, cancel), cancel))
             {
                 var finding = new Finding(FindingKind.BlobUnrecorded, stored.Digest.ToString(), $"{stored.Length} bytes in the storage, but not recorded");
                 report(repair ? finding with { Repaired = await AdoptAsync(stored.Digest, cancel) } : finding);
@@ -143,7 +132,7 @@ public sealed class ContentCheck
 
     private async Task<string> AdoptAsync(Digest digest, CancellationToken cancel)
     {
-        await using var content = await _store.OpenAsync(digest, cancel);
+        await using var content = await store.OpenAsync(digest, cancel);
         if (content is null)
         {
             return "gone meanwhile";
@@ -151,16 +140,16 @@ public sealed class ContentCheck
 
         if (!await content.MatchesAsync(digest, cancel))
         {
-            await _store.QuarantineAsync(digest, cancel);
+            await store.QuarantineAsync(digest, cancel);
             return "put into quarantine: its content does not match its digest";
         }
 
-        await _database.WriteAsync(
+        await database.WriteAsync(
             async context =>
             {
                 if (!await context.Blobs.AnyAsync(b => b.Digest == digest, cancel))
                 {
-                    context.Blobs.Add(new BlobRow { Digest = digest, Size = content.Length, Stamp = content.Stamp, CreatedAt = _clock.GetUtcNow() });
+                    context.Blobs.Add(new BlobRow { Digest = digest, Size = content.Length, Stamp = content.Stamp, CreatedAt = clock.GetUtcNow() });
                 }
 
                 return true;
@@ -174,7 +163,7 @@ public sealed class ContentCheck
         var (count, after) = (0L, 0L);
         while (true)
         {
-            var page = await _database.ReadAsync(
+            var page = await database.ReadAsync(
                 context => (from m in context.Manifests
                             join r in context.Repositories on m.RepositoryId equals r.Id
                             where m.Id > after
@@ -211,7 +200,7 @@ public sealed class ContentCheck
             return;
         }
 
-        var missing = await _database.ReadAsync(
+        var missing = await database.ReadAsync(
             context => context.ManifestReferences
                 .Where(r => r.ManifestId == manifest && (r.Role == ManifestReferenceRole.Config || r.Role == ManifestReferenceRole.Layer))
                 .Where(r => !context.Blobs.Any(b => b.Digest == r.Digest

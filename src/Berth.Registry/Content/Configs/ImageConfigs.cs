@@ -7,20 +7,20 @@ namespace Berth.Registry.Content.Configs;
 
 /// <summary>Configurations by repository and digest. What a digest names never changes, so what was read once is kept for a while; but for
 /// the repository that it was read from only, for who knows a digest has not the right to read it.</summary>
-internal sealed class ImageConfigs(BlobReader blobs, BoundedMemory memory) : IDisposable
+public sealed class ImageConfigs(BlobReader blobs, BoundedMemory memory) : IDisposable
 {
     /// <summary>Larger than any honest configuration, and small enough to read into memory for a page.</summary>
-    public const int Largest = 1024 * 1024;
+    internal const int Largest = 1024 * 1024;
 
     /// <summary>As large as those of images that people build: a list reads so much of each of its rows.</summary>
-    public const int LargestInList = 64 * 1024;
+    internal const int LargestInList = 64 * 1024;
 
     private const int ReadAtOnce = 8;
 
     private readonly SemaphoreSlim _reading = new(ReadAtOnce);
 
     /// <summary>Null when the repository has no such blob, or it is no configuration.</summary>
-    public async Task<ImageConfig?> FindAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
+    internal async Task<ImageConfig?> FindAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
     {
         var place = (repository, digest);
         if (memory.Find<ImageConfig>(place) is { } kept)

@@ -5,11 +5,11 @@ using Berth.Registry.Database.Tables;
 namespace Berth.Registry.Content.Configs;
 
 /// <summary>What a manifest runs on, learned when it is pushed: of an index from its entries, of an image from its config.</summary>
-internal sealed class ImagePlatforms(ImageConfigs configs)
+public sealed class ImagePlatforms(ImageConfigs configs)
 {
     private const int Most = 100;
 
-    public async Task<IReadOnlyList<Platform>> OfAsync(RepositoryName repository, Manifest manifest, CancellationToken cancel)
+    internal async Task<IReadOnlyList<Platform>> OfAsync(RepositoryName repository, Manifest manifest, CancellationToken cancel)
     {
         var platforms = manifest.Children.Where(IsForMachine).Select(child => child.Platform);
         if (manifest is { Kind: ManifestKind.Image, Config: { MediaType: MediaTypes.OciConfig or MediaTypes.DockerConfig } config })
@@ -21,7 +21,7 @@ internal sealed class ImagePlatforms(ImageConfigs configs)
     }
 
     /// <summary>An entry that runs somewhere: buildx also lists its attestations, for a machine called unknown.</summary>
-    public static bool IsForMachine(Descriptor child) => child.Platform is { Architecture: not ("unknown" or ""), Os: not "unknown" };
+    internal static bool IsForMachine(Descriptor child) => child.Platform is { Architecture: not ("unknown" or ""), Os: not "unknown" };
 
     /// <summary>Anybody can push any text as a platform; what no machine is called is not worth an entry in an index.</summary>
     private static bool IsPlausible(Platform platform) => IsPlausible(platform.Os) && IsPlausible(platform.Architecture);

@@ -8,21 +8,12 @@ namespace Berth.Registry.Content.Images;
 /// <summary>Reads images to be looked at. The caller has asked whether they may.</summary>
 /// <remarks>Anybody who may push decides how long these lists are, and anybody who may pull asks for them: the work for one answer has a
 /// bound, and what lies beyond it is there in the bytes as they were pushed (<see cref="RawContent"/>).</remarks>
-public sealed class ImageReader
+public sealed class ImageReader(Manifests.ManifestReader manifests, ImageConfigs configs)
 {
     /// <summary>Bytes of a manifest that is read into its parts: some thousand layers.</summary>
     public const int LargestShown = 512 * 1024;
 
     private const int MostImages = 50, MostPlatforms = 100;
-
-    private readonly Manifests.ManifestReader _manifests;
-    private readonly ImageConfigs _configs;
-
-    internal ImageReader(Manifests.ManifestReader manifests, ImageConfigs configs)
-    {
-        _manifests = manifests;
-        _configs = configs;
-    }
 
     public Task<Result<ImageDetails>> ReadAsync(RepositoryName repository, Reference reference, CancellationToken cancel) =>
         ReadAsync(repository, reference, new Limits(LargestShown, ImageConfigs.Largest), cancel);
@@ -56,10 +47,10 @@ public sealed class ImageReader
 
     private async Task<Result<ImageDetails>> ReadAsync(RepositoryName repository, Reference reference, Limits limits, CancellationToken cancel)
     {
-        var stored = await _manifests.GetAsync(repository, reference, withContent: false, cancel);
+        var stored = await manifests.GetAsync(repository, reference, withContent: false, cancel);
         if (stored.Value is { Size: var size } named && size <= limits.Manifest)
         {
-            stored = await _manifests.GetAsync(repository, Reference.To(named.Digest), withContent: true, cancel);
+            stored = await manifests.GetAsync(repository, Reference.To(named.Digest), withContent: true, cancel);
         }
 
         if (stored.Value is not { } found)
@@ -82,7 +73,7 @@ public sealed class ImageReader
         RepositoryName repository, ImageDetails details, Manifest manifest, Limits limits, CancellationToken cancel)
     {
         var config = manifest is { Kind: ManifestKind.Image, Config: { } descriptor } && descriptor.Size <= limits.Config
-            ? await _configs.FindAsync(repository, descriptor.Digest, cancel)
+            ? await configs.FindAsync(repository, descriptor.Digest, cancel)
             : null;
         var platforms = manifest.Children.Where(ImagePlatforms.IsForMachine).ToList();
         var layers = ByteCount.Sum(manifest.Layers.Select(layer => layer.Size));

@@ -8,31 +8,20 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Content.Images;
 
 /// <summary>Manifests and configs byte for byte, for who looks at them in a browser. The caller has asked whether they may.</summary>
-public sealed class RawContent
+public sealed class RawContent(MetadataStore database, ManifestReader manifests, BlobReader blobs)
 {
     /// <summary>Bytes of a config; a manifest has the bound that its push has.</summary>
     public const int LargestConfig = 4 * 1024 * 1024;
 
-    private readonly MetadataStore _database;
-    private readonly ManifestReader _manifests;
-    private readonly BlobReader _blobs;
-
-    internal RawContent(MetadataStore database, ManifestReader manifests, BlobReader blobs)
-    {
-        _database = database;
-        _manifests = manifests;
-        _blobs = blobs;
-    }
-
     /// <summary>Null when the repository has no manifest of this digest, and none whose config has it. No way to a layer: those are pulled.</summary>
     public async Task<byte[]?> FindAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
     {
-        if ((await _manifests.GetAsync(repository, Reference.To(digest), withContent: true, cancel)).Value is { } manifest)
+        if ((await manifests.GetAsync(repository, Reference.To(digest), withContent: true, cancel)).Value is { } manifest)
         {
             return manifest.Content;
         }
 
-        if (!await IsConfigAsync(repository, digest, cancel) || (await _blobs.OpenAsync(repository, digest, cancel)).Value is not { } blob)
+        if (!await IsConfigAsync(repository, digest, cancel) || (await blobs.OpenAsync(repository, digest, cancel)).Value is not { } blob)
         {
             return null;
         }
@@ -54,7 +43,7 @@ public sealed class RawContent
     private Task<bool> IsConfigAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
     {
         var name = repository.ToString();
-        return _database.ReadAsync(
+        return database.ReadAsync(
             context => (from part in context.ManifestReferences
                         join m in context.Manifests on part.ManifestId equals m.Id
                         join r in context.Repositories on m.RepositoryId equals r.Id

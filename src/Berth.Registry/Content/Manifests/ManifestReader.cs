@@ -7,18 +7,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Content.Manifests;
 
 /// <summary>Manifests by tag or by digest.</summary>
-public sealed class ManifestReader
+public sealed class ManifestReader(MetadataStore database)
 {
     private static readonly byte[] Nothing = [];
-
-    private readonly MetadataStore _database;
-
-    internal ManifestReader(MetadataStore database) => _database = database;
 
     public async Task<Result<StoredManifest>> GetAsync(
         RepositoryName repository, Reference reference, bool withContent, CancellationToken cancel)
     {
-        var found = await _database.ReadAsync(context => Find(context, repository, reference, withContent, cancel), cancel);
+        var found = await database.ReadAsync(context => Find(context, repository, reference, withContent, cancel), cancel);
         return found is null ? ManifestErrors.Unknown : found;
     }
 

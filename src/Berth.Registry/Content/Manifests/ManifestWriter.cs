@@ -20,7 +20,7 @@ public sealed class ManifestWriter
     private readonly ManifestLimits _limits;
     private readonly TimeProvider _clock;
 
-    internal ManifestWriter(MetadataStore database, ImagePlatforms platforms, ManifestLimits limits, TimeProvider clock)
+    public ManifestWriter(MetadataStore database, ImagePlatforms platforms, ManifestLimits limits, TimeProvider clock)
     {
         _database = database;
         _platforms = platforms;

@@ -10,21 +10,17 @@ public sealed record Referrer(
     string MediaType, Digest Digest, long Size, string? ArtifactType, IReadOnlyDictionary<string, string>? Annotations);
 
 /// <summary>The manifests whose subject is a given digest. The subject itself need not exist, nor its repository.</summary>
-public sealed class ReferrerList
+public sealed class ReferrerList(MetadataStore database)
 {
     /// <summary>Characters of annotations in one page: clients read a list as they read a manifest, up to 4 MiB, and so many of the
     /// largest manifests would fill the memory. A single entry may have more.</summary>
     private const int MostAnnotations = 2_000_000;
 
-    private readonly MetadataStore _database;
-
-    internal ReferrerList(MetadataStore database) => _database = database;
-
     /// <summary>How many there are.</summary>
     public Task<int> CountAsync(RepositoryName repository, Digest subject, CancellationToken cancel)
     {
         var name = repository.ToString();
-        return _database.ReadAsync(
+        return database.ReadAsync(
             context => (from m in context.Manifests
                         join r in context.Repositories on m.RepositoryId equals r.Id
                         where r.Name == name && m.Subject == subject
@@ -41,7 +37,7 @@ public sealed class ReferrerList
         var name = repository.ToString();
         var start = after?.ToString() ?? "";
         var types = artifactTypes.Select(DatabaseText.UpToNul).ToList();
-        return await _database.ReadAsync(
+        return await database.ReadAsync(
             async context =>
             {
                 var rows = (from m in context.Manifests

@@ -10,13 +10,13 @@ namespace Berth.Registry.Content.Tags;
 /// <summary>What a list says of each manifest: platforms and compressed size.</summary>
 /// <remarks>A list has many rows, and anybody who may push decides what stands behind each: an index or a config is read here only where it is as
 /// large as those that people make. Of the others the platforms are told that were written down when they were pushed.</remarks>
-internal sealed class ImageSummaries(MetadataStore database, ImageConfigs configs)
+public sealed class ImageSummaries(MetadataStore database, ImageConfigs configs)
 {
     private const int MostImages = 50;
 
     /// <param name="id">The repository's.</param>
     /// <param name="everyImage">Whether to look up every image of an index, not only the one whose size is told.</param>
-    public async Task<Dictionary<long, ImageSummary>> OfAsync(
+    internal async Task<Dictionary<long, ImageSummary>> OfAsync(
         RepositoryName repository, long id, IReadOnlyList<TagLine> lines, CancellationToken cancel, bool everyImage = false)
     {
         var indexes = await ReadIndexesAsync(lines, cancel);

@@ -46,7 +46,7 @@ public sealed class NumberedTags
     private readonly MetadataStore _database;
     private readonly ImageSummaries _images;
 
-    internal NumberedTags(MetadataStore database, ImageSummaries images)
+    public NumberedTags(MetadataStore database, ImageSummaries images)
     {
         _database = database;
         _images = images;

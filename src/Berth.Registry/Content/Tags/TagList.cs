@@ -6,19 +6,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Content.Tags;
 
 /// <summary>A repository's tags, in byte order.</summary>
-public sealed class TagList
+public sealed class TagList(MetadataStore database)
 {
-    private readonly MetadataStore _database;
-
-    internal TagList(MetadataStore database) => _database = database;
-
     /// <param name="after">Only tags beyond this text, which need not be a tag.</param>
     /// <param name="limit">At most so many; null for all.</param>
     public async Task<Result<Page<string>>> ListAsync(RepositoryName repository, string? after, int? limit, CancellationToken cancel)
     {
         var name = repository.ToString();
         var start = DatabaseText.UpToNul(after);
-        return await _database.ReadAsync<Result<Page<string>>>(
+        return await database.ReadAsync<Result<Page<string>>>(
             async context =>
             {
                 var id = await context.Repositories.Where(r => r.Name == name).Select(r => (long?)r.Id).FirstOrDefaultAsync(cancel);

@@ -17,7 +17,7 @@ public sealed class TagQueries
     private readonly MetadataStore _database;
     private readonly ImageSummaries _images;
 
-    internal TagQueries(MetadataStore database, ImageSummaries images)
+    public TagQueries(MetadataStore database, ImageSummaries images)
     {
         _database = database;
         _images = images;

@@ -3,16 +3,16 @@ using System.Collections.Concurrent;
 namespace Berth.Registry.Content.Uploads;
 
 /// <summary>Which sessions a request of this process is at work on: one each, and a way to ask it to make room.</summary>
-internal sealed class ActiveUploads
+public sealed class ActiveUploads
 {
     private readonly ConcurrentDictionary<Guid, Writer> _writers = new();
 
     /// <summary>Whoever reads a body, by session; with the time that its row showed when it began.</summary>
-    public IReadOnlyList<(Guid Upload, DateTimeOffset Since)> Reading =>
+    internal IReadOnlyList<(Guid Upload, DateTimeOffset Since)> Reading =>
         [.. _writers.Select(w => (w.Key, w.Value.Since)).Where(w => w.Since is not null).Select(w => (w.Key, w.Since!.Value))];
 
     /// <returns>Null while another request has the session.</returns>
-    public Writer? TryEnter(Guid upload, CancellationToken cancel)
+    internal Writer? TryEnter(Guid upload, CancellationToken cancel)
     {
         var writer = new Writer(this, upload, cancel);
         if (_writers.TryAdd(upload, writer))
@@ -25,7 +25,7 @@ internal sealed class ActiveUploads
     }
 
     /// <summary>Asks whoever has the session to let go, and waits until that is so.</summary>
-    public async Task StopAsync(Guid upload)
+    internal async Task StopAsync(Guid upload)
     {
         if (_writers.TryGetValue(upload, out var writer))
         {
@@ -35,7 +35,7 @@ internal sealed class ActiveUploads
     }
 
     /// <summary>Asks without waiting, and only whom the row showed this time when it began and who still reads its body.</summary>
-    public Task AskToStopAsync(Guid upload, DateTimeOffset since) =>
+    internal Task AskToStopAsync(Guid upload, DateTimeOffset since) =>
         _writers.TryGetValue(upload, out var writer) && writer.Since == since ? writer.AskToStopAsync() : Task.CompletedTask;
 
     internal sealed class Writer : IDisposable

@@ -6,12 +6,12 @@ namespace Berth.Registry.Content.Uploads;
 
 /// <summary>Running hashes of the sessions this process is serving. A session that is not here, because the process restarted or
 /// another node took the last request, is hashed again from its staged bytes.</summary>
-internal sealed class UploadHashes(IBlobStore store)
+public sealed class UploadHashes(IBlobStore store)
 {
     private readonly ConcurrentDictionary<Guid, UploadHash> _hashes = new();
 
     /// <summary>Takes the hash of the first <see cref="Staged.Length"/> bytes out; the caller keeps or disposes it.</summary>
-    public async Task<UploadHash> TakeAsync(Guid upload, Staged staged, DigestAlgorithm algorithm, CancellationToken cancel)
+    internal async Task<UploadHash> TakeAsync(Guid upload, Staged staged, DigestAlgorithm algorithm, CancellationToken cancel)
     {
         if (_hashes.TryRemove(upload, out var known))
         {
@@ -33,9 +33,9 @@ internal sealed class UploadHashes(IBlobStore store)
         return hash;
     }
 
-    public void Keep(Guid upload, UploadHash hash) => _hashes[upload] = hash;
+    internal void Keep(Guid upload, UploadHash hash) => _hashes[upload] = hash;
 
-    public void Drop(Guid upload)
+    internal void Drop(Guid upload)
     {
         if (_hashes.TryRemove(upload, out var hash))
         {

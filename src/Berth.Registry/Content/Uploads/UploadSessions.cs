@@ -23,7 +23,7 @@ public sealed class UploadSessions
     private readonly ActiveUploads _active;
     private readonly UploadTurns _turns;
 
-    internal UploadSessions(
+    public UploadSessions(
         MetadataStore database, IBlobStore store, BlobWriter blobs, UploadHashes hashes, ActiveUploads active, UploadLimits limits,
         TimeProvider clock)
     {

@@ -40,7 +40,7 @@ internal sealed class PostgreSqlStore : MetadataStore
             new DbContextOptionsBuilder<PostgreSqlContext>(Options(_source)).AddInterceptors(_opening).Options);
     }
 
-    public override string Name => "postgres";
+    internal override string Name => "postgres";
 
     internal static void Complete(NpgsqlConnectionStringBuilder connection)
     {
@@ -50,22 +50,22 @@ internal sealed class PostgreSqlStore : MetadataStore
         }
     }
 
-    protected override MetadataException? Translate(Exception exception) => PostgreSqlErrors.Translate(exception);
+    private protected override MetadataException? Translate(Exception exception) => PostgreSqlErrors.Translate(exception);
 
-    protected override async Task RunPingAsync(string query, CancellationToken cancel)
+    private protected override async Task RunPingAsync(string query, CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
         await using var command = new NpgsqlCommand(query, connection);
         await command.ExecuteScalarAsync(cancel);
     }
 
-    protected override async Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
+    private protected override async Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
     {
         await using var context = await _contexts.CreateDbContextAsync(cancel);
         return await query(context);
     }
 
-    protected override async Task<T> RunWriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel)
+    private protected override async Task<T> RunWriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -100,7 +100,7 @@ internal sealed class PostgreSqlStore : MetadataStore
         return value;
     }
 
-    protected override async Task RunMigrationsAsync(CancellationToken cancel)
+    private protected override async Task RunMigrationsAsync(CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
         await Scripts.ApplyAsync(

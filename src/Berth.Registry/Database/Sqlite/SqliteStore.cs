@@ -27,11 +27,11 @@ internal sealed class SqliteStore : MetadataStore
         _writes = new SqliteWriteQueue(_connection, freeSpace);
     }
 
-    public override string Name => "sqlite";
+    internal override string Name => "sqlite";
 
-    protected override MetadataException? Translate(Exception exception) => SqliteErrors.Translate(exception);
+    private protected override MetadataException? Translate(Exception exception) => SqliteErrors.Translate(exception);
 
-    protected override async Task RunPingAsync(string query, CancellationToken cancel)
+    private protected override async Task RunPingAsync(string query, CancellationToken cancel)
     {
         await using var connection = new SqliteConnection(_connection);
         await connection.OpenAsync(cancel);
@@ -40,18 +40,18 @@ internal sealed class SqliteStore : MetadataStore
         await command.ExecuteScalarAsync(cancel);
     }
 
-    protected override async Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
+    private protected override async Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
     {
         await using var context = await _contexts.CreateDbContextAsync(cancel);
         return await query(context);
     }
 
-    protected override Task<T> RunWriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel) =>
+    private protected override Task<T> RunWriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel) =>
         _writes.EnqueueAsync(change, durability, cancel);
 
     /// <remarks>A transaction that begins by writing is the lock, and ends with its process however that ends. Foreign keys are off, because
     /// a migration may build a table anew. Another process's migration is waited for longer than its writes are.</remarks>
-    protected override async Task RunMigrationsAsync(CancellationToken cancel)
+    private protected override async Task RunMigrationsAsync(CancellationToken cancel)
     {
         await using var connection = new SqliteConnection(_connection + ";Pooling=False;Foreign Keys=False;Default Timeout=60");
         await connection.OpenAsync(cancel);

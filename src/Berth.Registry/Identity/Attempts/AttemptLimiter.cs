@@ -13,7 +13,7 @@ namespace Berth.Registry.Identity.Attempts;
 /// A try counts as failed when it begins: two hundred at once are no way around. Success takes it back. In memory: a restart forgets,
 /// and the passwords of ten characters and more bear that.
 /// </remarks>
-internal sealed class AttemptLimiter(TimeProvider clock)
+public sealed class AttemptLimiter(TimeProvider clock)
 {
     private const int MostCounters = 100_000, MostOthers = 20_000;
 
@@ -33,7 +33,7 @@ internal sealed class AttemptLimiter(TimeProvider clock)
         _codes = new(MostOthers, clock), _tokens = new(MostOthers, clock), _accounts = new(MostOthers, clock);
 
     /// <summary>How many failures are remembered, of whatever kind.</summary>
-    public int Remembered
+    internal int Remembered
     {
         get
         {
@@ -46,7 +46,7 @@ internal sealed class AttemptLimiter(TimeProvider clock)
 
     /// <summary>A password that is going to be tried.</summary>
     /// <param name="known">Whether the name has signed in from this network before.</param>
-    public Attempt Begin(string name, string network, bool known)
+    internal Attempt Begin(string name, string network, bool known)
     {
         UInt128 pair = _keys.Of("pair", name, network), source = _keys.Of("network", network), target = _keys.Of("name", name);
         lock (_gate)
@@ -86,13 +86,13 @@ internal sealed class AttemptLimiter(TimeProvider clock)
 
     /// <summary>A code of somebody who had the right password. It is guessed from anywhere, so the counter knows no network; its owner waits
     /// too, by then with cause.</summary>
-    public Attempt BeginCode(long account) => Begin(_codes, _keys.Of("code", $"{account}"), Pair);
+    internal Attempt BeginCode(long account) => Begin(_codes, _keys.Of("code", $"{account}"), Pair);
 
     /// <summary>A token that has ended or never was. Nobody guesses one; what is counted is the noise.</summary>
-    public Attempt BeginDeadToken(string network) => Begin(_tokens, _keys.Of("token", network), Network);
+    internal Attempt BeginDeadToken(string network) => Begin(_tokens, _keys.Of("token", network), Network);
 
     /// <summary>Never to be taken back: the accounts that one network makes get slower.</summary>
-    public Attempt BeginSignUp(string network) => Begin(_accounts, _keys.Of("account", network), Pair);
+    internal Attempt BeginSignUp(string network) => Begin(_accounts, _keys.Of("account", network), Pair);
 
     private Attempt Begin(Counters counters, UInt128 key, Rule rule)
     {

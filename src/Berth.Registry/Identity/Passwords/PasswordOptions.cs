@@ -1,8 +1,8 @@
 namespace Berth.Registry.Identity.Passwords;
 
 /// <summary>What a password costs whoever tries it. No setting of the server's: only tests, which hash thousands, ask for less.</summary>
-internal sealed class PasswordOptions
+public sealed class PasswordOptions
 {
     /// <summary>Rounds of PBKDF2; 210,000 as OWASP asks for HMAC-SHA-512 (Password Storage Cheat Sheet). A hash of fewer is raised at its next sign-in.</summary>
-    public int Iterations { get; init; } = 210_000;
+    internal int Iterations { get; init; } = 210_000;
 }

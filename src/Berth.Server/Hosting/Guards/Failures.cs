@@ -4,9 +4,11 @@ using Berth.Registry.Database;
 using Berth.Server.Hosting.Logging;
 using Berth.Server.Hub.Frame;
 using Berth.Server.Requests;
+using Berth.Server.V2;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Berth.Server.Hosting.Guards;
@@ -25,7 +27,7 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         }
         catch (BadHttpRequestException e)
         {
-            // Kestrel throws these out of body reads: never the server's fault, so never 5xx (RELIABILITY.md section 0, 8).
+            // Kestrel throws these out of body reads: never the server's fault, so never 5xx.
             await AnswerAsync(context, Math.Clamp(e.StatusCode, 400, 499), Sentence(e));
         }
         catch (IOException e) when (e.InnerException is OverflowException)
@@ -53,7 +55,7 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
     internal static Task WriteAsync(HttpContext context, int status, string message) =>
         ErrorWriter.WriteAsync(context, ErrorOf(context, status, message));
 
-    private static RegistryError ErrorOf(HttpContext context, int status, string message) => new(CodeOf(context.Request.Path), message)
+    private static RegistryError ErrorOf(HttpContext context, int status, string message) => new(CodeOf(context), message)
     {
         Status = status,
         Detail = new Dictionary<string, string> { ["requestId"] = context.TraceIdentifier },
@@ -98,12 +100,13 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
     };
 
     /// <summary>The table of codes has none for "any other failure"; the nearest is the one of what was asked for.</summary>
-    private static ErrorCode CodeOf(PathString path) => path.Value switch
-    {
-        { } p when p.Contains("/manifests/", StringComparison.Ordinal) => ErrorCode.ManifestInvalid,
-        { } p when p.Contains("/blobs/", StringComparison.Ordinal) => ErrorCode.BlobUploadInvalid,
-        _ => ErrorCode.Unsupported,
-    };
+    private static ErrorCode CodeOf(HttpContext context) =>
+        V2Path.Parse(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).Target?.Noun switch
+        {
+            V2Noun.Manifest => ErrorCode.ManifestInvalid,
+            V2Noun.Blob or V2Noun.UploadsStart or V2Noun.Upload => ErrorCode.BlobUploadInvalid,
+            _ => ErrorCode.Unsupported,
+        };
 
     [LoggerMessage(LogLevel.Error, "unhandled failure in {Method} {Route} request={RequestId}")]
     private partial void LogUnhandled(Exception exception, string method, string route, string requestId);

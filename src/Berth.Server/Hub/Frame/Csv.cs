@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Berth.Server.Hub.Frame;
 
-/// <summary>Rows of text as RFC 4180 has them, none of which a spreadsheet takes for a formula (RELIABILITY 87).</summary>
+/// <summary>Rows of text as RFC 4180 has them, none of which a spreadsheet takes for a formula (OWASP, "CSV Injection").</summary>
 internal sealed class Csv
 {
     private readonly StringBuilder _text = new();

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Berth.Server.Hub.Frame;
 
-/// <summary>An answer that is an error: the one place that knows its shape (PROTOCOL 4, "Errors").</summary>
+/// <summary>An answer that is an error: the one place that knows its shape (docs/hub-api.md).</summary>
 internal sealed class HubFault(int status, object body) : IResult
 {
     public static readonly HubFault NotFound = Of(StatusCodes.Status404NotFound, "object not found");

@@ -44,7 +44,7 @@ internal sealed record PageQuery
 
     public string? Previous(HttpContext http) => Number > 1 ? AddressOf(http, Number.Value - 1) : null;
 
-    /// <summary>Absolute, for clients follow it as it is, or cut off the base that they were given (PROTOCOL 4, "Paging").</summary>
+    /// <summary>Absolute, for clients follow it as it is, or cut off the base that they were given.</summary>
     private static string AddressOf(HttpContext http, int number)
     {
         var query = http.Request.Query.Where(part => part.Key != "page").Append(KeyValuePair.Create("page", new StringValues($"{number}")));

@@ -22,7 +22,7 @@ internal static class GroupMembers
         noun.Delete(One, RemoveAsync, "Remove a member from a team").Answers(204).Refuses(403, 404);
     }
 
-    /// <summary>hub-tool decodes an array; all others a page (PROTOCOL 4).</summary>
+    /// <summary>hub-tool decodes an array; all others a page.</summary>
     private static async Task<IResult> ListAsync(
         HubCaller caller, string org, string group, [AsParameters] PageQuery page, HttpContext http, Teams teams, OrganizationCatalog organizations,
         CancellationToken cancel)

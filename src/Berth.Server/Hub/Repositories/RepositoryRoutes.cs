@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Berth.Server.Hub.Repositories;
 
-/// <summary>Repositories: made, listed, described, shown, hidden and deleted (PROTOCOL 4).</summary>
+/// <summary>Repositories: made, listed, described, shown, hidden and deleted.</summary>
 internal static class RepositoryRoutes
 {
     /// <summary>Docker Hub has both, and its clients use both; whatever is about one repository is under either.</summary>

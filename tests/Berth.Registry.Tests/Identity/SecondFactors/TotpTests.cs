@@ -39,7 +39,6 @@ public sealed class TotpTests
 
     // RFC 4648, section 10.
     [Theory]
-    [InlineData("", "")]
     [InlineData("f", "MY")]
     [InlineData("fo", "MZXQ")]
     [InlineData("foobar", "MZXW6YTBOI")]

@@ -7,7 +7,7 @@ public sealed class RequestGuardTests
 {
     [Theory]
 
-    // RELIABILITY row 28.
+    // RFC 9112, 6.3: two lengths, or a length and a coding, are an attack.
     [InlineData("both lengths", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n")]
     [InlineData("both lengths, coding first", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "0\r\n\r\n")]
     [InlineData("two equal lengths", "Content-Length: 5\r\nContent-Length: 5\r\n", "hello")]
@@ -30,7 +30,7 @@ public sealed class RequestGuardTests
     [InlineData("a folded line", "X-A: b\r\n c\r\nContent-Length: 5\r\n", "hello")]
     [InlineData("a header line that ends with a bare line feed", "X-A: b\nContent-Length: 5\r\n", "hello")]
 
-    // RELIABILITY row 27, CVE-2025-55315.
+    // CVE-2025-55315.
     [InlineData("a bare line feed in a chunk extension", "Transfer-Encoding: chunked\r\n", "5;x\nhello\r\n0\r\n\r\n")]
     [InlineData("a chunk size that is none", "Transfer-Encoding: chunked\r\n", "z\r\nhello\r\n0\r\n\r\n")]
     [InlineData("a signed chunk size", "Transfer-Encoding: chunked\r\n", "+5\r\nhello\r\n0\r\n\r\n")]

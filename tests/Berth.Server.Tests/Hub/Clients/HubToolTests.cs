@@ -5,7 +5,7 @@ using Berth.Testing;
 
 namespace Berth.Server.Tests.Hub.Clients;
 
-/// <summary>The requests of hub-tool with its headers, and what it decodes of the answers (PROTOCOL 4, "hub-tool exact calls").</summary>
+/// <summary>The requests of hub-tool with its headers, and what it decodes of the answers.</summary>
 public sealed class HubToolTests(HubHosts hosts) : IClassFixture<HubHosts>
 {
     private const string UserAgent = "hub-tool/v0.4.6";

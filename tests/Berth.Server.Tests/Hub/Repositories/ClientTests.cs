@@ -5,7 +5,7 @@ using static Berth.Server.Tests.Hub.Repositories.RepositoryScene;
 
 namespace Berth.Server.Tests.Hub.Repositories;
 
-/// <summary>What clients of Docker Hub send about repositories, request by request (PROTOCOL 4), with what each reads of the answer.</summary>
+/// <summary>What clients of Docker Hub send about repositories, request by request, with what each reads of the answer.</summary>
 public sealed class ClientTests(HubHosts hosts) : IClassFixture<HubHosts>
 {
     [Theory]

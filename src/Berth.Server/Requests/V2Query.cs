@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Berth.Server.V2;
+namespace Berth.Server.Requests;
 
 /// <summary>The query of a request, read from its raw text.</summary>
 /// <remarks>A plus sign stays one: clients write <c>artifactType=application/x+json</c> as it is, and no value here holds a

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Berth.Registry.Access;
+
+internal static class AccessServices
+{
+    public static IServiceCollection AddAccess(this IServiceCollection services) => services
+        .AddSingleton<AccessEpoch>()
+        .AddSingleton<RegistryState>()
+        .AddSingleton<AccessPolicy>()
+        .AddSingleton<RepositoryIds>();
+}

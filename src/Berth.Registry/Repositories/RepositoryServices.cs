@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Berth.Registry.Repositories;
+
+internal static class RepositoryServices
+{
+    public static IServiceCollection AddRepositories(this IServiceCollection services) => services
+        .AddSingleton<RepositoryCatalog>()
+        .AddSingleton<RepositoryQueries>()
+        .AddSingleton<RepositorySearch>()
+        .AddSingleton<Collaborators>()
+        .AddSingleton<Stars>()
+        .AddSingleton<ImmutableTags>()
+        .AddSingleton<StorageUsage>();
+}

@@ -25,6 +25,8 @@ internal sealed class PostgreSqlStore : MetadataStore
     private static readonly IReadOnlyDictionary<string, object> Defaults = new Dictionary<string, object>
     {
         ["Timeout"] = 15, ["Command Timeout"] = 30, ["Maximum Pool Size"] = 40, ["Application Name"] = "berth",
+        // Else Npgsql looks for Kerberos, which a container lacks, and the loader complains of that on standard error.
+        ["GSS Encryption Mode"] = "Disable",
     };
 
     private readonly NpgsqlDataSource _source;

@@ -27,8 +27,6 @@ internal sealed class RegistryCommands(SettingOptions settings)
     private Command Create(string name, string description, Func<RegistryRun, Task<int>> run, bool mustExist, Symbol[] symbols)
     {
         var command = new Command(name, description);
-        command.Add(Json);
-        settings.AddTo(command, SettingOptions.Place);
         foreach (var symbol in symbols)
         {
             if (symbol is Argument argument)
@@ -41,6 +39,9 @@ internal sealed class RegistryCommands(SettingOptions settings)
             }
         }
 
+        // Its own options stand first in its help.
+        command.Add(Json);
+        settings.AddTo(command, SettingOptions.Place);
         command.SetAction((parsed, cancel) => RunAsync(parsed, run, mustExist, cancel));
         return command;
     }

@@ -1,15 +1,15 @@
 # The image of Berth: docker build -t berth .
-# What is said here is said in src/Berth/Image.targets for "dotnet publish -t:PublishContainer", which needs no Docker.
+# What is said here is said in src/Berth/Image.targets for "dotnet publish -t:PublishContainer", which needs no Docker; a test compares the two.
 ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra
 
 # Compiles on the machine's own processor for the image's. Docker's builder without BuildKit knows neither of the two variables:
-# there "linux" stands for the machine itself.
+# there "linux" stands for the machine itself. Without the analyzers, whose work test.sh has done.
 FROM --platform=${BUILDPLATFORM:-linux} ${SDK} AS build
 ARG TARGETARCH
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/Berth -c Release ${TARGETARCH:+-a ${TARGETARCH}} --no-self-contained -o /image/app \
+RUN dotnet publish src/Berth -c Release ${TARGETARCH:+-a ${TARGETARCH}} --no-self-contained -p:ChecksInBuild=false -o /image/app \
     && mkdir -p /image/root/data && chmod 700 /image/root/data
 
 # No RUN from here on: the base has no shell, and one of another processor could not run it here.

@@ -6,6 +6,7 @@ cd "$(dirname "$0")"
 
 packages=(
     docker.io containerd runc iptables podman buildah skopeo # the clients
+    docker-compose iproute2                                  # the image as the README starts it
     postgresql                                               # the second database
     busybox-static                                           # the base image
     gcc libc6-dev mount                                      # the shim that makes system calls fail, small disks

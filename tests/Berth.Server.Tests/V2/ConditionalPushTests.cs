@@ -88,26 +88,22 @@ public sealed class ConditionalPushTests(SharedServers servers)
         Assert.Equal((201, 412, 202), (pushed.Status(), stale.Status(), deleted.Status()));
     }
 
-    /// <summary>Some times over, because the first push also makes the repository, and the race is for that moment.</summary>
     [Theory, BothDatabases]
     public async Task Of_many_who_create_or_set_a_tag_at_once_one_does(TestDatabase database)
     {
-        for (var time = 0; time < 5; time++)
-        {
-            var repository = await RepositoryAsync(database);
-            var racers = Enumerable.Range(0, 12).Select(i => Content.Index([], $$""","annotations":{"racer":"{{i}}"}""")).ToList();
+        var repository = await RepositoryAsync(database);
+        var racers = Enumerable.Range(0, 12).Select(i => Content.Index([], $$""","annotations":{"racer":"{{i}}"}""")).ToList();
 
-            var creations = await Task.WhenAll(racers.Select(image => PutAsync(repository, "v1", image, ifNoneMatch: "*")));
-            var winner = await NamedAsync(repository, "v1");
-            var changes = await Task.WhenAll(racers.Where(image => Content.Sha256(image) != winner)
-                .Select(image => PutAsync(repository, "v1", image, ifMatch: $"\"{winner}\"")));
+        var creations = await Task.WhenAll(racers.Select(image => PutAsync(repository, "v1", image, ifNoneMatch: "*")));
+        var winner = await NamedAsync(repository, "v1");
+        var changes = await Task.WhenAll(racers.Where(image => Content.Sha256(image) != winner)
+            .Select(image => PutAsync(repository, "v1", image, ifMatch: $"\"{winner}\"")));
 
-            Assert.Equal(1, creations.Count(answer => answer.Status() == 201));
-            Assert.Equal(11, creations.Count(answer => answer.Status() == 412));
-            Assert.Equal(1, changes.Count(answer => answer.Status() == 201));
-            Assert.Equal(10, changes.Count(answer => answer.Status() == 412));
-            Array.ForEach([.. creations, .. changes], answer => answer.Dispose());
-        }
+        Assert.Equal(1, creations.Count(answer => answer.Status() == 201));
+        Assert.Equal(11, creations.Count(answer => answer.Status() == 412));
+        Assert.Equal(1, changes.Count(answer => answer.Status() == 201));
+        Assert.Equal(10, changes.Count(answer => answer.Status() == 412));
+        Array.ForEach([.. creations, .. changes], answer => answer.Dispose());
     }
 
     private static string Tag(string manifest) => $"\"{Content.Sha256(manifest)}\"";

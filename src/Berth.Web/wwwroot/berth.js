@@ -99,12 +99,6 @@ for (const menu of document.querySelectorAll("details.menu")) {
     });
 }
 
-// ---- Tabs scroll on phones; the current one is in sight.
-for (const list of document.querySelectorAll(".tabs ul")) {
-    const current = list.querySelector("[aria-current]");
-    list.scrollLeft = current ? current.offsetLeft - list.offsetLeft - (list.clientWidth - current.offsetWidth) / 2 : 0;
-}
-
 // ---- Theme: the other one of what is seen now, without a reload.
 document.querySelector("[data-theme-switch]")?.addEventListener("click", (event) => {
     event.preventDefault();

@@ -57,14 +57,7 @@ internal sealed class RegistryRun(ParseResult parsed, BerthOptions options, ISer
             return ExitCode.Success;
         }
 
-        var lines = items.Select(item => columns.Select(column => column.Cell(item)).ToArray())
-            .Prepend([.. columns.Select(column => column.Head)]).ToList();
-        foreach (var line in lines)
-        {
-            var cells = line.Select((cell, at) => cell.PadRight(lines.Max(other => other[at].Length)));
-            await Console.Out.WriteLineAsync(string.Join("  ", cells).TrimEnd());
-        }
-
+        await Console.Out.WriteAsync(TextTable.Of([.. columns.Select(column => column.Head)], items.Select(item => columns.Select(column => column.Cell(item)))));
         return ExitCode.Success;
     }
 

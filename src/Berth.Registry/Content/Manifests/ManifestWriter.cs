@@ -15,6 +15,9 @@ namespace Berth.Registry.Content.Manifests;
 /// <summary>Takes manifests in: the bytes, what they refer to and the tags on them become visible together.</summary>
 public sealed class ManifestWriter
 {
+    /// <summary>An id that no repository has.</summary>
+    private const long Nowhere = 0;
+
     private readonly MetadataStore _database;
     private readonly ImagePlatforms _platforms;
     private readonly ManifestLimits _limits;
@@ -61,21 +64,17 @@ public sealed class ManifestWriter
         return await _database.WriteAsync<Result<PushedManifest>>(
             async context =>
             {
-                // A push that is refused makes no repository; in one that is not there yet, nothing is.
+                // A push that is refused makes no repository; in one that is not there yet, nothing is. Should another push make it meanwhile,
+                // this change meets a name that is taken and runs again.
                 var name = repository.ToString();
-                var existing = await context.Repositories.Where(r => r.Name == name).Select(r => r.Id).FirstOrDefaultAsync(cancel);
-                if (await CheckAsync(context, existing, push, digest, manifest, cancel) is { } fault)
+                var row = await context.Repositories.SingleOrDefaultAsync(r => r.Name == name, cancel);
+                if (await CheckAsync(context, row?.Id ?? Nowhere, push, digest, manifest, cancel) is { } fault)
                 {
                     return fault;
                 }
 
-                // Another push may have made it since, and then something is in it.
-                var row = await RepositoryCreation.GetOrCreateAsync(context, repository, caller, _clock);
-                if (row.Id != existing && await CheckAsync(context, row.Id, push, digest, manifest, cancel) is { } late)
-                {
-                    return late;
-                }
-
+                row ??= await RepositoryCreation.CreateAsync(
+                    context, repository, caller, await RepositoryCreation.StartsPrivateAsync(context, repository.Namespace), _clock);
                 var id = await StoreAsync(context, row.Id, digest, manifest, platforms, push.Content, caller, cancel);
                 await TagAsync(context, row.Id, id, push.Tags, caller, cancel);
                 row.UpdatedAt = _clock.GetUtcNow();

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using Berth.Oci;
 using Berth.Registry.Callers;
 using Berth.Registry.Database;
+using BitFaster.Caching.Lru;
 
 namespace Berth.Registry.Access;
 
@@ -23,7 +23,7 @@ public sealed class AccessPolicy
     private readonly AccessEpoch _epoch;
     private readonly RegistryState _state;
     private readonly TimeProvider _clock;
-    private readonly ConcurrentDictionary<(CallerIdentity Caller, RepositoryName Repository), Remembered> _remembered = new();
+    private readonly ConcurrentLru<(CallerIdentity Caller, RepositoryName Repository), Remembered> _remembered = new(MostRemembered);
 
     public AccessPolicy(MetadataStore store, AccessEpoch epoch, RegistryState state, TimeProvider clock)
     {
@@ -99,7 +99,7 @@ public sealed class AccessPolicy
         CallerIdentity caller, RepositoryName repository, long epoch, CancellationToken cancel)
     {
         var key = (caller, repository);
-        if (_remembered.TryGetValue(key, out var known) && known.Epoch == epoch && _clock.GetElapsedTime(known.At) < Memory)
+        if (_remembered.TryGet(key, out var known) && known.Epoch == epoch && _clock.GetElapsedTime(known.At) < Memory)
         {
             return (known.Standing, true);
         }
@@ -109,20 +109,10 @@ public sealed class AccessPolicy
         var standing = await _store.ReadAsync(context => context.StandingAsync(caller, repository, _clock, cancel), cancel);
         if (standing is { Exists: true, IsPrivate: false } or { Exists: true, Role: >= RepositoryRole.Read })
         {
-            Remember(key, new Remembered(standing, epoch, at));
+            _remembered.AddOrUpdate(key, new Remembered(standing, epoch, at));
         }
 
         return (standing, false);
-    }
-
-    private void Remember((CallerIdentity Caller, RepositoryName Repository) key, Remembered remembered)
-    {
-        if (_remembered.Count >= MostRemembered)
-        {
-            _remembered.Clear();
-        }
-
-        _remembered[key] = remembered;
     }
 
     private sealed record Remembered(Standing Standing, long Epoch, long At);

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using Berth.Oci;
 using Berth.Registry.Database;
+using BitFaster.Caching.Lru;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Access;
@@ -16,7 +16,7 @@ public sealed class RepositoryIds
 
     private readonly MetadataStore _store;
     private readonly AccessEpoch _epoch;
-    private readonly ConcurrentDictionary<RepositoryName, Remembered> _remembered = new();
+    private readonly ConcurrentLru<RepositoryName, Remembered> _remembered = new(MostRemembered);
 
     public RepositoryIds(MetadataStore store, AccessEpoch epoch)
     {
@@ -27,7 +27,7 @@ public sealed class RepositoryIds
     public async ValueTask<bool> IsAsync(RepositoryName name, long id, CancellationToken cancel)
     {
         var epoch = await _epoch.ReadAsync(Age, cancel);
-        if (_remembered.TryGetValue(name, out var known) && known.Epoch == epoch)
+        if (_remembered.TryGet(name, out var known) && known.Epoch == epoch)
         {
             return known.Id == id;
         }
@@ -37,20 +37,10 @@ public sealed class RepositoryIds
             context => context.Repositories.Where(r => r.Name == text).Select(r => (long?)r.Id).SingleOrDefaultAsync(cancel), cancel);
         if (found is { } there)
         {
-            Remember(name, new Remembered(there, epoch));
+            _remembered.AddOrUpdate(name, new Remembered(there, epoch));
         }
 
         return found == id;
-    }
-
-    private void Remember(RepositoryName name, Remembered remembered)
-    {
-        if (_remembered.Count >= MostRemembered)
-        {
-            _remembered.Clear();
-        }
-
-        _remembered[name] = remembered;
     }
 
     private sealed record Remembered(long Id, long Epoch);

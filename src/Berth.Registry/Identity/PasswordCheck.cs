@@ -8,6 +8,7 @@ using Berth.Registry.Database;
 using Berth.Registry.Database.Tables;
 using Berth.Registry.Identity.Attempts;
 using Berth.Registry.Identity.Passwords;
+using BitFaster.Caching.Lru;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Identity;
@@ -28,14 +29,14 @@ public sealed class PasswordCheck(
     private readonly Recent<bool> _wrong = new(MostRemembered, MemoryOfWrong, clock);
     private readonly Recent<ushort> _traces = new(MostRemembered, MemoryOfTraces, clock);
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
-    private readonly ConcurrentDictionary<string, Remembered> _remembered = new();
+    private readonly ConcurrentLru<string, Remembered> _remembered = new(MostRemembered);
     private readonly ConcurrentDictionary<string, Lazy<Task<Checked>>> _running = new();
 
     internal async Task<Checked> CheckAsync(string name, string password, Origin origin, CancellationToken cancel)
     {
         var key = KeyOf(name, password);
         var at = await epoch.ReadAsync(EpochAge, cancel);
-        if (_remembered.TryGetValue(key, out var known) && known.Epoch == at && clock.GetElapsedTime(known.At) < Memory)
+        if (_remembered.TryGet(key, out var known) && known.Epoch == at && clock.GetElapsedTime(known.At) < Memory)
         {
             return new Checked.Right(known.Account, Remembered: true);
         }
@@ -47,7 +48,7 @@ public sealed class PasswordCheck(
             var result = await run.Value.WaitAsync(cancel);
             if (result is Checked.Right right)
             {
-                Remember(key, new Remembered(right.Account, at, clock.GetTimestamp()));
+                _remembered.AddOrUpdate(key, new Remembered(right.Account, at, clock.GetTimestamp()));
             }
 
             return result;
@@ -56,16 +57,6 @@ public sealed class PasswordCheck(
         {
             _running.TryRemove(new(runKey, run));
         }
-    }
-
-    private void Remember(string key, Remembered remembered)
-    {
-        if (_remembered.Count >= MostRemembered)
-        {
-            _remembered.Clear();
-        }
-
-        _remembered[key] = remembered;
     }
 
     /// <summary>Whether the caller knows their own password, before a change that takes it again; null when they do.</summary>

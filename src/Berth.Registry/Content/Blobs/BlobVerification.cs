@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Berth.Blobs;
 using Berth.Oci;
 using Berth.Registry.Database;
+using BitFaster.Caching.Lru;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -18,12 +19,12 @@ public sealed partial class BlobVerification(MetadataStore database, IBlobStore 
     private const int MostRemembered = 10_000;
 
     private readonly ConcurrentDictionary<Digest, Lazy<Task<bool>>> _flights = new();
-    private readonly ConcurrentDictionary<Digest, string> _verified = new();
+    private readonly ConcurrentLru<Digest, string> _verified = new(MostRemembered);
     private readonly SemaphoreSlim _turns = new(AtOnce);
     private readonly CancellationTokenSource _ends = new();
 
     /// <summary>Whether content with this stamp was found sound by this process.</summary>
-    internal bool Knows(Digest digest, string stamp) => _verified.TryGetValue(digest, out var known) && known == stamp;
+    internal bool Knows(Digest digest, string stamp) => _verified.TryGet(digest, out var known) && known == stamp;
 
     /// <summary>The hash of a blob, begun now or under way. What its row says is what it is held to.</summary>
     /// <returns>Whether it is sound. What is not was put into quarantine.</returns>
@@ -81,12 +82,7 @@ public sealed partial class BlobVerification(MetadataStore database, IBlobStore 
             return false;
         }
 
-        if (_verified.Count >= MostRemembered)
-        {
-            _verified.Clear();
-        }
-
-        _verified[digest] = content.Stamp;
+        _verified.AddOrUpdate(digest, content.Stamp);
         await RememberAsync(digest, stamp, content.Stamp, cancel);
         return true;
     }

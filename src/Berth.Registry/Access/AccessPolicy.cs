@@ -7,6 +7,17 @@ namespace Berth.Registry.Access;
 
 /// <summary>Who may do what: the one place that knows.</summary>
 /// <remarks>
+/// <code>
+///   open registry? ─ yes ─► everything is allowed
+///        │ no
+///   epoch of all rights: read now, but for a pull at most two seconds ago
+///        │
+///   standing (is it there, private, which role): remembered for this epoch, or read after it
+///        │
+///   Standing.Decide: role × limits of the credential ─► allowed, and on which repository; or why not, and whether it may be seen
+///        │
+///   a pull refused by memory is asked once more by what is true now
+/// </code>
 /// What a caller is to a repository is remembered together with the epoch of all rights, and good while that epoch stands. A pull is allowed by
 /// an epoch that was read seconds ago; everything else reads it, so that a removed right stops the next push on every node. What is
 /// missing is not remembered, for the next push may create it; and neither is what the caller may not see, which must cost as much, or

@@ -5,6 +5,15 @@ using Berth.Registry.Memory;
 namespace Berth.Registry.Tokens;
 
 /// <summary>The bearer tokens of <c>/v2</c>: issued by the token service, believed for five minutes without a read.</summary>
+/// <remarks>
+/// <code>
+///   token ─► seen before? ─ no ─► signature, purpose, times ─► remembered, by its hash
+///                │ yes                                              │
+///                └─► over by now? ─► credential ended since (account disabled, password changed, token revoked)? looked up beside the
+///                                    pull from 20 s of age on, before it from 50 s on (CredentialChecks) ─► good
+/// </code>
+/// What it holds is what was true when it was signed, bound to the repository's id: see <c>V2Authorization</c>.
+/// </remarks>
 public sealed class RegistryTokens
 {
     /// <summary>The service that challenges name and that tokens are for. A constant, so that a token is good by whichever of its names a

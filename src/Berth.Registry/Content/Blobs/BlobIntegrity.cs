@@ -5,6 +5,15 @@ namespace Berth.Registry.Content.Blobs;
 
 /// <summary>Opens blobs that are what their row says, and nothing else. A stamp that changed since the content was verified means:
 /// hash it all before the first byte leaves; content that proves wrong is taken out of sight, so that the next push heals it.</summary>
+/// <remarks>
+/// <code>
+///   row: size, stamp ─► open the file ─► stamp as in the row? ─ yes ──────────────────────────► bytes
+///                            │            │ no: the row of this process's memory? ─ yes ───────► bytes
+///                            │            └ no ─► one hash, shared by all who wait, ─┬ right: new stamp into the row, open again
+///                            └ missing: 404, and a line in the log                   └ wrong: quarantine, 404, and a line in the log
+/// </code>
+/// Who only asks whether a blob is there waits a quarter of a second for a hash and then takes the row's word for it.
+/// </remarks>
 public sealed class BlobIntegrity(IBlobStore store, BlobVerification verification)
 {
     /// <summary>What a question about a blob waits for the hash of a file that changed: enough for most layers, and no client gives up so soon.</summary>

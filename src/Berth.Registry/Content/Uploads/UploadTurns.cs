@@ -10,6 +10,11 @@ namespace Berth.Registry.Content.Uploads;
 
 /// <summary>One request at a time for a session, and the newest wins.</summary>
 /// <remarks>
+/// <code>
+///   request ─► this process: the older request stops, keeps what it wrote, and lets go
+///           ─► other processes: a lock on the staged bytes. Held? touch the row ─► the holder's watch sees it, stops, lets go
+///           ─► read the row (the older request has moved it) ─► the turn is ours
+/// </code>
 /// A client whose connection died in silence comes back before the server can know, so its new request ends the old one, which keeps what
 /// it wrote (draft-ietf-httpbis-resumable-upload, "Concurrency"). Within this process that is a call. A request in another process keeps
 /// the staged bytes locked: its row is touched, which <see cref="UploadWatch"/> over there sees, and until it lets go nobody writes.

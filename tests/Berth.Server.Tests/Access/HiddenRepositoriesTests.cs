@@ -48,8 +48,9 @@ public sealed class HiddenRepositoriesTests
     [BothDatabases]
     public async Task What_is_hidden_costs_as_many_statements_as_what_is_missing(TestDatabase database)
     {
+        using var statements = new Statements();
         await using var server = await StartAsync(database);
-        using var statements = new Statements(server);
+        statements.Watch(server);
         using var browser = new Browser(server.Address);
         Assert.Equal(302, (await browser.SubmitAsync("/signin", ("user", "eve"), ("password", Password))).Status);
         var basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"eve:{Password}"));
@@ -76,15 +77,16 @@ public sealed class HiddenRepositoriesTests
             }
         }
 
-        Assert.Equal([], told);
+        Assert.True(told.Count == 0, string.Join('\n', told));
     }
 
     [Theory]
     [BothDatabases]
     public async Task A_mount_from_what_is_hidden_costs_as_much_as_one_from_nowhere(TestDatabase database)
     {
+        using var statements = new Statements();
         await using var server = await StartAsync(database);
-        using var statements = new Statements(server);
+        statements.Watch(server);
         var basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"eve:{Password}"));
         var request = ("POST", "/v2/eve/own/blobs/uploads/?mount=sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855&from={0}");
         await CostAsync(server, statements, request, "the/first/makes/the/repository", basic, null);

@@ -9,20 +9,23 @@ using Npgsql;
 namespace Berth.Server.Tests.Access;
 
 /// <summary>Hears every statement that a server sends to its database, past the server, as the time of an answer would tell it.</summary>
+/// <remarks>Made before the server is: a context that finds nobody listening asks again only a second later.</remarks>
 internal sealed class Statements : IDisposable, IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
 {
     private readonly ConcurrentQueue<string> _heard = new();
     private readonly ConcurrentBag<IDisposable> _subscriptions = [];
-    private readonly Func<CommandEventData, bool> _isOurs;
+    private volatile Func<CommandEventData, bool> _isOurs = _ => false;
 
-    public Statements(TestServer server)
+    public Statements() => _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+
+    /// <summary>Whose statements are kept from now on.</summary>
+    public void Watch(TestServer server)
     {
         var address = server.Options.Database;
         var name = address.Kind == DatabaseKind.Sqlite ? address.Path : new NpgsqlConnectionStringBuilder(address.ConnectionString).Database;
         _isOurs = address.Kind == DatabaseKind.Sqlite
             ? data => data.Connection.DataSource == name
             : data => data.Connection.Database == name;
-        _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
     }
 
     /// <summary>The statements since the last call.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Berth.Registry.Database;
 using Berth.Registry.Database.PostgreSql;
 using Berth.Server.Hosting.Configuration;
 using Berth.Testing.PostgreSql;
@@ -36,8 +38,25 @@ public static class TestDatabases
     {
         var connection = new NpgsqlConnectionStringBuilder(await (await PostgresCluster.SharedAsync()).ConnectionAsync());
         await using var store = new PostgreSqlStore(connection);
-        await store.MigrateAsync(CancellationToken.None);
+        await MigratePatientlyAsync(store);
         return connection.Database!;
+    }
+
+    /// <summary>All tests of a process rest on this one: on a machine so busy that the server cannot be reached in time, it tries again.</summary>
+    private static async Task MigratePatientlyAsync(PostgreSqlStore store)
+    {
+        for (var waited = Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                await store.MigrateAsync(CancellationToken.None);
+                return;
+            }
+            catch (MetadataException) when (waited.Elapsed < Patience.Limit)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+            }
+        }
     }
 
     private static DatabaseAddress Parse(string url) =>

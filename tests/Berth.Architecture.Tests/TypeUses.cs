@@ -11,6 +11,10 @@ internal sealed record TypeUse(string User, string Used, string Type);
 /// out: everything may be on a page, and a generator writes for the file that asks it.</summary>
 internal static class TypeUses
 {
+    /// <summary>All that this test runs with, which is all that the product runs with.</summary>
+    private static readonly IReadOnlyList<PortableExecutableReference> Assemblies =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(file => MetadataReference.CreateFromFile(file))];
+
     public static IEnumerable<TypeUse> Of(string project)
     {
         var compilation = Compile(project);
@@ -66,9 +70,7 @@ internal static class TypeUses
         """,
         options);
 
-    /// <summary>All that this test runs with, which is all that the product runs with; but the project itself only as source.</summary>
+    /// <summary>The project itself is read as source only.</summary>
     private static IEnumerable<MetadataReference> References(string project) =>
-        from file in ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-        where Path.GetFileNameWithoutExtension(file) != project
-        select MetadataReference.CreateFromFile(file);
+        Assemblies.Where(assembly => Path.GetFileNameWithoutExtension(assembly.FilePath) != project);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Berth.Registry.Database;
 using Berth.Registry.Database.PostgreSql;
 using Berth.Server.Hosting.Configuration;
@@ -43,21 +42,20 @@ public static class TestDatabases
     }
 
     /// <summary>All tests of a process rest on this one: on a machine so busy that the server cannot be reached in time, it tries again.</summary>
-    private static async Task MigratePatientlyAsync(PostgreSqlStore store)
-    {
-        for (var waited = Stopwatch.StartNew(); ;)
+    private static Task MigratePatientlyAsync(PostgreSqlStore store) => Eventually.IsTrueAsync(
+        async () =>
         {
             try
             {
                 await store.MigrateAsync(CancellationToken.None);
-                return;
+                return true;
             }
-            catch (MetadataException) when (waited.Elapsed < Patience.Limit)
+            catch (MetadataException e) when (e.IsOutage)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(100));
+                return false;
             }
-        }
-    }
+        },
+        "PostgreSQL could be reached");
 
     private static DatabaseAddress Parse(string url) =>
         DatabaseAddress.TryParse(url, out var address) ? address : throw new InvalidOperationException($"'{url}' is no address.");

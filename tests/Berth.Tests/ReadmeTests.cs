@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Berth.Server.Hosting.Configuration;
+using Berth.Testing;
 
 namespace Berth.Tests;
 
@@ -10,7 +11,7 @@ public sealed partial class ReadmeTests
     [InlineData("README.zh-CN.md")]
     public void The_readme_holds_the_table_of_settings(string name)
     {
-        var readme = File.ReadAllText(Path.Combine(Root(), name));
+        var readme = Readme.Text(name);
 
         // When this fails, put what `berth config table` prints between the two marks.
         Assert.Contains($"<!-- settings -->\n\n{Settings.ToMarkdown()}\n<!-- /settings -->", readme, StringComparison.Ordinal);
@@ -18,35 +19,18 @@ public sealed partial class ReadmeTests
 
     [Fact]
     public void Both_languages_have_the_same_commands_in_the_same_order() =>
-        Assert.Equal(Commands("README.md"), Commands("README.zh-CN.md"));
+        Assert.Equal(Readme.Commands("README.md"), Readme.Commands("README.zh-CN.md"));
 
     [Theory]
     [InlineData("README.md")]
     [InlineData("README.zh-CN.md")]
     public void What_the_readme_links_to_is_there(string name)
     {
-        var links = Link().Matches(File.ReadAllText(Path.Combine(Root(), name))).Select(match => match.Groups[1].Value).ToList();
+        var links = Link().Matches(Readme.Text(name)).Select(match => match.Groups[1].Value).ToList();
 
         Assert.Contains("docs/repository.png", links);
-        Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(Root(), link)), link));
+        Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(SourceFolder.Root, link)), link));
     }
-
-    private static IEnumerable<string> Commands(string name) =>
-        Block().Matches(File.ReadAllText(Path.Combine(Root(), name))).Select(match => match.Groups[1].Value);
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Berth.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return folder;
-    }
-
-    [GeneratedRegex("^```sh\n(.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
-    private static partial Regex Block();
 
     [GeneratedRegex(@"\]\((?!https?:)([^)#]+)")]
     private static partial Regex Link();

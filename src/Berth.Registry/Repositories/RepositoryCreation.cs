@@ -16,8 +16,12 @@ internal static class RepositoryCreation
     {
         var text = name.ToString();
         return await context.Repositories.SingleOrDefaultAsync(r => r.Name == text)
-            ?? await CreateAsync(context, name, caller, await StartsPrivateAsync(context, name.Namespace), clock);
+            ?? await CreateByPushAsync(context, name, caller, clock);
     }
+
+    /// <summary>The same of one that is known to be missing.</summary>
+    public static async Task<RepositoryRow> CreateByPushAsync(BerthDbContext context, RepositoryName name, Caller caller, TimeProvider clock) =>
+        await CreateAsync(context, name, caller, await StartsPrivateAsync(context, name.Namespace), clock);
 
     /// <summary>Makes a repository that is known to be missing, and saves it, so that it has its id.</summary>
     public static async Task<RepositoryRow> CreateAsync(

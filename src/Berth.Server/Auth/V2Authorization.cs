@@ -47,7 +47,8 @@ internal sealed class V2Authorization(
 
     /// <summary>An action on a repository. A bearer token's own list suffices for a pull from the repository that it was given for; for the rest,
     /// and for what anybody may pull, the policy has the last word, so that a right that was taken away stops the next push.</summary>
-    public async ValueTask<Result<Caller>> RepositoryAsync(HttpContext http, RepositoryName repository, RepositoryAction action)
+    public async ValueTask<Result<Caller>> RepositoryAsync(
+        HttpContext http, RepositoryName repository, RepositoryAction action, V2Query query)
     {
         if (await state.IsOpenAsync(http.RequestAborted))
         {
@@ -79,7 +80,7 @@ internal sealed class V2Authorization(
             AuthenticationResult.SignedIn { Caller: var known } => RefusalText.Of(known, decision!, repository, ActionOf(action)),
             _ => null,
         };
-        return Refuse(http, result, Required(http, repository, action), message);
+        return Refuse(http, result, Required(query, repository, action), message);
     }
 
     /// <summary>Whether a pull needs nothing but the token, which says that somebody may have it of this very repository.</summary>
@@ -128,19 +129,17 @@ internal sealed class V2Authorization(
     };
 
     /// <summary>The scopes to ask for: whoever pushes also looks, and a mount also reads its source.</summary>
-    private static List<Scope> Required(HttpContext http, RepositoryName repository, RepositoryAction action)
+    private static List<Scope> Required(V2Query query, RepositoryName repository, RepositoryAction action)
     {
         var actions = ActionOf(action);
         List<Scope> scopes = [new(repository, action == RepositoryAction.Push ? actions | ScopeActions.Pull : actions)];
-        if (action == RepositoryAction.Push && RepositoryName.TryParse(SourceOf(http), out var source) && source != repository)
+        if (action == RepositoryAction.Push && RepositoryName.TryParse(query.Get("from"), out var source) && source != repository)
         {
             scopes.Add(new Scope(source, ScopeActions.Pull));
         }
 
         return scopes;
     }
-
-    private static string? SourceOf(HttpContext http) => V2Query.Parse(http.Request.QueryString.Value?.TrimStart('?')).Get("from");
 
     private static RegistryError Refuse(HttpContext http, AuthenticationResult result, IReadOnlyList<Scope> scopes, string? message) => result switch
     {

@@ -15,7 +15,7 @@ internal sealed class V2Gate(V2Authorization authorization)
         {
             (V2Noun.Base, _) => authorization.BaseAsync(http),
             (V2Noun.Catalog, _) => authorization.CatalogAsync(http),
-            (_, RepositoryAction action) => authorization.RepositoryAsync(http, target.Repository!, action),
+            (_, RepositoryAction action) => authorization.RepositoryAsync(http, target.Repository!, action, query),
             _ => authorization.AnyoneAsync(http),
         });
         if (!admitted.Succeeded)

@@ -1,4 +1,3 @@
-using System.Text;
 using Spectre.Console;
 
 namespace Berth.Commands;
@@ -32,12 +31,7 @@ internal static class TextTable
         });
         console.Profile.Width = Widest;
         console.Write(table);
-        var lines = new StringBuilder();
-        foreach (var line in written.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            lines.AppendLine(line.TrimEnd());
-        }
-
-        return lines.ToString();
+        return string.Concat(
+            written.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd() + Environment.NewLine));
     }
 }

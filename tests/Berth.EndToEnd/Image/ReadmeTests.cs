@@ -22,7 +22,7 @@ public sealed partial class ReadmeTests(ImageEngine image) : IAsyncDisposable
     [InlineData("README.zh-CN.md")]
     public async Task The_commands_run_from_the_start_to_the_restored_backup(string readme)
     {
-        var blocks = Blocks(readme);
+        var blocks = Readme.Commands(readme);
 
         await StartAsync(blocks);
         Assert.Contains("Debian", await TypeAsync(blocks, "my-ubuntu cat /etc/os-release"), StringComparison.Ordinal);
@@ -65,12 +65,6 @@ public sealed partial class ReadmeTests(ImageEngine image) : IAsyncDisposable
         var bash = new Tool("bash") { Environment = image.Docker.Environment, WorkingDirectory = folder.Path, Timeout = image.Docker.Timeout };
         return await bash.RunAsync("-euo", "pipefail", "-c", block);
     }
-
-    private static List<string> Blocks(string readme) =>
-        [.. Block().Matches(File.ReadAllText(Path.Combine(SourceFolder.Root, readme))).Select(match => match.Groups[1].Value)];
-
-    [GeneratedRegex("^```sh\n(.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
-    private static partial Regex Block();
 
     [GeneratedRegex("^docker login .*$", RegexOptions.Multiline)]
     private static partial Regex Login();

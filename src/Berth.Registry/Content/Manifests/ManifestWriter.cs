@@ -73,8 +73,7 @@ public sealed class ManifestWriter
                     return fault;
                 }
 
-                row ??= await RepositoryCreation.CreateAsync(
-                    context, repository, caller, await RepositoryCreation.StartsPrivateAsync(context, repository.Namespace), _clock);
+                row ??= await RepositoryCreation.CreateByPushAsync(context, repository, caller, _clock);
                 var id = await StoreAsync(context, row.Id, digest, manifest, platforms, push.Content, caller, cancel);
                 await TagAsync(context, row.Id, id, push.Tags, caller, cancel);
                 row.UpdatedAt = _clock.GetUtcNow();

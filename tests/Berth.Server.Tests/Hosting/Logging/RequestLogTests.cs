@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Berth.Server.Hosting.Logging;
 using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Berth.Server.Tests.Hosting.Logging;
 
@@ -80,6 +83,19 @@ public sealed class RequestLogTests
 
         Assert.True(server.Log.Text.Count(line => line.Contains(" GET ", StringComparison.Ordinal)) >= 4);
         Assert.DoesNotContain(server.Log.Text.Concat(server.Log.Json), line => line.Contains(Secret, StringComparison.Ordinal));
+    }
+
+    /// <summary>The log asks the pages only; should anything else ever have a secret in its path, this says so.</summary>
+    [Fact]
+    public async Task No_route_has_a_secret_in_its_path_that_the_log_does_not_know()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var routes = server.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(route => route.RoutePattern.GetParameter("secret") is not null)
+            .Select(route => route.RoutePattern.RawText!).ToList();
+
+        Assert.Contains("/reset/{Secret}", routes);
+        Assert.All(routes, route => Assert.Equal(route, SecretPaths.PatternOf(route)));
     }
 
     [Fact]

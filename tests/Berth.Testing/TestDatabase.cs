@@ -36,7 +36,7 @@ public static class TestDatabases
     private static async Task<string> MigrateTemplateAsync()
     {
         var connection = new NpgsqlConnectionStringBuilder(await (await PostgresCluster.SharedAsync()).ConnectionAsync());
-        await using var store = new PostgreSqlStore(connection);
+        await using var store = new PostgreSqlStore(connection, TimeProvider.System);
         await MigratePatientlyAsync(store);
         return connection.Database!;
     }

@@ -20,13 +20,13 @@ public sealed class TestRegistry : IAsyncDisposable
     private readonly RegistryOptions _options;
     private readonly TemporaryFolder? _folder;
 
-    private TestRegistry(RegistryOptions options, FakeTimeProvider clock, TemporaryFolder? folder)
+    private TestRegistry(RegistryOptions options, FakeTimeProvider clock, TemporaryFolder? folder, TimeProvider? real = null)
     {
         _options = options;
         _folder = folder;
         Clock = clock;
         _services = new ServiceCollection().AddLogging().AddRegistry(options)
-            .AddSingleton<TimeProvider>(clock).AddSingleton(CheapPasswords).BuildServiceProvider();
+            .AddSingleton(real ?? clock).AddSingleton(CheapPasswords).BuildServiceProvider();
     }
 
     /// <summary>The tests make hundreds of accounts: at the product's price they were a sixth of all the time that tests took.</summary>
@@ -64,6 +64,16 @@ public sealed class TestRegistry : IAsyncDisposable
 
     /// <summary>Another process on the same database and clock, as the command line or a second server is.</summary>
     public TestRegistry AnotherNode() => new(_options, Clock, null);
+
+    /// <summary>Another process on the same database, on the clock of the machine, which answers from memory as a running server does.</summary>
+    public async Task<TestRegistry> ServingNodeAsync()
+    {
+        var node = new TestRegistry(_options, Clock, null, TimeProvider.System);
+        var database = node.Get<MetadataStore>();
+        database.Watch();
+        await Eventually.IsTrueAsync(() => Task.FromResult(database.Freshness.IsTrusted), "the database has told what there is to tell");
+        return node;
+    }
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

@@ -10,17 +10,19 @@ public sealed class AccessEpoch(MetadataStore store, TimeProvider clock)
 {
     private Reading? _last;
 
-    /// <summary>The epoch as it was at most <paramref name="age"/> ago; with zero, as it is.</summary>
+    /// <summary>The epoch as it was at most <paramref name="age"/> ago; with zero, as it is. While memory may be believed, an age costs nothing
+    /// however long ago the epoch was read.</summary>
     internal async ValueTask<long> ReadAsync(TimeSpan age, CancellationToken cancel)
     {
-        if (age > TimeSpan.Zero && Volatile.Read(ref _last) is { } last && clock.GetElapsedTime(last.At) < age)
+        if (age > TimeSpan.Zero && Volatile.Read(ref _last) is { } last
+            && (store.Freshness.IsCurrent(last.Ticket) || clock.GetElapsedTime(last.At) < age))
         {
             return last.Value;
         }
 
-        var at = clock.GetTimestamp();
+        var (at, ticket) = (clock.GetTimestamp(), store.Freshness.Take(Freshness.Rights));
         var value = await store.ReadAsync(context => context.AccessEpochs.Select(e => e.Value).SingleAsync(cancel), cancel);
-        Volatile.Write(ref _last, new Reading(value, at));
+        Volatile.Write(ref _last, new Reading(value, at, ticket));
         return value;
     }
 
@@ -37,6 +39,7 @@ public sealed class AccessEpoch(MetadataStore store, TimeProvider clock)
                     var outcome = await change(context);
                     if (outcome.Succeeded)
                     {
+                        context.Changes(Freshness.Rights);
                         await AdvanceAsync(context, 1, cancel);
                     }
 
@@ -54,5 +57,5 @@ public sealed class AccessEpoch(MetadataStore store, TimeProvider clock)
     private static Task<int> AdvanceAsync(BerthDbContext context, int by, CancellationToken cancel) =>
         context.AccessEpochs.ExecuteUpdateAsync(row => row.SetProperty(e => e.Value, e => e.Value + by), cancel);
 
-    private sealed record Reading(long Value, long At);
+    private sealed record Reading(long Value, long At, Freshness.Ticket Ticket);
 }

@@ -12,9 +12,9 @@ public sealed class RegistryState(MetadataStore store, TimeProvider clock)
     private static readonly TimeSpan Trust = TimeSpan.FromSeconds(1);
 
     private volatile bool _closed;
-    private long _openAt = long.MinValue;
+    private Reading? _open;
 
-    /// <summary>Costs nothing once closed; while open, a small read at most once a second.</summary>
+    /// <summary>Costs nothing once closed, nor while memory may be believed; else a small read at most once a second.</summary>
     public ValueTask<bool> IsOpenAsync(CancellationToken cancel)
     {
         if (_closed)
@@ -22,8 +22,9 @@ public sealed class RegistryState(MetadataStore store, TimeProvider clock)
             return ValueTask.FromResult(false);
         }
 
-        var seen = Volatile.Read(ref _openAt);
-        return seen != long.MinValue && clock.GetElapsedTime(seen) < Trust ? ValueTask.FromResult(true) : ReadAsync(cancel);
+        return Volatile.Read(ref _open) is { } open && (store.Freshness.IsCurrent(open.Ticket) || clock.GetElapsedTime(open.At) < Trust)
+            ? ValueTask.FromResult(true)
+            : ReadAsync(cancel);
     }
 
     internal static async Task<bool> IsOpenAsync(BerthDbContext context, CancellationToken cancel) =>
@@ -33,11 +34,11 @@ public sealed class RegistryState(MetadataStore store, TimeProvider clock)
 
     private async ValueTask<bool> ReadAsync(CancellationToken cancel)
     {
-        var at = clock.GetTimestamp();
+        var reading = new Reading(clock.GetTimestamp(), store.Freshness.Take(Freshness.Rights));
         var open = await store.ReadAsync(context => IsOpenAsync(context, cancel), cancel);
         if (open)
         {
-            Volatile.Write(ref _openAt, at);
+            Volatile.Write(ref _open, reading);
         }
         else
         {
@@ -46,6 +47,8 @@ public sealed class RegistryState(MetadataStore store, TimeProvider clock)
 
         return open && !_closed;
     }
+
+    private sealed record Reading(long At, Freshness.Ticket Ticket);
 }
 
 public enum SignUpMode

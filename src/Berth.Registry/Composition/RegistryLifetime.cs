@@ -41,6 +41,7 @@ public sealed partial class RegistryLifetime
     {
         Durable.SelfTest();
         await MigrateAsync(cancel);
+        _database.Watch();
         await _store.CheckAsync(cancel);
         TryHoldBallast();
     }

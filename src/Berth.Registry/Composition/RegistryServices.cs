@@ -53,8 +53,8 @@ public static class RegistryServices
         .AddSingleton(_ => new BallastFile(Path.Combine(options.DataFolder, "ballast")))
         .AddSingleton<IBlobStore>(p => new FileSystemBlobStore(options.StorageFolder, new FileSystemBlobStoreOptions(), p.Get<TimeProvider>()))
         .AddSingleton<MetadataStore>(p => options.PostgreSqlConnection is { } connection
-            ? new PostgreSqlStore(new NpgsqlConnectionStringBuilder(connection)) { Latency = Latency(p) }
-            : new SqliteStore(options.SqlitePath!, p.Get<BallastFile>().Release) { Latency = Latency(p) });
+            ? new PostgreSqlStore(new NpgsqlConnectionStringBuilder(connection), p.Get<TimeProvider>()) { Latency = Latency(p) }
+            : new SqliteStore(options.SqlitePath!, p.Get<BallastFile>().Release, p.Get<TimeProvider>()) { Latency = Latency(p) });
 
     /// <summary>Commands have no metrics to show.</summary>
     private static DatabaseLatency? Latency(IServiceProvider services) =>

@@ -5,8 +5,16 @@ namespace Berth.Registry.Database;
 /// <summary>The database as features see it: a read, or a change that happens wholly or not at all.</summary>
 public abstract class MetadataStore : IAsyncDisposable
 {
+    private readonly CancellationTokenSource _disposing = new();
+    private Task _watching = Task.CompletedTask;
+
+    private protected MetadataStore(TimeProvider clock) => Freshness = new Freshness(clock);
+
     /// <summary>Which database this is, for the start line and logs.</summary>
     internal abstract string Name { get; }
+
+    /// <summary>What of all that was read is still true.</summary>
+    internal Freshness Freshness { get; }
 
     /// <summary>Measures each read and change; null measures nothing, as for a command.</summary>
     internal DatabaseLatency? Latency { get; init; }
@@ -68,7 +76,23 @@ public abstract class MetadataStore : IAsyncDisposable
         }
     }
 
-    public abstract ValueTask DisposeAsync();
+    /// <summary>Lets memory be believed from now on, for as long as the database can be asked what others have changed. Without it, as in a
+    /// command, every read goes to the database.</summary>
+    internal void Watch() => _watching = WatchAsync(_disposing.Token);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _disposing.CancelAsync();
+        await _watching;
+        await CloseAsync();
+        _disposing.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Confirms and corrects <see cref="Freshness"/> until it is cancelled, and does not throw.</summary>
+    private protected abstract Task WatchAsync(CancellationToken cancel);
+
+    private protected abstract ValueTask CloseAsync();
 
     /// <summary>The failure as features know it; null when it is a bug, which must stay visible as one.</summary>
     private protected abstract MetadataException? Translate(Exception exception);

@@ -160,6 +160,7 @@ public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, Ac
         (context, row) =>
         {
             context.Repositories.Remove(row);
+            context.Changes(row.Name);
             context.Record(clock, caller, AuditActions.RepositoryDelete, row.Namespace, row.Name);
             return default(Done);
         },

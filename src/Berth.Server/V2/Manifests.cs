@@ -25,7 +25,7 @@ internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, Ma
             return;
         }
 
-        var found = await reader.GetAsync(request.Repository, reference, withContent: !request.IsHead, request.Cancel);
+        var found = await reader.GetAsync(request.Repository, reference, request.Cancel);
         if (!found.Succeeded)
         {
             await request.FailAsync(found.Error);

@@ -117,7 +117,7 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
     {
         var digest = await _registry.Images.ImageAsync(_mara, App, "one");
         await _registry.Images.ImageAsync(_mara, "mara/other", "one");
-        var content = await _registry.Get<ManifestReader>().GetAsync(RepositoryName.Parse(App), Reference.To(digest), true, Cancel);
+        var content = await _registry.Get<ManifestReader>().GetAsync(RepositoryName.Parse(App), Reference.To(digest), Cancel);
         await _registry.Get<ManifestWriter>().PushAsync(
             RepositoryName.Parse("mara/other"), new ManifestPush(digest, [], MediaTypes.OciManifest, content.Value!.Content), _mara, Cancel);
         await _registry.Images.IndexAsync(_mara, "mara/other", "all");
@@ -243,7 +243,7 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
     private async Task<StoredManifest> GetAsync(string repository, string reference)
     {
         Assert.True(Reference.TryParse(reference, out var parsed));
-        var found = await _registry.Get<ManifestReader>().GetAsync(RepositoryName.Parse(repository), parsed, withContent: true, Cancel);
+        var found = await _registry.Get<ManifestReader>().GetAsync(RepositoryName.Parse(repository), parsed, Cancel);
         return found.Succeeded ? found.Value : throw new InvalidOperationException(found.Error.Message);
     }
 

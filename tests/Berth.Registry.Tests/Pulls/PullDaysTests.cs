@@ -80,7 +80,7 @@ public abstract class PullDaysTests(TestDatabase database) : IAsyncLifetime
     private async Task PullAsync(int times)
     {
         var pulls = _registry.Get<PullCounts>();
-        var manifest = await _registry.Get<ManifestReader>().GetAsync(App, Reference.To(Tag.Parse("one")), withContent: true, Cancel);
+        var manifest = await _registry.Get<ManifestReader>().GetAsync(App, Reference.To(Tag.Parse("one")), Cancel);
         for (var i = 0; i < times; i++)
         {
             pulls.Count(manifest.Value!);

@@ -62,7 +62,7 @@ public sealed class ImagePusher(UploadSessions uploads, ManifestWriter writer, M
         var entries = new List<object>();
         foreach (var (digest, architecture) in images)
         {
-            var stored = await reader.GetAsync(RepositoryName.Parse(repository), Reference.To(digest), withContent: false, CancellationToken.None);
+            var stored = await reader.GetAsync(RepositoryName.Parse(repository), Reference.To(digest), CancellationToken.None);
             entries.Add(new
             {
                 mediaType = MediaTypes.OciManifest,

@@ -45,6 +45,19 @@ public sealed class BlobIntegrity(IBlobStore store, BlobVerification verificatio
         }
     }
 
+    /// <returns>The content if its file is the one that was verified; null when it is not, or there is none.</returns>
+    internal async Task<BlobContent?> OpenUnchangedAsync(Digest digest, long size, string stamp, CancellationToken cancel)
+    {
+        var content = await store.OpenAsync(digest, cancel);
+        if (content is null || IsAsVerified(digest, content, size, stamp))
+        {
+            return content;
+        }
+
+        await content.DisposeAsync();
+        return null;
+    }
+
     /// <summary>Whether the blob is there, for whoever does not want its bytes. A large one whose file has changed counts as there until its
     /// hash, which goes on, says otherwise.</summary>
     internal async Task<bool> HasAsync(Digest digest, long size, string stamp, CancellationToken cancel)

@@ -9,20 +9,33 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Content.Blobs;
 
 /// <summary>Blobs as a repository has them: readable through its link, gone with it.</summary>
-public sealed class BlobReader(MetadataStore database, BlobIntegrity integrity, TimeProvider clock)
+public sealed class BlobReader(MetadataStore database, FreshMemory memory, BlobIntegrity integrity, TimeProvider clock)
 {
     public async Task<Result<BlobContent>> OpenAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
     {
-        var blob = await FindAsync(repository, digest, cancel);
-        var content = blob is null ? null : await integrity.OpenAsync(digest, blob.Size, blob.Stamp, cancel);
+        var blob = await RememberedAsync(repository, digest, cancel);
+        var content = blob is null ? null : await integrity.OpenUnchangedAsync(digest, blob.Size, blob.Stamp, cancel);
+        if (content is null && blob is not null)
+        {
+            // The row may have another stamp by now; what it says is what a file that changed is held to.
+            blob = await FindAsync(repository.ToString(), digest, cancel);
+            content = blob is null ? null : await integrity.OpenAsync(digest, blob.Size, blob.Stamp, cancel);
+        }
+
         return content is null ? Unknown(digest) : content;
     }
 
     /// <summary>How long the blob is, from its row: an answer that does not wait for bytes nobody asked for.</summary>
     public async Task<Result<long>> MeasureAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
     {
-        var blob = await FindAsync(repository, digest, cancel);
-        return blob is not null && await integrity.HasAsync(digest, blob.Size, blob.Stamp, cancel) ? blob.Size : Unknown(digest);
+        var blob = await RememberedAsync(repository, digest, cancel);
+        if (blob is not null && await integrity.IsUnchangedAsync(digest, blob.Size, blob.Stamp, cancel) != true)
+        {
+            blob = await FindAsync(repository.ToString(), digest, cancel);
+            blob = blob is not null && await integrity.HasAsync(digest, blob.Size, blob.Stamp, cancel) ? blob : null;
+        }
+
+        return blob is null ? Unknown(digest) : blob.Size;
     }
 
     /// <summary>Removes the repository's link. The bytes stay for other repositories, and for garbage collection to find.</summary>
@@ -41,23 +54,26 @@ public sealed class BlobReader(MetadataStore database, BlobIntegrity integrity, 
                     return Unknown(digest);
                 }
 
+                context.Changes(name, digest.ToString());
                 context.Record(clock, caller, AuditActions.BlobDelete, repository.Namespace, name, new { digest = digest.ToString() });
                 return digest;
             },
             cancel);
     }
 
-    private Task<Linked?> FindAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
+    private ValueTask<Linked?> RememberedAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
     {
         var name = repository.ToString();
-        return database.ReadAsync(
-            context => (from b in context.Blobs
-                        join l in context.BlobLinks on b.Id equals l.BlobId
-                        join r in context.Repositories on l.RepositoryId equals r.Id
-                        where b.Digest == digest && r.Name == name
-                        select new Linked(b.Size, b.Stamp)).FirstOrDefaultAsync(cancel),
-            cancel);
+        return memory.GetAsync(name, digest.ToString(), read => FindAsync(name, digest, read), _ => 0, cancel);
     }
+
+    private Task<Linked?> FindAsync(string name, Digest digest, CancellationToken cancel) => database.ReadAsync(
+        context => (from b in context.Blobs
+                    join l in context.BlobLinks on b.Id equals l.BlobId
+                    join r in context.Repositories on l.RepositoryId equals r.Id
+                    where b.Digest == digest && r.Name == name
+                    select new Linked(b.Size, b.Stamp)).FirstOrDefaultAsync(cancel),
+        cancel);
 
     private static RegistryError Unknown(Digest digest) =>
         new(ErrorCode.BlobUnknown, "the repository has no such blob") { Detail = new { digest = digest.ToString() } };

@@ -76,6 +76,7 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
                         new BlobLinkRow { RepositoryId = repository.Id, BlobId = blob.Id, Size = blob.Size, CreatedAt = clock.GetUtcNow() });
                 }
 
+                context.Changes(repository.Name, digest.ToString());
                 await context.Uploads.Where(u => u.Id == upload).ExecuteDeleteAsync(cancel);
                 return true;
             },

@@ -110,6 +110,7 @@ public sealed class ContentCheck(MetadataStore database, IBlobStore store, TimeP
                     return -1;
                 }
 
+                context.Changes(Changed.Everything.Name);
                 var removed = await context.BlobLinks.Where(l => l.BlobId == row.Id).ExecuteDeleteAsync(cancel);
                 await context.Blobs.Where(b => b.Id == row.Id).ExecuteDeleteAsync(cancel);
                 return removed;

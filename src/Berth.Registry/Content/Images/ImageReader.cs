@@ -47,12 +47,7 @@ public sealed class ImageReader(Manifests.ManifestReader manifests, ImageConfigs
 
     private async Task<Result<ImageDetails>> ReadAsync(RepositoryName repository, Reference reference, Limits limits, CancellationToken cancel)
     {
-        var stored = await manifests.GetAsync(repository, reference, withContent: false, cancel);
-        if (stored.Value is { Size: var size } named && size <= limits.Manifest)
-        {
-            stored = await manifests.GetAsync(repository, Reference.To(named.Digest), withContent: true, cancel);
-        }
-
+        var stored = await manifests.GetAsync(repository, reference, cancel);
         if (stored.Value is not { } found)
         {
             return stored.Error!;
@@ -60,7 +55,7 @@ public sealed class ImageReader(Manifests.ManifestReader manifests, ImageConfigs
 
         var details = new ImageDetails(
             found.Digest, found.MediaType, found.IsIndex ? ManifestKind.Index : ManifestKind.Image, found.Size);
-        if (found.Content.Length == 0)
+        if (found.Size > limits.Manifest)
         {
             return details;
         }

@@ -16,7 +16,7 @@ public sealed class RawContent(MetadataStore database, ManifestReader manifests,
     /// <summary>Null when the repository has no manifest of this digest, and none whose config has it. No way to a layer: those are pulled.</summary>
     public async Task<byte[]?> FindAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
     {
-        if ((await manifests.GetAsync(repository, Reference.To(digest), withContent: true, cancel)).Value is { } manifest)
+        if ((await manifests.GetAsync(repository, Reference.To(digest), cancel)).Value is { } manifest)
         {
             return manifest.Content;
         }

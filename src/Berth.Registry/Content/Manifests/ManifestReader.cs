@@ -7,19 +7,19 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Content.Manifests;
 
 /// <summary>Manifests by tag or by digest.</summary>
-public sealed class ManifestReader(MetadataStore database)
+public sealed class ManifestReader(MetadataStore database, FreshMemory memory)
 {
-    private static readonly byte[] Nothing = [];
-
-    public async Task<Result<StoredManifest>> GetAsync(
-        RepositoryName repository, Reference reference, bool withContent, CancellationToken cancel)
+    public async Task<Result<StoredManifest>> GetAsync(RepositoryName repository, Reference reference, CancellationToken cancel)
     {
-        var found = await database.ReadAsync(context => Find(context, repository, reference, withContent, cancel), cancel);
+        var found = await memory.GetAsync(
+            repository.ToString(), reference.ToString(),
+            read => database.ReadAsync(context => FindAsync(context, repository, reference, read), read),
+            manifest => manifest.Content.Length, cancel);
         return found is null ? ManifestErrors.Unknown : found;
     }
 
-    private static Task<StoredManifest?> Find(
-        BerthDbContext context, RepositoryName repository, Reference reference, bool withContent, CancellationToken cancel)
+    private static Task<StoredManifest?> FindAsync(
+        BerthDbContext context, RepositoryName repository, Reference reference, CancellationToken cancel)
     {
         var name = repository.ToString();
         var tag = reference.Tag?.ToString();
@@ -33,12 +33,11 @@ public sealed class ManifestReader(MetadataStore database)
               join m in context.Manifests on t.ManifestId equals m.Id
               where r.Name == name && t.Name == tag
               select new { Manifest = m, TagId = t.Id };
-        var found = withContent
-            ? rows.Select(row => new StoredManifest(row.Manifest.Digest, row.Manifest.MediaType, row.Manifest.Size, row.Manifest.Content)
+        return rows
+            .Select(row => new StoredManifest(row.Manifest.Digest, row.Manifest.MediaType, row.Manifest.Size, row.Manifest.Content)
             {
                 Pulled = new PulledManifest(row.Manifest.RepositoryId, row.Manifest.Id, row.TagId),
             })
-            : rows.Select(row => new StoredManifest(row.Manifest.Digest, row.Manifest.MediaType, row.Manifest.Size, Nothing));
-        return found.FirstOrDefaultAsync(cancel);
+            .FirstOrDefaultAsync(cancel);
     }
 }

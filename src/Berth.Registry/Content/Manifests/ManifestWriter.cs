@@ -74,11 +74,13 @@ public sealed class ManifestWriter
                 }
 
                 row ??= await RepositoryCreation.CreateByPushAsync(context, repository, caller, _clock);
-                var id = await StoreAsync(context, row.Id, digest, manifest, platforms, push.Content, caller, cancel);
+                var id = await StoreAsync(context, row, digest, manifest, platforms, push.Content, caller, cancel);
                 await TagAsync(context, row.Id, id, push.Tags, caller, cancel);
                 row.UpdatedAt = _clock.GetUtcNow();
+                context.Changes(name, digest.ToString());
                 foreach (var tag in push.Tags)
                 {
+                    context.Changes(name, tag.ToString());
                     context.Record(
                         _clock, caller, AuditActions.TagPush, row.Namespace, row.Name, new { tag = tag.ToString(), digest = digest.ToString() });
                 }
@@ -124,6 +126,8 @@ public sealed class ManifestWriter
                     return ManifestErrors.Unknown;
                 }
 
+                // A digest goes with all the tags on it.
+                context.Changes(name, tag);
                 context.Record(_clock, caller, AuditActions.TagDelete, row.Namespace, row.Name, new { reference = reference.ToString() });
                 return reference;
             },
@@ -133,7 +137,7 @@ public sealed class ManifestWriter
     /// <summary>A manifest that is there already stays as it is, but for its type: that is always the last one pushed.</summary>
     private async Task<long> StoreAsync(
         BerthDbContext context,
-        long repository,
+        RepositoryRow repository,
         Digest digest,
         Manifest manifest,
         IReadOnlyList<Platform> platforms,
@@ -142,13 +146,15 @@ public sealed class ManifestWriter
         CancellationToken cancel)
     {
         var known = await context.Manifests
-            .Where(m => m.RepositoryId == repository && m.Digest == digest)
+            .Where(m => m.RepositoryId == repository.Id && m.Digest == digest)
             .Select(m => new { m.Id, m.MediaType })
             .FirstOrDefaultAsync(cancel);
         if (known is not null)
         {
             if (known.MediaType != manifest.MediaType)
             {
+                // The tags on it, whichever they are, answer with the type too.
+                context.Changes(repository.Name);
                 await context.Manifests.Where(m => m.Id == known.Id)
                     .ExecuteUpdateAsync(set => set.SetProperty(m => m.MediaType, manifest.MediaType), cancel);
             }
@@ -158,7 +164,7 @@ public sealed class ManifestWriter
 
         var row = context.Manifests.Add(new ManifestRow
         {
-            RepositoryId = repository,
+            RepositoryId = repository.Id,
             Digest = digest,
             MediaType = manifest.MediaType,
             Kind = manifest.Kind,
@@ -176,7 +182,7 @@ public sealed class ManifestWriter
         context.ManifestPlatforms.AddRange(platforms.Select(platform => new ManifestPlatformRow
         {
             ManifestId = row.Id,
-            RepositoryId = repository,
+            RepositoryId = repository.Id,
             Os = platform.Os,
             Architecture = platform.Architecture,
         }));

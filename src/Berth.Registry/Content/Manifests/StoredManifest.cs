@@ -2,7 +2,7 @@ using Berth.Oci;
 
 namespace Berth.Registry.Content.Manifests;
 
-/// <summary>A manifest as it was pushed. <see cref="Content"/> is empty when only its headers were asked for.</summary>
+/// <summary>A manifest as it was pushed.</summary>
 public sealed record StoredManifest(Digest Digest, string MediaType, long Size, byte[] Content)
 {
     public bool IsIndex => MediaTypes.IsIndex(MediaType);

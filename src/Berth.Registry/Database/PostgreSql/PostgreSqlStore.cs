@@ -25,6 +25,10 @@ internal sealed class PostgreSqlStore : MetadataStore
     private static readonly IReadOnlyDictionary<string, object> Defaults = new Dictionary<string, object>
     {
         ["Timeout"] = 15, ["Command Timeout"] = 30, ["Maximum Pool Size"] = 40, ["Application Name"] = "berth",
+        // A statement that came a few times is parsed and planned once for each connection, and a connection that goes back to the pool is
+        // not wiped: nothing here changes one beyond its transaction. A pooler between that hands out another server for each transaction
+        // needs "Max Auto Prepare=0" in the address, unless it knows prepared statements (PgBouncer 1.21).
+        ["Max Auto Prepare"] = 200, ["No Reset On Close"] = true,
         // Else Npgsql looks for Kerberos, which a container lacks, and the loader complains of that on standard error.
         ["GSS Encryption Mode"] = "Disable",
     };
@@ -32,10 +36,13 @@ internal sealed class PostgreSqlStore : MetadataStore
     private readonly NpgsqlDataSource _source;
     private readonly PatientOpening _opening;
     private readonly PooledDbContextFactory<PostgreSqlContext> _contexts;
+    private readonly ChangeFeed _feed;
 
-    public PostgreSqlStore(NpgsqlConnectionStringBuilder connection)
+    public PostgreSqlStore(NpgsqlConnectionStringBuilder connection, TimeProvider clock)
+        : base(clock)
     {
         Complete(connection);
+        _feed = new ChangeFeed(connection, Freshness, clock);
         _source = new NpgsqlDataSourceBuilder(connection.ToString()).Build();
         _opening = new PatientOpening(connection);
         _contexts = new PooledDbContextFactory<PostgreSqlContext>(
@@ -96,11 +103,29 @@ internal sealed class PostgreSqlStore : MetadataStore
             await context.Database.ExecuteSqlAsync($"SET LOCAL synchronous_commit TO OFF", cancel);
         }
 
+        context.TakeChanges();
         var value = await change(context);
         await context.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
+        var changed = context.TakeChanges();
+        if (changed.Count > 0)
+        {
+            await context.Database.ExecuteSqlAsync($"SELECT pg_notify({ChangeFeed.Channel}, {_feed.Write(changed)})", cancel);
+        }
+
+        Freshness.Begin(changed);
+        try
+        {
+            await transaction.CommitAsync(cancel);
+        }
+        finally
+        {
+            Freshness.End(changed);
+        }
+
         return value;
     }
+
+    private protected override Task WatchAsync(CancellationToken cancel) => _feed.FollowAsync(cancel);
 
     private protected override async Task RunMigrationsAsync(CancellationToken cancel)
     {
@@ -134,7 +159,7 @@ internal sealed class PostgreSqlStore : MetadataStore
         return transaction;
     }
 
-    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+    private protected override ValueTask CloseAsync() => _source.DisposeAsync();
 
     internal static DbContextOptions<PostgreSqlContext> Options(NpgsqlDataSource source) =>
         new DbContextOptionsBuilder<PostgreSqlContext>()

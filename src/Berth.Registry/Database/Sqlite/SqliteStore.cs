@@ -11,12 +11,19 @@ internal sealed class SqliteStore : MetadataStore
 {
     internal static readonly MigrationScripts Scripts = new("Sqlite");
 
+    /// <summary>How often the file is asked whether another process, as the command line, has written to it.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
     private readonly string _connection;
     private readonly PooledDbContextFactory<SqliteContext> _contexts;
     private readonly SqliteWriteQueue _writes;
 
-    public SqliteStore(string path, Func<bool>? freeSpace)
+    private readonly TimeProvider _clock;
+
+    public SqliteStore(string path, Func<bool>? freeSpace, TimeProvider clock)
+        : base(clock)
     {
+        _clock = clock;
         _connection = new SqliteConnectionStringBuilder
         {
             DataSource = path,
@@ -24,7 +31,7 @@ internal sealed class SqliteStore : MetadataStore
             DefaultTimeout = 8, // seconds to wait for another process's lock, as a command line beside the server
         }.ToString();
         _contexts = new PooledDbContextFactory<SqliteContext>(Options(_connection));
-        _writes = new SqliteWriteQueue(_connection, freeSpace);
+        _writes = new SqliteWriteQueue(_connection, freeSpace, Freshness);
     }
 
     internal override string Name => "sqlite";
@@ -63,7 +70,30 @@ internal sealed class SqliteStore : MetadataStore
             "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'", cancel);
     }
 
-    public override async ValueTask DisposeAsync()
+    private protected override async Task WatchAsync(CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            var at = _clock.GetTimestamp();
+            try
+            {
+                await _writes.LookAsync();
+                Freshness.Confirm(at);
+                await Task.Delay(LookInterval, _clock, cancel);
+            }
+            catch (MetadataException)
+            {
+                // Then nothing is believed until the next look, and whoever reads meets the same.
+                await Task.Delay(LookInterval, _clock, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private protected override async ValueTask CloseAsync()
     {
         await _writes.DisposeAsync();
         SqliteConnection.ClearAllPools();

@@ -22,19 +22,27 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
     private readonly Channel<Change> _queue = Channel.CreateUnbounded<Change>(new UnboundedChannelOptions { SingleReader = true });
     private readonly string _connectionString;
     private readonly Func<bool>? _freeSpace;
+    private readonly Freshness _freshness;
     private readonly Task _loop;
     private SqliteConnection? _connection;
+    private long? _dataVersion;
 
-    public SqliteWriteQueue(string connectionString, Func<bool>? freeSpace)
+    public SqliteWriteQueue(string connectionString, Func<bool>? freeSpace, Freshness freshness)
     {
         _connectionString = connectionString + ";Pooling=False";
         _freeSpace = freeSpace;
+        _freshness = freshness;
         _loop = Task.Run(RunAsync);
     }
 
-    public async Task<T> EnqueueAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel)
+    public Task<T> EnqueueAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel) =>
+        EnqueueAsync(new Change<T>(change, durability, cancel));
+
+    /// <summary>Forgets what other processes may have changed.</summary>
+    public Task LookAsync() => EnqueueAsync(new Change<bool>(null, Durability.Relaxed, CancellationToken.None));
+
+    private async Task<T> EnqueueAsync<T>(Change<T> entry)
     {
-        var entry = new Change<T>(change, durability, cancel);
         if (!_queue.Writer.TryWrite(entry))
         {
             throw new MetadataException("the server is shutting down", null);
@@ -75,8 +83,7 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
     private void Fail(List<Change> batch, Exception exception)
     {
         // The connection may be in any state now; the next batch opens a new one.
-        _connection?.Dispose();
-        _connection = null;
+        Close();
         var outcome = SqliteErrors.Translate(exception) ?? exception;
         batch.ForEach(change => change.Fail(outcome));
     }
@@ -90,8 +97,7 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
         }
         catch (Exception e) when (SqliteErrors.IsFull(e) && _freeSpace?.Invoke() == true)
         {
-            _connection?.Dispose();
-            _connection = null;
+            Close();
             await CommitOnceAsync(batch);
         }
     }
@@ -99,30 +105,68 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
     private async Task CommitOnceAsync(List<Change> batch)
     {
         var connection = _connection ??= Open();
+        if (batch.TrueForAll(change => change.IsLook))
+        {
+            Look(connection);
+            batch.ForEach(change => change.Complete());
+            return;
+        }
+
         var durable = batch.Exists(change => change.Durability == Durability.Durable);
         Execute(connection, durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
         await using (var transaction = connection.BeginTransaction(deferred: false))
         {
-            foreach (var change in batch)
+            Look(connection);
+            var changed = new List<Changed>();
+            foreach (var change in batch.Where(change => !change.IsLook))
             {
-                await ApplyAsync(change, connection, transaction);
+                changed.AddRange(await ApplyAsync(change, connection, transaction));
             }
 
-            transaction.Commit();
+            Commit(transaction, changed);
         }
 
         batch.ForEach(change => change.Complete());
     }
 
-    private static async Task ApplyAsync(Change change, SqliteConnection connection, SqliteTransaction transaction)
+    private void Commit(SqliteTransaction transaction, List<Changed> changed)
+    {
+        _freshness.Begin(changed);
+        try
+        {
+            transaction.Commit();
+        }
+        finally
+        {
+            _freshness.End(changed);
+        }
+    }
+
+    /// <summary>The number moves when anybody but this connection commits, and it alone writes for this process.</summary>
+    private void Look(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA data_version";
+        var version = (long)command.ExecuteScalar()!;
+        if (version != _dataVersion)
+        {
+            _dataVersion = version;
+            _freshness.ForgetAll();
+        }
+    }
+
+    /// <returns>What it concerns of that which is answered from memory.</returns>
+    private static async Task<IReadOnlyList<Changed>> ApplyAsync(Change change, SqliteConnection connection, SqliteTransaction transaction)
     {
         const string savepoint = "change";
+        IReadOnlyList<Changed> changed = [];
         transaction.Save(savepoint);
         try
         {
             await using var context = new SqliteContext(SqliteStore.Options(connection));
             await context.Database.UseTransactionAsync(transaction);
             await change.RunAsync(context);
+            changed = context.TakeChanges();
         }
         catch (Exception e) when (!SqliteErrors.IsFull(e))
         {
@@ -131,6 +175,14 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
         }
 
         transaction.Release(savepoint);
+        return changed;
+    }
+
+    private void Close()
+    {
+        _connection?.Dispose();
+        _connection = null;
+        _dataVersion = null;
     }
 
     private SqliteConnection Open()
@@ -153,6 +205,9 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
     {
         public Durability Durability => durability;
 
+        /// <summary>It changes nothing and only wants to know what others did.</summary>
+        public abstract bool IsLook { get; }
+
         public abstract Task RunAsync(SqliteContext context);
 
         /// <summary>This change alone failed: its own outcome is known once the batch is through.</summary>
@@ -163,7 +218,7 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
         public abstract void Fail(Exception exception);
     }
 
-    private sealed class Change<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel) : Change(durability)
+    private sealed class Change<T>(Func<BerthDbContext, Task<T>>? change, Durability durability, CancellationToken cancel) : Change(durability)
     {
         private readonly TaskCompletionSource<T> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private Exception? _rejection;
@@ -171,12 +226,14 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
 
         public Task<T> Outcome => _outcome.Task;
 
+        public override bool IsLook => change is null;
+
         public override async Task RunAsync(SqliteContext context)
         {
             cancel.ThrowIfCancellationRequested();
             _rejection = null;
             context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
-            _value = await change(context);
+            _value = await change!(context);
             await context.SaveChangesAsync();
         }
 

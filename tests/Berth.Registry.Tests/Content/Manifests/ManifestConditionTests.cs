@@ -37,7 +37,7 @@ public sealed class ManifestConditionTests
         var refused = await pushing;
         Assert.Equal(412, refused.Error?.Status);
         var tag = await registry.Get<ManifestReader>().GetAsync(
-            RepositoryName.Parse("mara/app"), Reference.To(Tag.Parse("v1")), withContent: false, Cancel);
+            RepositoryName.Parse("mara/app"), Reference.To(Tag.Parse("v1")), Cancel);
         Assert.Equal(first, tag.Value?.Digest);
     }
 

@@ -31,7 +31,7 @@ public sealed class PatientOpeningTests
         await using var store = new PostgreSqlStore(new NpgsqlConnectionStringBuilder
         {
             Host = $"{address.Address}", Port = address.Port, Username = "berth", Database = "berth", Timeout = Never,
-        });
+        }, TimeProvider.System);
         var failures = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Assert.ThrowsAsync<MetadataException>(() => store.PingAsync(Cancel))));
 
         Assert.All(failures, failure => Assert.Equal(("the database cannot be reached", true), (failure.Message, failure.IsOutage)));
@@ -44,7 +44,7 @@ public sealed class PatientOpeningTests
         var address = await AddressAsync();
         await using var gate = new Gate(address.Port);
         address.Port = gate.Port;
-        await using var store = new PostgreSqlStore(address);
+        await using var store = new PostgreSqlStore(address, TimeProvider.System);
 
         var migrating = store.MigrateAsync(Cancel);
 
@@ -62,10 +62,10 @@ public sealed class PatientOpeningTests
         await (await PostgresCluster.SharedAsync()).ExecuteAsync($"alter database {address.Database} connection limit 1");
         await using var gate = new Gate(address.Port);
         gate.Open();
-        var other = new PostgreSqlStore(new NpgsqlConnectionStringBuilder(address.ConnectionString));
+        var other = new PostgreSqlStore(new NpgsqlConnectionStringBuilder(address.ConnectionString), TimeProvider.System);
         await other.MigrateAsync(Cancel);
         address.Port = gate.Port;
-        await using var store = new PostgreSqlStore(address);
+        await using var store = new PostgreSqlStore(address, TimeProvider.System);
 
         var pinging = store.PingAsync(Cancel);
 
@@ -80,7 +80,7 @@ public sealed class PatientOpeningTests
     {
         var address = await AddressAsync();
         (address.MaxPoolSize, address.Timeout) = (1, 1);
-        await using var store = new PostgreSqlStore(address);
+        await using var store = new PostgreSqlStore(address, TimeProvider.System);
         await store.MigrateAsync(Cancel);
 
         var failure = await store.WriteAsync(

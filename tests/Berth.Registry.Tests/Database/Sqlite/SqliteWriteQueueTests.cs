@@ -175,7 +175,7 @@ public sealed class SqliteWriteQueueTests : IDisposable
 
     private async Task<SqliteWriteQueue> StartAsync(Func<bool>? freeSpace = null)
     {
-        var queue = new SqliteWriteQueue(Connection, freeSpace);
+        var queue = new SqliteWriteQueue(Connection, freeSpace, new Freshness(TimeProvider.System));
         await queue.EnqueueAsync(
             context => context.Database.ExecuteSqlRawAsync("CREATE TABLE marks (name TEXT, filling BLOB)"), Durability.Durable, Cancel);
         return queue;

@@ -41,14 +41,18 @@ public sealed partial class RegistryLifetime
     {
         Durable.SelfTest();
         await MigrateAsync(cancel);
-        _database.Watch();
         await _store.CheckAsync(cancel);
         TryHoldBallast();
     }
 
-    /// <summary>What the first requests would wait for otherwise: the database's model and the key that signs tokens.</summary>
+    /// <summary>What the first requests would wait for otherwise: the database's model and the key that signs tokens. From here on memory
+    /// answers.</summary>
     /// <exception cref="MetadataException">The database cannot be reached.</exception>
-    public Task WarmAsync(CancellationToken cancel) => _keys.EnsureAsync(cancel);
+    public Task WarmAsync(CancellationToken cancel)
+    {
+        _database.Watch();
+        return _keys.EnsureAsync(cancel);
+    }
 
     private async Task MigrateAsync(CancellationToken cancel)
     {

@@ -1,7 +1,7 @@
 using Berth.Server.Hosting.Configuration;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Berth.Server.Hosting.Logging;
 
@@ -15,10 +15,11 @@ internal static class LoggingSetup
 
     public static void AddBerthLogging(this WebApplicationBuilder builder, BerthOptions options)
     {
-        builder.Logging.AddConsole(console => console.FormatterName =
-            options.LogFormat == LogFormat.Json ? JsonFormatter.FormatterName : TextFormatter.FormatterName);
-        builder.Logging.AddConsoleFormatter<TextFormatter, ConsoleFormatterOptions>();
-        builder.Logging.AddConsoleFormatter<JsonFormatter, ConsoleFormatterOptions>();
+        builder.Services.AddSingleton<ILoggerProvider>(services => new LineLogger(
+            options.LogFormat == LogFormat.Json
+                ? ActivatorUtilities.CreateInstance<JsonFormatter>(services)
+                : ActivatorUtilities.CreateInstance<TextFormatter>(services),
+            Console.OpenStandardOutput()));
         builder.Logging.SetMinimumLevel(options.LogLevel);
 
         // The framework's own lines below a warning hold addresses with their queries, and so with their secrets.

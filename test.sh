@@ -12,7 +12,7 @@ packages=(
     gcc libc6-dev mount                                      # the shim that makes system calls fail, small disks
     faketime procps                                          # a server two days later, signals
     ca-certificates
-    chromium fonts-noto-cjk                                  # the pages in a browser, in both languages
+    chromium-headless-shell fonts-noto-cjk                   # the pages in a browser, in both languages
 )
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1

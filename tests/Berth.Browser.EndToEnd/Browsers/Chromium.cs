@@ -2,10 +2,10 @@ using Microsoft.Playwright;
 
 namespace Berth.Browser.EndToEnd.Browsers;
 
-/// <summary>The distribution's Chromium, driven by Playwright. Nothing is downloaded.</summary>
+/// <summary>The distribution's Chromium without its windows, driven by Playwright. Nothing is downloaded.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private const string Executable = "/usr/bin/chromium";
+    private const string Executable = "/usr/bin/chromium-headless-shell";
 
     private IPlaywright? playwright;
     private IBrowser? browser;

@@ -8,15 +8,16 @@ public sealed class OpenBrowsers : IAsyncDisposable
     private readonly Dictionary<(Site Site, string? Name), Visitor> visitors = [];
 
     /// <summary>At the width of a desktop, with no problems noted.</summary>
-    public async Task<Visitor> OpenAsync(Site site, string? name, VisitorOptions options)
+    public async Task<Visitor> OpenAsync(Site site, string? name, VisitorOptions? options = null)
     {
+        var chosen = options ?? new VisitorOptions();
         if (!visitors.TryGetValue((site, name), out var visitor))
         {
-            visitor = visitors[(site, name)] = await site.OpenAsync(name, options);
+            visitor = visitors[(site, name)] = await site.OpenAsync(name, chosen);
         }
 
         visitor.Forgive("");
-        await visitor.Page.SetViewportSizeAsync(options.Width, options.Height);
+        await visitor.Page.SetViewportSizeAsync(chosen.Width, chosen.Height);
         return visitor;
     }
 

@@ -12,10 +12,12 @@ public sealed partial class Sample : IAsyncLifetime
 {
     public const string Owner = "mara", Member = "jun", Newcomer = "nils", Secured = "tess";
 
-    private readonly Chromium chromium = new();
     private readonly Dictionary<string, string> values = [];
     private Site? site;
     private Site? open;
+
+    /// <summary>The one browser of all tests: who visits has a profile of their own in it.</summary>
+    public Chromium Chromium { get; } = new();
 
     public Site Site => site ?? throw new InvalidOperationException("The sample is not filled yet.");
 
@@ -27,10 +29,10 @@ public sealed partial class Sample : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await chromium.InitializeAsync();
-        open = await Site.StartAsync(chromium);
+        await Chromium.InitializeAsync();
+        open = await Site.StartAsync(Chromium);
         values["setup"] = await open.Server.SetupPathAsync();
-        site = await Site.StartAsync(chromium);
+        site = await Site.StartAsync(Chromium);
         await using var owner = await site.JoinAsync(Owner, isFirst: true);
         await AddPeopleAsync(owner);
         await AddRepositoriesAsync(owner);
@@ -48,7 +50,7 @@ public sealed partial class Sample : IAsyncLifetime
             await (one?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
-        await chromium.DisposeAsync();
+        await Chromium.DisposeAsync();
     }
 
     private async Task AddPeopleAsync(Visitor owner)

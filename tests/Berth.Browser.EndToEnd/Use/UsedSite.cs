@@ -5,19 +5,17 @@ namespace Berth.Browser.EndToEnd.Use;
 
 /// <summary>A registry whose tests change what they like: mara administers it and owns the organization harbour, which jun belongs to. One for
 /// each class: only so many people an hour may sign up from one address.</summary>
-public sealed class UsedSite : IAsyncLifetime
+public sealed class UsedSite(Sample sample) : IAsyncLifetime
 {
     public const string Owner = "mara", Member = "jun", Organization = "harbour", Repository = "mara/web-api";
 
-    private readonly Chromium chromium = new();
     private Site? site;
 
     public Site Site => site ?? throw new InvalidOperationException("The site is not filled yet.");
 
     public async ValueTask InitializeAsync()
     {
-        await chromium.InitializeAsync();
-        site = await Site.StartAsync(chromium);
+        site = await Site.StartAsync(sample.Chromium);
         await using var owner = await site.JoinAsync(Owner, isFirst: true);
         await owner.GoAsync("/admin/settings");
         await owner.SubmitAsync("settings", ("signup", "Open"));
@@ -34,11 +32,7 @@ public sealed class UsedSite : IAsyncLifetime
         Assert.Equal($"/u/{Organization}", member.Path);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await (site?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await chromium.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => site?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>Another account, and its browser.</summary>
     public Task<Visitor> JoinAsync(string name) => Site.JoinAsync(name);

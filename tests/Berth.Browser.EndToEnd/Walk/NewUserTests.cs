@@ -1,4 +1,5 @@
 using Berth.Browser.EndToEnd.Browsers;
+using Berth.Browser.EndToEnd.Samples;
 using Berth.Testing.Docker;
 using Berth.Testing.Images;
 using Berth.Testing.Processes;
@@ -7,7 +8,7 @@ using Berth.Testing.Published;
 namespace Berth.Browser.EndToEnd.Walk;
 
 /// <summary>From a registry without an account to a private image that comes back: pages in a browser, commands in a terminal.</summary>
-public sealed class NewUserTests(Chromium chromium, DockerEngine engine) : IClassFixture<Chromium>, IClassFixture<DockerEngine>
+public sealed class NewUserTests(Sample sample, DockerEngine engine) : IClassFixture<DockerEngine>
 {
     private const string Password = "a password of some length";
 
@@ -18,10 +19,10 @@ public sealed class NewUserTests(Chromium chromium, DockerEngine engine) : IClas
         using var authority = new CertificateAuthority();
         await using var server = await BerthServer.StartAsync(authority, Scheme.Http, folder.NewFolder("data"));
         var site = server.Http.BaseAddress!;
-        await using var owner = await chromium.OpenAsync(site);
+        await using var owner = await sample.Chromium.OpenAsync(site);
         await ClaimAndOpenSignUpAsync(owner, await server.SetupPathAsync());
 
-        await using var newcomer = await chromium.OpenAsync(site);
+        await using var newcomer = await sample.Chromium.OpenAsync(site);
         await SignUpAsync(newcomer, "mara");
         await CreatePrivateRepositoryAsync(newcomer);
         var commands = await newcomer.Page.Locator(".steps [data-copy]").EvaluateAllAsync<string[]>("all => all.map(one => one.dataset.copy)");
@@ -48,7 +49,7 @@ public sealed class NewUserTests(Chromium chromium, DockerEngine engine) : IClas
 
         await terminal.TypeAsync($"docker logout {server.Host}");
         await AssertHiddenAsync(site, terminal, image);
-        await using var other = await chromium.OpenAsync(site);
+        await using var other = await sample.Chromium.OpenAsync(site);
         await SignUpAsync(other, "theo");
         await terminal.TypeAsync($"docker login {server.Host} -u theo", Password);
         await AssertHiddenAsync(site, terminal, image, await other.SessionAsync());
@@ -97,7 +98,7 @@ public sealed class NewUserTests(Chromium chromium, DockerEngine engine) : IClas
     /// <summary>Neither the pages nor the engine give anything away.</summary>
     private async Task AssertHiddenAsync(Uri site, Terminal terminal, string image, string? session = null)
     {
-        await using var stranger = await chromium.OpenAsync(site, new VisitorOptions { Session = session });
+        await using var stranger = await sample.Chromium.OpenAsync(site, new VisitorOptions { Session = session });
         Assert.Equal(404, await stranger.GoAsync("/r/mara/my-private-repo"));
         await stranger.GoAsync("/explore?q=private");
         Assert.Equal(0, await stranger.Page.Locator("a[href*='my-private-repo']").CountAsync());

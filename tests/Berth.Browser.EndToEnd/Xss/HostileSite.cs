@@ -4,21 +4,19 @@ using Berth.Browser.EndToEnd.Samples;
 namespace Berth.Browser.EndToEnd.Xss;
 
 /// <summary>A registry whose every text was written by somebody who means harm.</summary>
-public sealed class HostileSite : IAsyncLifetime
+public sealed class HostileSite(Sample sample) : IAsyncLifetime
 {
     public const string Owner = "mallory", Organization = "pirates", Repository = "mallory/trap";
 
     private const int ShortText = 100, MostHooks = 20;
 
-    private readonly Chromium chromium = new();
     private Site? site;
 
     public Site Site => site ?? throw new InvalidOperationException("The site is not filled yet.");
 
     public async ValueTask InitializeAsync()
     {
-        await chromium.InitializeAsync();
-        site = await Site.StartAsync(chromium);
+        site = await Site.StartAsync(sample.Chromium);
         await using var owner = await site.JoinAsync(Owner, isFirst: true);
         await CreateAsync(owner, "trap", "");
         await FillListsAsync(owner);
@@ -32,11 +30,7 @@ public sealed class HostileSite : IAsyncLifetime
         await PushAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await (site?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await chromium.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => site?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static async Task CreateAsync(Visitor owner, string name, string description)
     {

@@ -4,7 +4,7 @@ using Berth.Browser.EndToEnd.Samples;
 namespace Berth.Browser.EndToEnd.Xss;
 
 /// <summary>No script of a stranger runs, no element of theirs stands in a page, and no address leads where it should not.</summary>
-public sealed class XssTests(HostileSite hostile) : IClassFixture<HostileSite>
+public sealed class XssTests(HostileSite hostile, OpenBrowsers browsers) : IClassFixture<HostileSite>, IClassFixture<OpenBrowsers>
 {
     /// <summary>Anything that no component of ours writes.</summary>
     private const string Foreign = """
@@ -48,7 +48,7 @@ public sealed class XssTests(HostileSite hostile) : IClassFixture<HostileSite>
     [InlineData("/admin/organizations")]
     public async Task What_others_wrote_is_text(string path)
     {
-        await using var visitor = await hostile.Site.OpenAsync(HostileSite.Owner);
+        var visitor = await browsers.OpenAsync(hostile.Site, HostileSite.Owner);
 
         Assert.Equal(200, await visitor.GoAsync(path));
 
@@ -58,7 +58,7 @@ public sealed class XssTests(HostileSite hostile) : IClassFixture<HostileSite>
     [Fact]
     public async Task The_corpus_is_seen_where_it_was_written()
     {
-        await using var visitor = await hostile.Site.OpenAsync(HostileSite.Owner);
+        var visitor = await browsers.OpenAsync(hostile.Site, HostileSite.Owner);
         foreach (var path in new[] { "/r/mallory/trap", "/r/mallory/trap/-/tags/single", "/r/mallory/trap/-/webhooks", "/u/mallory", "/settings/tokens", "/orgs/pirates/teams" })
         {
             await visitor.GoAsync(path);
@@ -74,7 +74,7 @@ public sealed class XssTests(HostileSite hostile) : IClassFixture<HostileSite>
             "/search?q=", "/?filter=", "/explore?owner=", "/explore?arch=", "/explore?os=", "/explore?after=", "/r/mallory/trap/-/tags?filter=", "/r/mallory/trap/-/tags?sort=", "/r/mallory/trap/-/tags?after=",
             "/r/mallory/trap/-/tags/latest?platform=", "/admin/audit?target=", "/admin/users?q=", "/signin?return=", "/create?namespace=", "/u/", "/r/mallory/trap/-/",
         ];
-        await using var visitor = await hostile.Site.OpenAsync(HostileSite.Owner);
+        var visitor = await browsers.OpenAsync(hostile.Site, HostileSite.Owner);
         foreach (var text in Payloads.Packed(1000).Concat(Payloads.Addresses.Take(2)))
         {
             foreach (var place in places)
@@ -138,7 +138,7 @@ public sealed class XssTests(HostileSite hostile) : IClassFixture<HostileSite>
 
     private async Task TypeAsync(string? name, string path, string form, string[] fields)
     {
-        await using var visitor = await hostile.Site.OpenAsync(name);
+        var visitor = await browsers.OpenAsync(hostile.Site, name);
         foreach (var text in Payloads.Packed(1500))
         {
             await visitor.GoAsync(path);

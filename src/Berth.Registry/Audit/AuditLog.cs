@@ -17,11 +17,11 @@ public sealed class AuditLog(MetadataStore store, DeferredWrites deferred, TimeP
 
     /// <summary>Newest first, from before <paramref name="before"/> on. An administrator reads all; others the log of a namespace that is
     /// theirs or whose organization they own, and of a repository that they administer. No more than ten thousand are counted.</summary>
-    public async Task<Outcome<NumberedPage<AuditEntry>>> ListAsync(
+    public async Task<Outcome<CountedPage<AuditEntry>>> ListAsync(
         Caller caller, AuditFilter filter, long? before, int skip, int count, CancellationToken cancel)
     {
         await deferred.FlushAsync(cancel);
-        return await store.ReadAsync<Outcome<NumberedPage<AuditEntry>>>(
+        return await store.ReadAsync<Outcome<CountedPage<AuditEntry>>>(
             async context =>
             {
                 if (!await MayReadAsync(context, caller, filter, cancel))
@@ -31,7 +31,7 @@ public sealed class AuditLog(MetadataStore store, DeferredWrites deferred, TimeP
 
                 var query = new AuditQuery(context, filter);
                 var rows = await query.ReadAsync(before, skip, Math.Clamp(count, 0, LongestPage), cancel);
-                return new NumberedPage<AuditEntry>(rows.ConvertAll(row => row.ToEntry()), await query.CountAsync(HighestTotal, cancel));
+                return new CountedPage<AuditEntry>(rows.ConvertAll(row => row.ToEntry()), await query.CountAsync(HighestTotal, cancel));
             },
             cancel);
     }

@@ -53,5 +53,3 @@ public sealed record TokenChange
 
     public CredentialLimits? Limits { get; init; }
 }
-
-public sealed record TokenPage(IReadOnlyList<AccessToken> Tokens, int Total, int Active);

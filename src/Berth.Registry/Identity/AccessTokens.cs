@@ -54,29 +54,20 @@ public sealed class AccessTokens(MetadataStore store, AccessEpoch epoch, TimePro
             cancel);
     }
 
-    /// <summary>The latest first.</summary>
-    public Task<Outcome<TokenPage>> ListAsync(Caller caller, string owner, int skip, int count, CancellationToken cancel) =>
-        store.ReadAsync<Outcome<TokenPage>>(
-            async context =>
-            {
-                if (await OwnerAsync(context, caller, owner, cancel) is not { } of)
-                {
-                    return Refusal.NotFound;
-                }
-
-                var tokens = of.Tokens(context);
-                var rows = await tokens.OrderByDescending(t => t.CreatedAt).ThenBy(t => t.Id).Skip(skip).Take(count).ToListAsync(cancel);
-                return new TokenPage(
-                    rows.ConvertAll(row => row.ToToken(owner)), await tokens.CountAsync(cancel),
-                    await tokens.CountAsync(t => t.IsActive, cancel));
-            },
+    /// <summary>All of them, the latest first: an owner has no more than five hundred.</summary>
+    public Task<Outcome<IReadOnlyList<AccessToken>>> ListAsync(Caller caller, string owner, CancellationToken cancel) =>
+        store.ReadAsync<Outcome<IReadOnlyList<AccessToken>>>(
+            async context => await OwnerAsync(context, caller, owner, cancel) is not { } of
+                ? Refusal.NotFound
+                : (await of.Tokens(context).OrderByDescending(t => t.CreatedAt).ThenBy(t => t.Id).ToListAsync(cancel))
+                    .ConvertAll(row => row.ToToken(owner)),
             cancel);
 
-    /// <summary>A page, the latest first, by the tokens' ids. All are read: an owner has no more than five hundred.</summary>
-    public async Task<Outcome<KeyPage<AccessToken>>> PageAsync(Caller caller, string owner, KeyRange range, CancellationToken cancel)
+    /// <summary>A page of them, by their ids.</summary>
+    public async Task<Outcome<Page<AccessToken>>> PageAsync(Caller caller, string owner, KeyRange range, CancellationToken cancel)
     {
-        var all = await ListAsync(caller, owner, 0, Most, cancel);
-        return all.Succeeded ? KeyPage.Of(all.Value.Tokens, token => token.Id.ToString("N"), range) : all.Refusal;
+        var all = await ListAsync(caller, owner, cancel);
+        return all.Succeeded ? Page.Of(all.Value, token => token.Id.ToString("N"), range) : all.Refusal;
     }
 
     public Task<Outcome<AccessToken>> FindAsync(Caller caller, string owner, Guid id, CancellationToken cancel) =>

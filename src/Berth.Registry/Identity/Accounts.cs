@@ -66,8 +66,8 @@ public sealed partial class Accounts
             cancel);
 
     /// <summary>The same by number, for APIs that page so.</summary>
-    public Task<Outcome<NumberedPage<Account>>> PageAsync(Caller by, string? search, string? name, int skip, int count, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<NumberedPage<Account>>>(
+    public Task<Outcome<CountedPage<Account>>> PageAsync(Caller by, string? search, string? name, int skip, int count, CancellationToken cancel) =>
+        _store.ReadAsync<Outcome<CountedPage<Account>>>(
             async context =>
             {
                 if (await context.ManagerAsync(by, _clock, cancel) is not { IsAdministrator: true })
@@ -77,13 +77,13 @@ public sealed partial class Accounts
 
                 var query = Search(context.Accounts.Where(a => name == null || a.Name == name), search);
                 var rows = await query.OrderBy(a => a.Name).Skip(skip).Take(Math.Clamp(count, 0, 1000)).ToListAsync(cancel);
-                return new NumberedPage<Account>(rows.ConvertAll(row => row.ToAccount()), await query.CountAsync(cancel));
+                return new CountedPage<Account>(rows.ConvertAll(row => row.ToAccount()), await query.CountAsync(cancel));
             },
             cancel);
 
     /// <summary>For administrators: a page of accounts.</summary>
-    public Task<Outcome<KeyPage<Account>>> PageAsync(Caller by, string? search, KeyRange range, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<KeyPage<Account>>>(
+    public Task<Outcome<Page<Account>>> PageAsync(Caller by, string? search, KeyRange range, CancellationToken cancel) =>
+        _store.ReadAsync<Outcome<Page<Account>>>(
             async context =>
             {
                 if (await context.ManagerAsync(by, _clock, cancel) is not { IsAdministrator: true })
@@ -92,7 +92,7 @@ public sealed partial class Accounts
                 }
 
                 var rows = await Search(context.Accounts, search).InRange(a => a.Name, range).ToListAsync(cancel);
-                return KeyPage<Account>.Cut(rows.ConvertAll(row => row.ToAccount()), account => account.Name, range);
+                return Page.Cut(rows.ConvertAll(row => row.ToAccount()), account => account.Name, range);
             },
             cancel);
 

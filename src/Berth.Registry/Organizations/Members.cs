@@ -11,10 +11,10 @@ namespace Berth.Registry.Organizations;
 public sealed class Members(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
 {
     /// <summary>In the order of their names.</summary>
-    public Task<Outcome<NumberedPage<Member>>> ListAsync(
+    public Task<Outcome<CountedPage<Member>>> ListAsync(
         Caller caller, string organization, string? search, MemberRole? role, int skip, int count, CancellationToken cancel) =>
         store.ReadAsync(
-            context => context.InOrganizationAsync<NumberedPage<Member>>(
+            context => context.InOrganizationAsync<CountedPage<Member>>(
                 caller, organization, MemberRole.Member, OrganizationScopes.ReadMembers, clock,
                 async access =>
                 {
@@ -24,9 +24,9 @@ public sealed class Members(MetadataStore store, AccessEpoch epoch, TimeProvider
                 cancel),
             cancel);
 
-    public Task<Outcome<KeyPage<Member>>> PageAsync(Caller caller, string organization, KeyRange range, CancellationToken cancel) =>
+    public Task<Outcome<Page<Member>>> PageAsync(Caller caller, string organization, KeyRange range, CancellationToken cancel) =>
         store.ReadAsync(
-            context => context.InOrganizationAsync<KeyPage<Member>>(
+            context => context.InOrganizationAsync<Page<Member>>(
                 caller, organization, MemberRole.Member, OrganizationScopes.ReadMembers, clock,
                 async access => await PageAsync(
                     context, access.Row.Id, context.Members.Where(m => m.OrganizationId == access.Row.Id), range, cancel),
@@ -124,7 +124,7 @@ public sealed class Members(MetadataStore store, AccessEpoch epoch, TimeProvider
     }
 
     /// <summary>Some of these members with what is known of them, as the organization's and a team's lists show them.</summary>
-    internal static async Task<NumberedPage<Member>> PageAsync(
+    internal static async Task<CountedPage<Member>> PageAsync(
         BerthDbContext context, long organization, IQueryable<MemberRow> rows, string? search, int skip, int count,
         CancellationToken cancel)
     {
@@ -135,14 +135,14 @@ public sealed class Members(MetadataStore store, AccessEpoch epoch, TimeProvider
         }
 
         var people = await query.OrderBy(x => x.Account.Name).Skip(skip).Take(count).ToListAsync(cancel);
-        return new NumberedPage<Member>(await DescribeAsync(context, organization, people, cancel), await query.CountAsync(cancel));
+        return new CountedPage<Member>(await DescribeAsync(context, organization, people, cancel), await query.CountAsync(cancel));
     }
 
-    internal static async Task<KeyPage<Member>> PageAsync(
+    internal static async Task<Page<Member>> PageAsync(
         BerthDbContext context, long organization, IQueryable<MemberRow> rows, KeyRange range, CancellationToken cancel)
     {
         var people = await WithAccounts(context, rows).InRange(x => x.Account.Name, range).ToListAsync(cancel);
-        return KeyPage<Member>.Cut(await DescribeAsync(context, organization, people, cancel), member => member.Name, range);
+        return Page.Cut(await DescribeAsync(context, organization, people, cancel), member => member.Name, range);
     }
 
     private static IQueryable<Person> WithAccounts(BerthDbContext context, IQueryable<MemberRow> rows) =>

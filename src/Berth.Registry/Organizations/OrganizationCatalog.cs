@@ -45,8 +45,8 @@ public sealed class OrganizationCatalog(MetadataStore store, AccessEpoch epoch, 
             context => Project(context, context.Organizations.Where(o => o.Name == name)).SingleOrDefaultAsync(cancel), cancel);
 
     /// <summary>Those the caller belongs to; all of them with <paramref name="all"/>, for an administrator.</summary>
-    public Task<Outcome<NumberedPage<Organization>>> ListAsync(Caller caller, bool all, int skip, int count, CancellationToken cancel) =>
-        store.ReadAsync<Outcome<NumberedPage<Organization>>>(
+    public Task<Outcome<CountedPage<Organization>>> ListAsync(Caller caller, bool all, int skip, int count, CancellationToken cancel) =>
+        store.ReadAsync<Outcome<CountedPage<Organization>>>(
             async context =>
             {
                 var manager = await context.ManagerAsync(caller, clock, cancel);
@@ -60,15 +60,15 @@ public sealed class OrganizationCatalog(MetadataStore store, AccessEpoch epoch, 
                     : context.Organizations.Where(
                         o => context.Members.Any(m => m.OrganizationId == o.Id && m.AccountId == manager.AccountId));
                 var items = await Project(context, query.OrderBy(o => o.Name).Skip(skip).Take(count)).ToListAsync(cancel);
-                return new NumberedPage<Organization>(items, await query.CountAsync(cancel));
+                return new CountedPage<Organization>(items, await query.CountAsync(cancel));
             },
             cancel);
 
     /// <summary>For administrators: a page of all of them.</summary>
-    public Task<Outcome<KeyPage<Organization>>> PageAsync(Caller caller, KeyRange range, CancellationToken cancel) =>
-        store.ReadAsync<Outcome<KeyPage<Organization>>>(
+    public Task<Outcome<Page<Organization>>> PageAsync(Caller caller, KeyRange range, CancellationToken cancel) =>
+        store.ReadAsync<Outcome<Page<Organization>>>(
             async context => await context.ManagerAsync(caller, clock, cancel) is { IsAdministrator: true }
-                ? KeyPage<Organization>.Cut(
+                ? Page.Cut(
                     await Project(context, context.Organizations.InRange(o => o.Name, range)).ToListAsync(cancel), o => o.Name, range)
                 : Refusal.Denied,
             cancel);

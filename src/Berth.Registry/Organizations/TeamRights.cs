@@ -31,9 +31,9 @@ public sealed class TeamRights(MetadataStore store, AccessEpoch epoch, TimeProvi
             },
             cancel);
 
-    public Task<Outcome<KeyPage<TeamRight>>> PageAsync(
+    public Task<Outcome<Page<TeamRight>>> PageAsync(
         Caller caller, RepositoryName repository, KeyRange range, CancellationToken cancel) =>
-        store.ReadAsync<Outcome<KeyPage<TeamRight>>>(
+        store.ReadAsync<Outcome<Page<TeamRight>>>(
             async context =>
             {
                 var found = await context.AdministeredAsync(caller, repository, clock, cancel);
@@ -46,7 +46,7 @@ public sealed class TeamRights(MetadataStore store, AccessEpoch epoch, TimeProvi
                 var rights = await context.TeamRights.Where(r => r.RepositoryId == found.Value.Id)
                     .Join(context.Teams, r => r.TeamId, t => t.Id, (right, team) => new { right, team }).InRange(x => x.team.Name, range)
                     .Select(x => new TeamRight(x.team.Id, x.team.Name, text, x.right.Role)).ToListAsync(cancel);
-                return KeyPage<TeamRight>.Cut(rights, right => right.Team, range);
+                return Page.Cut(rights, right => right.Team, range);
             },
             cancel);
 

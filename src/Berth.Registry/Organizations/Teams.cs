@@ -55,29 +55,29 @@ public sealed class Teams
                 cancel),
             cancel);
 
-    public Task<Outcome<NumberedPage<Team>>> ListAsync(
+    public Task<Outcome<CountedPage<Team>>> ListAsync(
         Caller caller, string organization, string? search, int skip, int count, CancellationToken cancel) =>
         _store.ReadAsync(
-            context => context.InOrganizationAsync<NumberedPage<Team>>(
+            context => context.InOrganizationAsync<CountedPage<Team>>(
                 caller, organization, MemberRole.Member, OrganizationScopes.ReadTeams, _clock,
                 async access =>
                 {
                     var rows = context.Teams.Where(
                         t => t.OrganizationId == access.Row.Id && (string.IsNullOrEmpty(search) || t.Name.Contains(search)));
                     var items = await Project(context, organization, rows.OrderBy(t => t.Name).Skip(skip).Take(count)).ToListAsync(cancel);
-                    return new NumberedPage<Team>(items, await rows.CountAsync(cancel));
+                    return new CountedPage<Team>(items, await rows.CountAsync(cancel));
                 },
                 cancel),
             cancel);
 
-    public Task<Outcome<KeyPage<Team>>> PageAsync(Caller caller, string organization, KeyRange range, CancellationToken cancel) =>
+    public Task<Outcome<Page<Team>>> PageAsync(Caller caller, string organization, KeyRange range, CancellationToken cancel) =>
         _store.ReadAsync(
-            context => context.InOrganizationAsync<KeyPage<Team>>(
+            context => context.InOrganizationAsync<Page<Team>>(
                 caller, organization, MemberRole.Member, OrganizationScopes.ReadTeams, _clock,
                 async access =>
                 {
                     var rows = context.Teams.Where(t => t.OrganizationId == access.Row.Id).InRange(t => t.Name, range);
-                    return KeyPage<Team>.Cut(await Project(context, organization, rows).ToListAsync(cancel), team => team.Name, range);
+                    return Page.Cut(await Project(context, organization, rows).ToListAsync(cancel), team => team.Name, range);
                 },
                 cancel),
             cancel);
@@ -128,18 +128,18 @@ public sealed class Teams
         },
         cancel);
 
-    public Task<Outcome<NumberedPage<Member>>> MembersAsync(
+    public Task<Outcome<CountedPage<Member>>> MembersAsync(
         Caller caller, string organization, string team, int skip, int count, CancellationToken cancel) => _store.ReadAsync(
-        context => context.InTeamAsync<NumberedPage<Member>>(
+        context => context.InTeamAsync<CountedPage<Member>>(
             caller, organization, team, MemberRole.Member, OrganizationScopes.ReadTeams, _clock,
             async row => await Members.PageAsync(
                 context, row.OrganizationId, Of(context, row), null, skip, count, cancel),
             cancel),
         cancel);
 
-    public Task<Outcome<KeyPage<Member>>> MemberPageAsync(
+    public Task<Outcome<Page<Member>>> MemberPageAsync(
         Caller caller, string organization, string team, KeyRange range, CancellationToken cancel) => _store.ReadAsync(
-        context => context.InTeamAsync<KeyPage<Member>>(
+        context => context.InTeamAsync<Page<Member>>(
             caller, organization, team, MemberRole.Member, OrganizationScopes.ReadTeams, _clock,
             async row => await Members.PageAsync(context, row.OrganizationId, Of(context, row), range, cancel),
             cancel),

@@ -29,9 +29,9 @@ public sealed class Collaborators(MetadataStore store, AccessEpoch epoch, TimePr
     public Task<int> CountAsync(long repository, CancellationToken cancel) =>
         store.ReadAsync(context => context.Collaborators.CountAsync(c => c.RepositoryId == repository, cancel), cancel);
 
-    public Task<Outcome<KeyPage<Collaborator>>> PageAsync(
+    public Task<Outcome<Page<Collaborator>>> PageAsync(
         Caller caller, RepositoryName repository, KeyRange range, CancellationToken cancel) =>
-        store.ReadAsync<Outcome<KeyPage<Collaborator>>>(
+        store.ReadAsync<Outcome<Page<Collaborator>>>(
             async context =>
             {
                 var found = await context.AdministeredAsync(caller, repository, clock, cancel);
@@ -44,7 +44,7 @@ public sealed class Collaborators(MetadataStore store, AccessEpoch epoch, TimePr
                     .Join(context.Accounts, c => c.AccountId, a => a.Id, (right, account) => new { right, account })
                     .InRange(x => x.account.Name, range)
                     .Select(x => new Collaborator(x.account.Id, x.account.Name, x.right.Role)).ToListAsync(cancel);
-                return KeyPage<Collaborator>.Cut(people, person => person.Name, range);
+                return Page.Cut(people, person => person.Name, range);
             },
             cancel);
 

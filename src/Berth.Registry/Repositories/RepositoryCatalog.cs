@@ -79,19 +79,14 @@ public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, Ac
         cancel);
 
     /// <summary>The names alone, for <c>_catalog</c>.</summary>
-    public Task<Page<string>> NamesAsync(Caller caller, string? after, int limit, CancellationToken cancel)
-    {
-        var start = DatabaseText.UpToNul(after);
-        return store.ReadAsync(
-            async context =>
-            {
-                var readable = await context.ReadableAsync(caller, clock, cancel);
-                var names = await readable.Where(r => string.Compare(r.Name, start) > 0).OrderBy(r => r.Name).Select(r => r.Name)
-                    .Take(limit + 1).ToListAsync(cancel);
-                return Page<string>.Cut(names, limit, name => name);
-            },
-            cancel);
-    }
+    public Task<Page<string>> NamesAsync(Caller caller, string? after, int limit, CancellationToken cancel) => store.ReadAsync(
+        async context =>
+        {
+            var range = new KeyRange(after, null, limit);
+            var readable = (await context.ReadableAsync(caller, clock, cancel)).InRange(r => r.Name, range);
+            return Page.Cut(await readable.Select(r => r.Name).ToListAsync(cancel), name => name, range);
+        },
+        cancel);
 
     /// <summary>How many repositories <see cref="ListAsync"/> would list without an end.</summary>
     public Task<int> CountAsync(Caller caller, string? inNamespace, string? search, CancellationToken cancel) => store.ReadAsync(

@@ -17,12 +17,22 @@ internal static class RepositoryFilters
         return Search(Holding(found, context, query), query);
     }
 
-    /// <summary>From after the cursor on, in order.</summary>
-    public static IQueryable<RepositoryRow> From(
-        this IQueryable<RepositoryRow> rows, RepositoryOrder order, bool descending, RepositoryCursor? cursor) =>
-        Ordered(cursor is { } at ? Beyond(rows, order, descending, at) : rows, order, descending);
+    public static IQueryable<RepositoryRow> From(this IQueryable<RepositoryRow> rows, RepositoryQuery query, KeyRange range) => query.Order switch
+    {
+        RepositoryOrder.Name => rows.From(r => r.Name, range, query.Reversed),
+        RepositoryOrder.Pulls => rows.From(r => r.PullCount, range, !query.Reversed),
+        RepositoryOrder.Stars => rows.From(r => r.StarCount, range, !query.Reversed),
+        _ => rows.From(r => r.UpdatedAt, range, !query.Reversed),
+    };
 
-    public static bool IsDescending(RepositoryOrder order) => order != RepositoryOrder.Name;
+    /// <summary>Where a repository stands in that order.</summary>
+    public static string KeyOf(RepositorySummary repository, RepositoryOrder order) => order switch
+    {
+        RepositoryOrder.Name => repository.Name,
+        RepositoryOrder.Pulls => $"{new Place(repository.Pulls, repository.Id)}",
+        RepositoryOrder.Stars => $"{new Place(repository.Stars, repository.Id)}",
+        _ => $"{new Place(repository.UpdatedAt, repository.Id)}",
+    };
 
     private static IQueryable<RepositoryRow> Search(IQueryable<RepositoryRow> rows, RepositoryQuery query)
     {
@@ -62,37 +72,6 @@ internal static class RepositoryFilters
             [] => rows.Where(_ => false),
             [var one] => rows.Where(r => r.Categories.Contains(one)),
             _ => rows.Where(r => known.Any(mark => r.Categories.Contains(mark))),
-        };
-    }
-
-    private static IQueryable<RepositoryRow> Ordered(IQueryable<RepositoryRow> rows, RepositoryOrder order, bool descending) =>
-        (order, descending) switch
-        {
-            (RepositoryOrder.Name, false) => rows.OrderBy(r => r.Name),
-            (RepositoryOrder.Name, true) => rows.OrderByDescending(r => r.Name),
-            (RepositoryOrder.Pulls, false) => rows.OrderBy(r => r.PullCount).ThenBy(r => r.Id),
-            (RepositoryOrder.Pulls, true) => rows.OrderByDescending(r => r.PullCount).ThenByDescending(r => r.Id),
-            (RepositoryOrder.Stars, false) => rows.OrderBy(r => r.StarCount).ThenBy(r => r.Id),
-            (RepositoryOrder.Stars, true) => rows.OrderByDescending(r => r.StarCount).ThenByDescending(r => r.Id),
-            (_, false) => rows.OrderBy(r => r.UpdatedAt).ThenBy(r => r.Id),
-            _ => rows.OrderByDescending(r => r.UpdatedAt).ThenByDescending(r => r.Id),
-        };
-
-    /// <summary>In each, the first condition is what an index can use; the second settles what is equal.</summary>
-    private static IQueryable<RepositoryRow> Beyond(
-        IQueryable<RepositoryRow> rows, RepositoryOrder order, bool descending, RepositoryCursor cursor)
-    {
-        var (number, id, name, time) = (cursor.Number, cursor.Id, cursor.Name, cursor.Time);
-        return (order, descending) switch
-        {
-            (RepositoryOrder.Name, false) => rows.Where(r => string.Compare(r.Name, name) > 0),
-            (RepositoryOrder.Name, true) => rows.Where(r => string.Compare(r.Name, name) < 0),
-            (RepositoryOrder.Pulls, false) => rows.Where(r => r.PullCount >= number && (r.PullCount > number || r.Id > id)),
-            (RepositoryOrder.Pulls, true) => rows.Where(r => r.PullCount <= number && (r.PullCount < number || r.Id < id)),
-            (RepositoryOrder.Stars, false) => rows.Where(r => r.StarCount >= number && (r.StarCount > number || r.Id > id)),
-            (RepositoryOrder.Stars, true) => rows.Where(r => r.StarCount <= number && (r.StarCount < number || r.Id < id)),
-            (_, false) => rows.Where(r => r.UpdatedAt >= time && (r.UpdatedAt > time || r.Id > id)),
-            _ => rows.Where(r => r.UpdatedAt <= time && (r.UpdatedAt < time || r.Id < id)),
         };
     }
 }

@@ -10,38 +10,24 @@ public sealed class RepositoryQueries(MetadataStore database, TimeProvider clock
 {
     private const int LongestPage = 100, FarthestSkip = 100_000, MostPlatforms = 100;
 
-    public async Task<RepositoryList> ListAsync(Caller caller, RepositoryQuery query, CancellationToken cancel)
+    public async Task<CountedPage<RepositorySummary>> ListAsync(Caller caller, RepositoryQuery query, CancellationToken cancel)
     {
-        var count = Math.Clamp(query.Count, 1, LongestPage);
-        var (backwards, cursor) = (query.Before is not null, RepositoryCursor.Parse(query.Before ?? query.After, query.Order));
-        var descending = RepositoryFilters.IsDescending(query.Order) != query.Reversed != backwards;
+        var range = new KeyRange(query.After, query.Before, Math.Clamp(query.Count, 1, LongestPage));
         var (rows, total) = await database.ReadAsync(
             async context =>
             {
                 var matching = (await context.ReadableAsync(caller, clock, cancel)).Narrow(context, query);
                 matching = query.Mine ? await MineAsync(context, matching, caller.AccountId ?? 0, cancel) : matching;
                 // The keys first: of what is passed over, nothing is added up.
-                var keys = await matching.From(query.Order, descending, cursor)
-                    .Skip(cursor is null ? Math.Clamp(query.Skip, 0, FarthestSkip) : 0).Take(count + 1).Select(r => r.Id).ToListAsync(cancel);
+                var keys = await matching.From(query, range).Skip(Math.Clamp(query.Skip, 0, FarthestSkip)).Take(range.Read)
+                    .Select(r => r.Id).ToListAsync(cancel);
                 var rows = await Summaries(context, context.Repositories.Where(r => keys.Contains(r.Id))).ToListAsync(cancel);
                 rows.Sort((a, b) => keys.IndexOf(a.Id).CompareTo(keys.IndexOf(b.Id)));
                 return (rows, await matching.CountAsync(cancel));
             },
             cancel);
-        var more = rows.Count > count;
-        rows = rows[..Math.Min(count, rows.Count)];
-        if (backwards)
-        {
-            // Read backwards from the page after: put back in order.
-            rows.Reverse();
-        }
-
-        var hasPrevious = backwards ? more : query.After is not null || query.Skip > 0;
-        return new RepositoryList(rows, total)
-        {
-            Previous = hasPrevious && rows.Count > 0 ? RepositoryCursor.Of(rows[0], query.Order) : null,
-            Next = (backwards || more) && rows.Count > 0 ? RepositoryCursor.Of(rows[^1], query.Order) : null,
-        };
+        var page = Page.Cut(rows, row => RepositoryFilters.KeyOf(row, query.Order), range);
+        return new CountedPage<RepositorySummary>(page.Items, total, page.Previous, page.Next);
     }
 
     /// <summary>One repository in numbers; null when it is missing. The caller has asked whether they may.</summary>

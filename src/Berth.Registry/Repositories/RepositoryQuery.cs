@@ -51,7 +51,7 @@ public sealed record RepositoryQuery
     /// <summary>The other way round than <see cref="RepositoryOrder"/> says.</summary>
     public bool Reversed { get; init; }
 
-    /// <summary>Where the page before ended: a cursor of <see cref="RepositoryList"/>.</summary>
+    /// <summary>Where the page before ended, as its <see cref="Page{T}.Next"/> says.</summary>
     public string? After { get; init; }
 
     /// <summary>Where the page after began.</summary>
@@ -82,15 +82,6 @@ public sealed record RepositorySummary(
 
     /// <summary>Slugs of <see cref="RepositoryCategory"/>.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
-}
-
-public sealed record RepositoryList(IReadOnlyList<RepositorySummary> Repositories, int Total)
-{
-    /// <summary>Cursor for <see cref="RepositoryQuery.Before"/>; null on the first page.</summary>
-    public string? Previous { get; init; }
-
-    /// <summary>Cursor for <see cref="RepositoryQuery.After"/>; null on the last page.</summary>
-    public string? Next { get; init; }
 }
 
 /// <summary>What kinds of things a repository holds.</summary>

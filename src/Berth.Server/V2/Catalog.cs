@@ -23,7 +23,7 @@ internal sealed class Catalog(RepositoryCatalog repositories)
 
         var limit = paging.Value.Limit ?? MostPerPage;
         var page = await repositories.NamesAsync(request.Caller, paging.Value.After, limit, request.Cancel);
-        Paging.SetLink(request, "/v2/_catalog", limit, page.Last);
+        Paging.SetLink(request, "/v2/_catalog", limit, page.Next);
         await request.WriteJsonAsync(new CatalogBody(page.Items));
     }
 

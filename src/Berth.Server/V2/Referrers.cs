@@ -46,7 +46,7 @@ internal sealed class Referrers(ReferrerList referrers)
         }
 
         var more = string.Concat(filter.Select(type => $"&artifactType={Uri.EscapeDataString(type)}"));
-        Paging.SetLink(request, request.PathTo($"referrers/{subject}"), limit, page.Last, more);
+        Paging.SetLink(request, request.PathTo($"referrers/{subject}"), limit, page.Next, more);
         await request.WriteBytesAsync(Index(page), MediaTypes.OciIndex);
     }
 

@@ -29,7 +29,7 @@ internal sealed class Tags(TagList tags)
             return;
         }
 
-        Paging.SetLink(request, request.PathTo("tags/list"), paging.Value.Limit ?? MostPerPage, page.Value.Last);
+        Paging.SetLink(request, request.PathTo("tags/list"), paging.Value.Limit ?? MostPerPage, page.Value.Next);
         await request.WriteJsonAsync(new TagsBody(request.Repository.ToString(), page.Value.Items));
     }
 

@@ -44,13 +44,13 @@ internal static class TokenCommand
 
     private static async Task<int> ListAsync(RegistryRun run)
     {
-        var page = await run.Get<AccessTokens>().ListAsync(run.Caller, run.Value(Owner), 0, int.MaxValue, run.Cancel);
-        return page.Succeeded
+        var tokens = await run.Get<AccessTokens>().ListAsync(run.Caller, run.Value(Owner), run.Cancel);
+        return tokens.Succeeded
             ? await run.PrintAsync(
-                page.Value.Tokens, ("ID", t => $"{t.Id}"), ("LABEL", t => t.Label), ("STATE", t => t.IsActive ? "active" : "inactive"),
+                tokens.Value, ("ID", t => $"{t.Id}"), ("LABEL", t => t.Label), ("STATE", t => t.IsActive ? "active" : "inactive"),
                 ("LIMITS", t => string.Join(", ", [.. t.Grants.Select(grant => $"{grant.Pattern}: {Words(grant.Scopes)}"), .. Words(t.Organization)])),
                 ("LAST USED", t => Time(t.LastUsedAt)), ("EXPIRES", t => Time(t.ExpiresAt)))
-            : await RegistryRun.FailAsync(page.Refusal);
+            : await RegistryRun.FailAsync(tokens.Refusal);
     }
 
     private static async Task<int> RevokeAsync(RegistryRun run) => await run.PrintAsync(

@@ -134,7 +134,7 @@ public abstract class AuditLogTests(TestDatabase database) : IAsyncLifetime
 
     private async Task<int> CountAsync(AuditFilter filter) => (await Log.ListAsync(_root, filter, null, 0, 0, Cancel)).Value!.Total;
 
-    private Task<Outcome<NumberedPage<AuditEntry>>> ListAsync(Caller caller, string? space) =>
+    private Task<Outcome<CountedPage<AuditEntry>>> ListAsync(Caller caller, string? space) =>
         Log.ListAsync(caller, new AuditFilter { Namespace = space }, null, 0, 100, Cancel);
 }
 

@@ -29,7 +29,7 @@ public abstract class HostileTextTests(TestDatabase database)
             Assert.Null(await registry.Get<Accounts>().FindByResetLinkAsync(text, Cancel));
             Assert.Null(await registry.Get<OrganizationCatalog>().FindAsync(text, Cancel));
             Assert.Equal(Refusal.NotFound, (await registry.Get<Teams>().FindAsync(root, text, text, Cancel)).Refusal);
-            Assert.Equal(Refusal.NotFound, (await registry.Get<AccessTokens>().ListAsync(root, text, 0, 10, Cancel)).Refusal);
+            Assert.Equal(Refusal.NotFound, (await registry.Get<AccessTokens>().ListAsync(root, text, Cancel)).Refusal);
             Assert.Null(await registry.Get<Invitations>().FindAsync(text, Cancel));
             Assert.Empty(await registry.Get<RepositoryCatalog>().ListAsync(root, text, text, text, 10, Cancel));
             Assert.Empty((await registry.Get<RepositoryCatalog>().NamesAsync(root, text, 10, Cancel)).Items);

@@ -157,7 +157,7 @@ public abstract class RepositoryQueriesTests(TestDatabase database) : IAsyncLife
             {
                 var list = await ListAsync(stranger, query);
                 Assert.DoesNotContain("alice/secret", Names(list));
-                Assert.Equal(list.Repositories.Count, list.Total);
+                Assert.Equal(list.Items.Count, list.Total);
             }
 
             Assert.Contains("alice/secret", Names(await ListAsync(_alice, query)));
@@ -212,13 +212,13 @@ public abstract class RepositoryQueriesTests(TestDatabase database) : IAsyncLife
 
         Assert.Equal((3, 123L), (summary.Tags, summary.Size));
         Assert.Equal(("alice", _registry.Clock.GetUtcNow()), (summary.LastPushBy, summary.LastPushAt));
-        Assert.Equal(summary, (await ListAsync(_alice, new RepositoryQuery())).Repositories[0]);
+        Assert.Equal(summary, (await ListAsync(_alice, new RepositoryQuery())).Items[0]);
         Assert.Null(await _registry.Get<RepositoryQueries>().FindAsync(RepositoryName.Parse("alice/none"), Cancel));
     }
 
-    private static IEnumerable<string> Names(RepositoryList list) => list.Repositories.Select(repository => repository.Name);
+    private static IEnumerable<string> Names(CountedPage<RepositorySummary> list) => list.Items.Select(repository => repository.Name);
 
-    private Task<RepositoryList> ListAsync(Caller caller, RepositoryQuery query) => _registry.Get<RepositoryQueries>().ListAsync(caller, query, Cancel);
+    private Task<CountedPage<RepositorySummary>> ListAsync(Caller caller, RepositoryQuery query) => _registry.Get<RepositoryQueries>().ListAsync(caller, query, Cancel);
 
     private async Task<IEnumerable<string>> FoundAsync(RepositoryQuery query) =>
         Names(await ListAsync(_alice, query with { Order = RepositoryOrder.Name }));
@@ -227,7 +227,7 @@ public abstract class RepositoryQueriesTests(TestDatabase database) : IAsyncLife
     {
         var all = await ListAsync(_alice, new RepositoryQuery());
         return await _registry.Get<RepositoryQueries>()
-            .ContentsAsync([.. all.Repositories.Where(r => names.Contains(r.Name)).Select(r => r.Id)], Cancel);
+            .ContentsAsync([.. all.Items.Where(r => names.Contains(r.Name)).Select(r => r.Id)], Cancel);
     }
 
     private Task<Outcome<Repository>> CreateAsync(string name, RepositoryChange change) =>

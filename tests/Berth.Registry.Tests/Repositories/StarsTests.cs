@@ -95,7 +95,7 @@ public abstract class StarsTests(TestDatabase database) : IAsyncLifetime
     }
 
     private async Task<IEnumerable<string>> ListAsync(Caller caller, RepositoryQuery query) =>
-        (await _registry.Get<RepositoryQueries>().ListAsync(caller, query, Cancel)).Repositories.Select(r => r.Name);
+        (await _registry.Get<RepositoryQueries>().ListAsync(caller, query, Cancel)).Items.Select(r => r.Name);
 
     private async Task<Repository> FindAsync(RepositoryName name) => (await _registry.Get<RepositoryCatalog>().FindAsync(_alice, name, Cancel)).Value!;
 }

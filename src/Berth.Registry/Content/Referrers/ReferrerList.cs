@@ -53,13 +53,13 @@ public sealed class ReferrerList(MetadataStore database)
                     characters += row.Annotations?.Length ?? 0;
                     if (referrers.Count == limit || (referrers.Count > 0 && characters > MostAnnotations))
                     {
-                        return new Page<Referrer>(referrers, referrers.LastOrDefault()?.Digest.ToString());
+                        return new Page<Referrer>(referrers, Next: referrers.LastOrDefault()?.Digest.ToString());
                     }
 
                     referrers.Add(new Referrer(row.MediaType, row.Digest, row.Size, row.ReferrerType, AnnotationsOf(row.Annotations)));
                 }
 
-                return new Page<Referrer>(referrers, null);
+                return new Page<Referrer>(referrers);
             },
             cancel);
     }

@@ -39,57 +39,48 @@ public sealed record TagDetails(
 public sealed record TagImage(Digest Digest, Platform? Platform, long Size, DateTimeOffset PushedAt, DateTimeOffset? LastPulledAt);
 
 /// <summary>A repository's tags by pages with numbers. The caller has asked whether they may.</summary>
-public sealed class NumberedTags
+public sealed class NumberedTags(MetadataStore database, ImageSummaries images)
 {
     private const int LongestPage = 100;
 
-    private readonly MetadataStore _database;
-    private readonly ImageSummaries _images;
-
-    public NumberedTags(MetadataStore database, ImageSummaries images)
-    {
-        _database = database;
-        _images = images;
-    }
-
-    public async Task<NumberedPage<TagDetails>> ListAsync(RepositoryName repository, NumberedTagQuery query, CancellationToken cancel)
+    public async Task<CountedPage<TagDetails>> ListAsync(RepositoryName repository, NumberedTagQuery query, CancellationToken cancel)
     {
         var count = Math.Clamp(query.Count, 1, LongestPage);
-        var (lines, id, total) = await _database.ReadAsync(
+        var (lines, id, total) = await database.ReadAsync(
             async context =>
             {
                 var id = await TagQueries.IdAsync(context, repository, cancel);
                 var matching = Narrow(context, context.Tags.Where(t => t.RepositoryId == id), query);
                 // The keys first: what is passed over is passed over within an index.
-                var keys = await Ordered(matching, query.Order).Skip(query.Skip).Take(count).Select(t => t.Id).ToListAsync(cancel);
+                var keys = await TagQueries.From(matching, query.Order, KeyRange.Start).Skip(query.Skip).Take(count).Select(t => t.Id).ToListAsync(cancel);
                 var lines = await TagQueries.Lines(context, context.Tags.Where(t => keys.Contains(t.Id))).ToListAsync(cancel);
                 lines.Sort((a, b) => keys.IndexOf(a.Id).CompareTo(keys.IndexOf(b.Id)));
                 return (lines, id, await matching.CountAsync(cancel));
             },
             cancel);
-        return new NumberedPage<TagDetails>(await DescribeAsync(repository, id, lines, cancel), total);
+        return new CountedPage<TagDetails>(await DescribeAsync(repository, id, lines, cancel), total);
     }
 
     public async Task<TagDetails?> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancel)
     {
-        var (line, id) = await TagQueries.FindLineAsync(_database, repository, tag, cancel);
+        var (line, id) = await TagQueries.FindLineAsync(database, repository, tag, cancel);
         return line is null ? null : (await DescribeAsync(repository, id, [line], cancel))[0];
     }
 
     private async Task<IReadOnlyList<TagDetails>> DescribeAsync(
         RepositoryName repository, long id, List<TagLine> lines, CancellationToken cancel)
     {
-        var images = await _images.OfAsync(repository, id, lines, cancel, everyImage: true);
+        var found = await images.OfAsync(repository, id, lines, cancel, everyImage: true);
         var names = lines.Select(line => line.PushedBy).OfType<string>().Distinct().ToList();
         var people = names.Count == 0
             ? []
-            : await _database.ReadAsync(
+            : await database.ReadAsync(
                 context => context.Accounts.Where(a => names.Contains(a.Name)).ToDictionaryAsync(a => a.Name, a => a.Id, cancel), cancel);
         return
         [
             .. lines.Select(line => new TagDetails(
                 line.Id, id, line.Name, line.Digest, line.MediaType, line.ContentType, line.PushedAt, line.PushedBy,
-                images[line.ManifestId].Size, images[line.ManifestId].Images)
+                found[line.ManifestId].Size, found[line.ManifestId].Images)
             {
                 PushedById = line.PushedBy is { } name && people.TryGetValue(name, out var person) ? person : null,
                 LastPulledAt = line.LastPulledAt,
@@ -108,12 +99,4 @@ public sealed class NumberedTags
                 && (string.IsNullOrEmpty(architecture) || p.Architecture == architecture)
                 && (string.IsNullOrEmpty(os) || p.Os == os)));
     }
-
-    private static IQueryable<TagRow> Ordered(IQueryable<TagRow> tags, TagOrder order) => order switch
-    {
-        TagOrder.Name => tags.OrderBy(t => t.Name),
-        TagOrder.NameDescending => tags.OrderByDescending(t => t.Name),
-        TagOrder.Oldest => tags.OrderBy(t => t.PushedAt).ThenBy(t => t.Id),
-        _ => tags.OrderByDescending(t => t.PushedAt).ThenByDescending(t => t.Id),
-    };
 }

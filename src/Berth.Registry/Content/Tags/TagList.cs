@@ -13,7 +13,6 @@ public sealed class TagList(MetadataStore database)
     public async Task<Result<Page<string>>> ListAsync(RepositoryName repository, string? after, int? limit, CancellationToken cancel)
     {
         var name = repository.ToString();
-        var start = DatabaseText.UpToNul(after);
         return await database.ReadAsync<Result<Page<string>>>(
             async context =>
             {
@@ -23,13 +22,9 @@ public sealed class TagList(MetadataStore database)
                     return new RegistryError(ErrorCode.NameUnknown, "there is no such repository");
                 }
 
-                var names = context.Tags
-                    .Where(t => t.RepositoryId == id && string.Compare(t.Name, start) > 0)
-                    .OrderBy(t => t.Name)
-                    .Select(t => t.Name);
-                return limit is { } most
-                    ? Page<string>.Cut(await names.Take(most + 1).ToListAsync(cancel), most, tag => tag)
-                    : new Page<string>(await names.ToListAsync(cancel), null);
+                var range = new KeyRange(after, null, limit ?? int.MaxValue - 1);
+                var tags = context.Tags.Where(t => t.RepositoryId == id).InRange(t => t.Name, range);
+                return Page.Cut(await tags.Select(t => t.Name).ToListAsync(cancel), tag => tag, range);
             },
             cancel);
     }

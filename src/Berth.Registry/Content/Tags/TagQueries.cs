@@ -7,55 +7,38 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Content.Tags;
 
 /// <summary>A repository's tags as people look at them: found, ordered, with what each one holds. The caller has asked whether they may.</summary>
-public sealed class TagQueries
+public sealed class TagQueries(MetadataStore database, ImageSummaries images)
 {
     private const int LongestPage = 100, MostManifests = 100;
 
     /// <summary>Four digits after the algorithm: fewer say nothing.</summary>
     private const int ShortestDigest = 7 + 4;
 
-    private readonly MetadataStore _database;
-    private readonly ImageSummaries _images;
-
-    public TagQueries(MetadataStore database, ImageSummaries images)
+    public async Task<Page<TagSummary>> ListAsync(RepositoryName repository, TagQuery query, CancellationToken cancel)
     {
-        _database = database;
-        _images = images;
-    }
-
-    public async Task<TagPage> ListAsync(RepositoryName repository, TagQuery query, CancellationToken cancel)
-    {
-        var count = Math.Clamp(query.Count, 1, LongestPage);
-        var (lines, id) = await _database.ReadAsync(
+        var range = new KeyRange(query.After, query.Before, Math.Clamp(query.Count, 1, LongestPage));
+        var (lines, id) = await database.ReadAsync(
             async context =>
             {
                 var id = await IdAsync(context, repository, cancel);
                 var matching = await NarrowAsync(context, id, query.Search, cancel);
-                return (await ReadAsync(context, matching, query, count + 1, cancel), id);
+                return (await Lines(context, From(matching, query.Order, range).Take(range.Read)).ToListAsync(cancel), id);
             },
             cancel);
-        var more = lines.Count > count;
-        lines = lines[..Math.Min(count, lines.Count)];
-        var (hasPrevious, hasNext) = (query.After is not null, more);
-        if (query.Before is not null)
-        {
-            // Read backwards from the page after: put back in order.
-            lines.Reverse();
-            (hasPrevious, hasNext) = (more, true);
-        }
-
-        var images = await _images.OfAsync(repository, id, lines, cancel);
-        return new TagPage(
-            [.. lines.Select(line => images[line.ManifestId].Describe(line))],
-            hasPrevious && lines.Count > 0 ? TagCursor.Of(lines[0], ByName(query.Order)) : null,
-            hasNext && lines.Count > 0 ? TagCursor.Of(lines[^1], ByName(query.Order)) : null);
+        // A join does not promise to keep an order.
+        var byName = query.Order is TagOrder.Name or TagOrder.NameDescending;
+        var down = (query.Order is TagOrder.Newest or TagOrder.NameDescending) != range.IsBackwards;
+        lines.Sort((a, b) => (down ? -1 : 1) * (byName ? string.CompareOrdinal(a.Name, b.Name) : (a.PushedAt, a.Id).CompareTo((b.PushedAt, b.Id))));
+        var page = Page.Cut(lines, line => byName ? line.Name : $"{new Place(line.PushedAt, line.Id)}", range);
+        var found = await images.OfAsync(repository, id, page.Items, cancel);
+        return new Page<TagSummary>([.. page.Items.Select(line => found[line.ManifestId].Describe(line))], page.Previous, page.Next);
     }
 
     /// <summary>One tag with what it holds; null when there is none.</summary>
     public async Task<TagSummary?> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancel)
     {
-        var (line, id) = await FindLineAsync(_database, repository, tag, cancel);
-        return line is null ? null : (await _images.OfAsync(repository, id, [line], cancel))[line.ManifestId].Describe(line);
+        var (line, id) = await FindLineAsync(database, repository, tag, cancel);
+        return line is null ? null : (await images.OfAsync(repository, id, [line], cancel))[line.ManifestId].Describe(line);
     }
 
     /// <summary>One tag, or null, and the id of the repository.</summary>
@@ -81,7 +64,7 @@ public sealed class TagQueries
     public Task<FirstOf<string>> NamesOfAsync(RepositoryName repository, Digest digest, int count, CancellationToken cancel)
     {
         var name = repository.ToString();
-        return _database.ReadAsync(
+        return database.ReadAsync(
             async context =>
             {
                 var tags = from m in context.Manifests
@@ -125,52 +108,13 @@ public sealed class TagQueries
             : tags.Where(t => t.Name.ToLower().Contains(word));
     }
 
-    private static async Task<List<TagLine>> ReadAsync(
-        BerthDbContext context, IQueryable<TagRow> tags, TagQuery query, int count, CancellationToken cancel)
+    internal static IQueryable<TagRow> From(IQueryable<TagRow> tags, TagOrder order, KeyRange range) => order switch
     {
-        var backwards = query.Before is not null;
-        var cursor = TagCursor.Parse(query.Before ?? query.After, ByName(query.Order));
-        var descending = (query.Order is TagOrder.Newest or TagOrder.NameDescending) != backwards;
-        if (ByName(query.Order))
-        {
-            tags = ByNameFrom(tags, cursor?.Name, descending);
-        }
-        else
-        {
-            tags = ByTime(tags, cursor, descending);
-        }
-
-        // A join does not promise to keep an order.
-        var lines = await Lines(context, tags.Take(count)).ToListAsync(cancel);
-        lines.Sort((a, b) => (descending ? -1 : 1) * (ByName(query.Order) ? string.CompareOrdinal(a.Name, b.Name) : (a.PushedAt, a.Id).CompareTo((b.PushedAt, b.Id))));
-        return lines;
-    }
-
-    private static IQueryable<TagRow> ByNameFrom(IQueryable<TagRow> tags, string? name, bool descending)
-    {
-        if (name is not null)
-        {
-            tags = descending ? tags.Where(t => string.Compare(t.Name, name) < 0) : tags.Where(t => string.Compare(t.Name, name) > 0);
-        }
-
-        return descending ? tags.OrderByDescending(t => t.Name) : tags.OrderBy(t => t.Name);
-    }
-
-    private static IQueryable<TagRow> ByTime(IQueryable<TagRow> tags, TagCursor? cursor, bool descending)
-    {
-        if (cursor is { } at)
-        {
-            var (time, id) = (at.Time, at.Id);
-            // The first condition is what an index can use; the second settles equal times.
-            tags = descending
-                ? tags.Where(t => t.PushedAt <= time && (t.PushedAt < time || t.Id < id))
-                : tags.Where(t => t.PushedAt >= time && (t.PushedAt > time || t.Id > id));
-        }
-
-        return descending
-            ? tags.OrderByDescending(t => t.PushedAt).ThenByDescending(t => t.Id)
-            : tags.OrderBy(t => t.PushedAt).ThenBy(t => t.Id);
-    }
+        TagOrder.Name => tags.From(t => t.Name, range),
+        TagOrder.NameDescending => tags.From(t => t.Name, range, descending: true),
+        TagOrder.Oldest => tags.From(t => t.PushedAt, range, descending: false),
+        _ => tags.From(t => t.PushedAt, range, descending: true),
+    };
 
     internal static IQueryable<TagLine> Lines(BerthDbContext context, IQueryable<TagRow> tags) =>
         tags.Join(context.Manifests, t => t.ManifestId, m => m.Id, (t, m) =>
@@ -180,6 +124,4 @@ public sealed class TagQueries
                 ContentType = m.ContentType ?? ContentType.Unrecognized,
                 LastPulledAt = t.LastPulledAt,
             });
-
-    private static bool ByName(TagOrder order) => order is TagOrder.Name or TagOrder.NameDescending;
 }

@@ -19,7 +19,7 @@ public sealed record TagQuery
 
     public TagOrder Order { get; init; }
 
-    /// <summary>Where the page before ended: a cursor of <see cref="TagPage"/>.</summary>
+    /// <summary>Where the page before ended, as its <see cref="Page{T}.Next"/> says.</summary>
     public string? After { get; init; }
 
     /// <summary>Where the page after began.</summary>
@@ -45,7 +45,3 @@ public sealed record TagSummary(
     /// <summary>When it was last pulled by this name; null for never.</summary>
     public DateTimeOffset? LastPulledAt { get; init; }
 }
-
-/// <param name="Previous">Cursor for <see cref="TagQuery.Before"/>; null on the first page.</param>
-/// <param name="Next">Cursor for <see cref="TagQuery.After"/>; null on the last page.</param>
-public sealed record TagPage(IReadOnlyList<TagSummary> Tags, string? Previous, string? Next);

@@ -35,7 +35,7 @@ internal sealed record PageQuery
     public bool IsBeyond(int total, int usual = Usual) => Number < 1 || (Number > 1 && SkipBy(usual) >= total);
 
     /// <summary>200 with the page and the addresses of its neighbours; 404 past the end.</summary>
-    public IResult Answer<T, TBody>(HttpContext http, NumberedPage<T> page, Func<T, TBody> body) => IsBeyond(page.Total)
+    public IResult Answer<T, TBody>(HttpContext http, CountedPage<T> page, Func<T, TBody> body) => IsBeyond(page.Total)
         ? NoSuchPage
         : TypedResults.Ok(new PageOf<TBody>(page.Total, Next(http, page.Total), Previous(http), [.. page.Items.Select(body)]));
 

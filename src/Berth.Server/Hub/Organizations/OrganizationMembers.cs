@@ -128,7 +128,7 @@ internal sealed class MemberDirectory(Members members, Invitations invitations, 
 {
     private const int ExportedAtOnce = 1000;
 
-    public async Task<Outcome<NumberedPage<MemberBody>>> ListAsync(
+    public async Task<Outcome<CountedPage<MemberBody>>> ListAsync(
         Caller caller, string organization, MemberQuery query, PageQuery page, CancellationToken cancel)
     {
         var role = MemberRoles.Parse(query.Role);
@@ -149,7 +149,7 @@ internal sealed class MemberDirectory(Members members, Invitations invitations, 
             total += waiting.Count;
         }
 
-        return new NumberedPage<MemberBody>(items, total);
+        return new CountedPage<MemberBody>(items, total);
     }
 
     /// <summary>With the addresses of all, so for owners only.</summary>

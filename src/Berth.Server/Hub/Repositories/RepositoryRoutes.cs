@@ -54,8 +54,8 @@ internal static class RepositoryRoutes
         HubCaller caller, RepositoryQuery query, PageQuery page, RepositoryQueries queries, RepositoryBodies bodies, HttpContext http)
     {
         var list = await queries.ListAsync(caller, query, http.RequestAborted);
-        var lines = await bodies.LinesAsync(caller, list.Repositories, http.RequestAborted);
-        return page.Answer(http, new NumberedPage<RepositoryLine>(lines, list.Total), line => line);
+        var lines = await bodies.LinesAsync(caller, list.Items, http.RequestAborted);
+        return page.Answer(http, new CountedPage<RepositoryLine>(lines, list.Total), line => line);
     }
 
     /// <summary>A bare array, as the first clients of Docker Hub read it.</summary>

@@ -31,10 +31,10 @@ internal static class CatalogSearch
         }
 
         var found = await queries.ListAsync(caller, query.ToQuery(), cancel);
-        var contents = await queries.ContentsAsync([.. found.Repositories.Select(repository => repository.Id)], cancel);
+        var contents = await queries.ContentsAsync([.. found.Items.Select(repository => repository.Id)], cancel);
         return TypedResults.Ok(new CatalogPage(
             found.Total,
-            [.. found.Repositories.Select(r => CatalogItem.Of(r, contents.GetValueOrDefault(r.Id, RepositoryContents.Nothing)))]));
+            [.. found.Items.Select(r => CatalogItem.Of(r, contents.GetValueOrDefault(r.Id, RepositoryContents.Nothing)))]));
     }
 }
 

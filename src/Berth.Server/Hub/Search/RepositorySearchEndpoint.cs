@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Berth.Oci;
-using Berth.Registry;
 using Berth.Registry.Repositories;
 using Berth.Server.Hub.Frame;
 using Berth.Server.Hub.Repositories;
@@ -24,7 +23,7 @@ internal static class RepositorySearchEndpoint
     {
         var asked = new RepositoryQuery { Search = query, Order = RepositoryOrder.Pulls, Skip = page.Skip, Count = page.Count };
         var found = await queries.ListAsync(caller, asked, http.RequestAborted);
-        return page.Answer(http, new NumberedPage<RepositorySummary>(found.Repositories, found.Total), FoundBody.Of);
+        return page.Answer(http, found, FoundBody.Of);
     }
 }
 

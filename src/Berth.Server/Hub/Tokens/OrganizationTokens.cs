@@ -36,10 +36,11 @@ internal static class OrganizationTokens
 
     private static async Task<IResult> ListAsync(
         HubCaller caller, string org, [AsParameters] PageQuery page, HttpContext http, AccessTokens tokens, CancellationToken cancel) =>
-        (await tokens.ListAsync(caller, org, page.Skip, page.Count, cancel)).Answer(found => page.IsBeyond(found.Total)
+        (await tokens.ListAsync(caller, org, cancel)).Answer(all => page.IsBeyond(all.Count)
             ? PageQuery.NoSuchPage
             : TypedResults.Ok(new OrganizationTokenPage(
-                found.Total, page.Next(http, found.Total), page.Previous(http), [.. found.Tokens.Select(OrganizationTokenBody.Of)])));
+                all.Count, page.Next(http, all.Count), page.Previous(http),
+                [.. all.Skip(page.Skip).Take(page.Count).Select(OrganizationTokenBody.Of)])));
 
     private static async Task<IResult> CreateAsync(
         HubCaller caller, string org, Body<NewOrganizationToken> body, AccessTokens tokens, CancellationToken cancel)

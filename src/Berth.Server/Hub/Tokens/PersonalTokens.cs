@@ -59,10 +59,11 @@ internal static class PersonalTokens
         HubCaller caller, [AsParameters] PageQuery page, HttpContext http, AccessTokens tokens, CancellationToken cancel) =>
         !caller.ManagesAccount
             ? HubFault.Denied
-            : (await tokens.ListAsync(caller, caller.Caller.Name, page.Skip, page.Count, cancel)).Answer(found => page.IsBeyond(found.Total)
+            : (await tokens.ListAsync(caller, caller.Caller.Name, cancel)).Answer(all => page.IsBeyond(all.Count)
                 ? PageQuery.NoSuchPage
                 : TypedResults.Ok(new TokenPageBody(
-                    found.Total, page.Next(http, found.Total), page.Previous(http), found.Active, [.. found.Tokens.Select(PersonalTokenBody.Of)])));
+                    all.Count, page.Next(http, all.Count), page.Previous(http), all.Count(token => token.IsActive),
+                    [.. all.Skip(page.Skip).Take(page.Count).Select(PersonalTokenBody.Of)])));
 
     private static async Task<IResult> FindAsync(HubCaller caller, Guid uuid, AccessTokens tokens, CancellationToken cancel) =>
         !caller.ManagesAccount

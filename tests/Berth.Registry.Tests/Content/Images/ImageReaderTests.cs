@@ -117,7 +117,7 @@ public abstract class ImageReaderTests(TestDatabase database) : IAsyncLifetime
 
         Assert.Equal(ByteCount.Largest, (await ReadAsync("v1")).Value!.Size);
         Assert.Equal(ByteCount.Largest, (await _registry.Get<TagQueries>().FindAsync(App, Tag.Parse("v1"), Cancel))!.Size);
-        Assert.Equal(ByteCount.Largest, Assert.Single((await _registry.Get<TagQueries>().ListAsync(App, new TagQuery(), Cancel)).Tags).Size);
+        Assert.Equal(ByteCount.Largest, Assert.Single((await _registry.Get<TagQueries>().ListAsync(App, new TagQuery(), Cancel)).Items).Size);
         Assert.Equal(ByteCount.Largest, Assert.Single((await _registry.Get<NumberedTags>().ListAsync(App, new NumberedTagQuery(), Cancel)).Items).Size);
         Assert.True((await _registry.Get<ImageReader>().ReadImagesAsync(App, Reference.To(Tag.Parse("v1")), Cancel)).Succeeded);
     }

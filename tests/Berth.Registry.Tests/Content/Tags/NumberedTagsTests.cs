@@ -86,7 +86,7 @@ public abstract class NumberedTagsTests(TestDatabase database) : IAsyncLifetime
         Assert.Equal(("arm64", _arm), (single.Single().Platform!.Architecture, single.Single().Image.Digest));
     }
 
-    private Task<NumberedPage<TagDetails>> ListAsync(NumberedTagQuery query) => _registry.Get<NumberedTags>().ListAsync(App, query, Cancel);
+    private Task<CountedPage<TagDetails>> ListAsync(NumberedTagQuery query) => _registry.Get<NumberedTags>().ListAsync(App, query, Cancel);
 
     private async Task<IEnumerable<string>> NamesAsync(NumberedTagQuery query) =>
         (await ListAsync(query with { Order = TagOrder.Name })).Items.Select(tag => tag.Name);

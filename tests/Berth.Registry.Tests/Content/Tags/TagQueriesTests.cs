@@ -73,7 +73,7 @@ public abstract class TagQueriesTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task Tags_are_found_by_the_start_of_a_digest()
     {
-        var digest = (await ListAsync(new TagQuery { Search = "Latest" })).Tags.Single().Digest;
+        var digest = (await ListAsync(new TagQuery { Search = "Latest" })).Items.Single().Digest;
 
         Assert.Equal(["Latest"], Names(await ListAsync(new TagQuery { Search = digest.ToString() })));
         Assert.Equal(["Latest"], Names(await ListAsync(new TagQuery { Search = digest.Hex[..12] })));
@@ -85,15 +85,15 @@ public abstract class TagQueriesTests(TestDatabase database) : IAsyncLifetime
     [InlineData("99999999999999999999.1")]
     [InlineData("\0")]
     public async Task A_cursor_that_nobody_gave_is_the_start(string cursor) =>
-        Assert.Equal(5, (await ListAsync(new TagQuery { After = cursor })).Tags.Count);
+        Assert.Equal(5, (await ListAsync(new TagQuery { After = cursor })).Items.Count);
 
     [Fact]
     public async Task A_missing_repository_has_no_tags() =>
-        Assert.Empty((await Tags.ListAsync(RepositoryName.Parse("mara/none"), new TagQuery(), Cancel)).Tags);
+        Assert.Empty((await Tags.ListAsync(RepositoryName.Parse("mara/none"), new TagQuery(), Cancel)).Items);
 
-    private static IEnumerable<string> Names(TagPage page) => page.Tags.Select(tag => tag.Name);
+    private static IEnumerable<string> Names(Page<TagSummary> page) => page.Items.Select(tag => tag.Name);
 
-    private Task<TagPage> ListAsync(TagQuery query) => Tags.ListAsync(Repository, query, Cancel);
+    private Task<Page<TagSummary>> ListAsync(TagQuery query) => Tags.ListAsync(Repository, query, Cancel);
 
     private Task<int> PushAsync(string repository, string[] tags, TimeSpan later) => _registry.Get<MetadataStore>().WriteAsync(
         async context =>

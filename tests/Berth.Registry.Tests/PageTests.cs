@@ -6,7 +6,7 @@ using static Berth.Testing.TestRegistry;
 
 namespace Berth.Registry.Tests;
 
-public abstract class KeyPageTests(TestDatabase database) : IAsyncLifetime
+public abstract class PageTests(TestDatabase database) : IAsyncLifetime
 {
     private TestRegistry _registry = null!;
     private Caller _root = null!;
@@ -97,17 +97,17 @@ public abstract class KeyPageTests(TestDatabase database) : IAsyncLifetime
         Assert.False((await _registry.Get<Accounts>().PageAsync(stranger, null, range, Cancel)).Succeeded);
     }
 
-    private static IEnumerable<string> Names(KeyPage<Account> page) => page.Items.Select(account => account.Name);
+    private static IEnumerable<string> Names(Page<Account> page) => page.Items.Select(account => account.Name);
 
-    private async Task<KeyPage<Account>> AccountsAsync(string? after, string? before) =>
+    private async Task<Page<Account>> AccountsAsync(string? after, string? before) =>
         (await _registry.Get<Accounts>().PageAsync(_root, null, new KeyRange(after, before, 2), Cancel)).Value!;
 }
 
-public sealed class KeyPageOnSqliteTests() : KeyPageTests(TestDatabase.Sqlite);
+public sealed class PageOnSqliteTests() : PageTests(TestDatabase.Sqlite);
 
-public sealed class KeyPageOnPostgreSqlTests() : KeyPageTests(TestDatabase.PostgreSql);
+public sealed class PageOnPostgreSqlTests() : PageTests(TestDatabase.PostgreSql);
 
-public sealed class KeyPageOfTests
+public sealed class PageOfTests
 {
     private static readonly int[] All = [5, 3, 9, 1, 7];
 
@@ -121,7 +121,7 @@ public sealed class KeyPageOfTests
     [InlineData("7", null, "", null, null)]
     public void A_list_at_hand_is_cut_by_its_keys(string? after, string? before, string items, string? previous, string? next)
     {
-        var page = KeyPage.Of(All, number => $"{number}", new KeyRange(after, before, 2));
+        var page = Page.Of(All, number => $"{number}", new KeyRange(after, before, 2));
 
         Assert.Equal((items, previous, next), (string.Join(' ', page.Items), page.Previous, page.Next));
     }

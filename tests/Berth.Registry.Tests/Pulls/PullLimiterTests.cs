@@ -87,15 +87,19 @@ public sealed class PullLimiterTests
     }
 
     [Fact]
-    public void A_flood_of_addresses_takes_a_bounded_memory()
+    public void A_flood_of_addresses_takes_a_bounded_memory_and_forgets_nobody_who_comes_again()
     {
         var limiter = Limiter(new PullLimits { Anonymous = 1, Window = Window });
-        for (var i = 0; i < PullLimiter.MostClients + 10; i++)
+        var busy = From("2001:db8::1");
+        Assert.Equal((true, 0), Outcome(limiter.Take(busy, Image(1))));
+        for (var i = 0; i < 2 * PullLimiter.MostClients; i++)
         {
             limiter.Take(Caller.Anonymous(new Origin(new IPAddress(i), "")), Image(1));
+            Assert.True(i % 1000 > 0 || Outcome(limiter.Take(busy, Image(1))) == (false, 0));
         }
 
         Assert.InRange(limiter.Clients, 1, PullLimiter.MostClients);
+        Assert.Equal((false, 0), Outcome(limiter.Take(busy, Image(1))));
     }
 
     private static (bool Granted, int Remaining) Outcome(PullAllowance? allowance) => (allowance!.Value.Granted, allowance.Value.Remaining);

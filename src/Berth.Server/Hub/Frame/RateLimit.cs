@@ -1,5 +1,6 @@
 using System.Globalization;
 using Berth.Server.Requests;
+using BitFaster.Caching.Lru;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Hub.Frame;
@@ -7,11 +8,10 @@ namespace Berth.Server.Hub.Frame;
 /// <summary>Counts requests by the minute and tells each client where it stands (Docker Hub API, "Rate limiting").</summary>
 internal sealed class RateLimit(HubOptions options, TimeProvider clock)
 {
-    private const int MostCounters = 100_000;
+    internal const int MostClients = 100_000;
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
-    private long _minute;
+    /// <summary>A flood of networks pushes out its own kind, not those that come again.</summary>
+    private readonly ConcurrentLru<string, Client> _clients = new(MostClients);
 
     /// <summary>Sets the headers, where there is a limit; a fault when the minute's requests are used up.</summary>
     public HubFault? Count(HttpContext http)
@@ -22,7 +22,7 @@ internal sealed class RateLimit(HubOptions options, TimeProvider clock)
         }
 
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
-        var used = Use(KeyOf(http), now / 60);
+        var used = _clients.GetOrAdd(KeyOf(http), _ => new Client()).Use(now / 60);
         var end = ((now / 60) + 1) * 60;
         var headers = http.Response.Headers;
         headers["X-RateLimit-Limit"] = Text(options.RequestsPerMinute);
@@ -35,20 +35,21 @@ internal sealed class RateLimit(HubOptions options, TimeProvider clock)
         ? $"{caller.Identity.Kind} {caller.Identity.Id}"
         : http.Origin().Network;
 
-    private int Use(string key, long minute)
-    {
-        lock (_gate)
-        {
-            // A flood of networks must not fill the memory: then everybody starts anew.
-            if (minute != _minute || _counts.Count >= MostCounters)
-            {
-                _counts.Clear();
-                _minute = minute;
-            }
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-            return _counts[key] = _counts.GetValueOrDefault(key) + 1;
+    private sealed class Client
+    {
+        private readonly Lock _gate = new();
+        private long _minute;
+        private int _used;
+
+        public int Use(long minute)
+        {
+            lock (_gate)
+            {
+                (_minute, _used) = (minute, minute == _minute ? _used + 1 : 1);
+                return _used;
+            }
         }
     }
-
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

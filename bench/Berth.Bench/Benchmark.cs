@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using Berth.Bench.Content;
+using Berth.Bench.Reports;
+using Berth.Bench.Works;
+using Berth.Testing.Processes;
+
+namespace Berth.Bench;
+
+/// <summary>A run from beginning to end.</summary>
+internal static class Benchmark
+{
+    public static async Task RunAsync(BenchOptions options)
+    {
+        var began = TimeProvider.System.GetUtcNow();
+        using var folder = new TemporaryFolder();
+        var samples = new Samples(folder.Path, options.Scale);
+        var works = Catalogue.Of(samples, options.Scale).Where(work => options.Wants(work.Name)).ToList();
+        await using var fleet = await Fleet.StartAsync(folder.Path, options);
+        await StockAsync(fleet, samples);
+
+        var (figures, all) = (new List<Figures>(), new List<Sample>());
+        Console.WriteLine(Table.Head);
+        foreach (var work in works)
+        {
+            foreach (var one in await Rounds.RunAsync(work, [.. fleet.Targets.Where(work.Suits)], options.Pairs, all.Add))
+            {
+                figures.Add(one);
+                Console.WriteLine(Table.Line(one));
+            }
+        }
+
+        await ReportAsync(options, new JsonReport(began, RuntimeInformation.OSDescription, Environment.ProcessorCount, options.Pairs, figures, all));
+    }
+
+    private static async Task StockAsync(Fleet fleet, Samples samples)
+    {
+        using var stocker = new Stocker(samples);
+        foreach (var target in fleet.Targets)
+        {
+            await stocker.StockAsync(target);
+        }
+    }
+
+    private static async Task ReportAsync(BenchOptions options, JsonReport report)
+    {
+        Console.WriteLine();
+        foreach (var line in Table.Ratios(report.Figures))
+        {
+            Console.WriteLine(line);
+        }
+
+        if (options.Json is { } json)
+        {
+            await report.WriteAsync(json);
+        }
+    }
+}

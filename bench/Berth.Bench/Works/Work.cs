@@ -1,0 +1,30 @@
+using Berth.Bench.Load;
+using Berth.Bench.Targets;
+
+namespace Berth.Bench.Works;
+
+/// <summary>A piece of work that is the same for every target.</summary>
+internal abstract class Work(string name, Measure measure)
+{
+    /// <summary>What <c>--only</c> looks at, as <c>pull.large-4</c>.</summary>
+    public string Name => name;
+
+    public Measure Measure => measure;
+
+    /// <summary>Whether it makes a server sync, so that syncs are counted.</summary>
+    public virtual bool IsPush => false;
+
+    /// <summary>Whether database statements are given for one piece of it.</summary>
+    public virtual bool CountsStatements => true;
+
+    /// <summary>Whether this target can do it at all.</summary>
+    public virtual bool Suits(Target target) => true;
+
+    /// <summary>Does it, and says how it went. What has to be ready before is made before the clock runs.</summary>
+    public abstract Task<Spell> RunAsync(Target target);
+
+    /// <summary>Does one piece of it, where its syncs are counted.</summary>
+    public virtual Task RunOnceAsync(Target target) => throw new NotSupportedException($"{name} counts no syncs.");
+
+    public override string ToString() => name;
+}

@@ -86,9 +86,17 @@ public sealed class UploadSessions
     /// <summary>Adds a body to the session. When the body breaks off, what came of it is kept, and the failure goes on as thrown.</summary>
     public Task<Result<UploadStatus>> AppendAsync(
         RepositoryName repository, Guid upload, UploadBody body, Caller caller, CancellationToken cancel) =>
-        AloneAsync(repository, upload, caller, turn => AppendAsync(turn, body, turn.Row.Algorithm), cancel);
+        AloneAsync<UploadStatus>(
+            repository,
+            upload,
+            caller,
+            async turn => await ReceiveAsync(turn, body, turn.Row.Algorithm) is var received && received.Succeeded
+                ? await KeepAsync(turn, received.Value)
+                : received.Error!,
+            cancel);
 
-    /// <summary>Adds the last of the bytes, compares the digest and makes the blob. A wrong digest leaves the session as it is.</summary>
+    /// <summary>Adds the last of the bytes, compares the digest and makes the blob. A wrong digest leaves the session as it is, with those bytes.</summary>
+    /// <remarks>What came is recorded only if it comes to nothing: a blob ends its session in the transaction that makes it.</remarks>
     public Task<Result<Digest>> FinishAsync(
         RepositoryName repository, Guid upload, Digest digest, UploadBody body, Caller caller, CancellationToken cancel) =>
         AloneAsync<Digest>(
@@ -97,9 +105,25 @@ public sealed class UploadSessions
             caller,
             async turn =>
             {
-                var algorithm = turn.Row.Length == 0 ? digest.Algorithm : turn.Row.Algorithm;
-                var appended = await AppendAsync(turn, body, algorithm);
-                return appended.Succeeded ? await CommitAsync(repository, turn, digest, caller) : appended.Error;
+                var received = await ReceiveAsync(turn, body, digest.Algorithm);
+                if (!received.Succeeded)
+                {
+                    return received.Error;
+                }
+
+                var (appended, hash) = received.Value;
+                var (actual, isRight) = (hash.Current, appended.Interruption is null && hash.Current == digest);
+                if (isRight && turn.TryStay())
+                {
+                    hash.Dispose();
+                    await _blobs.CommitAsync(repository, upload, appended.Staged, digest, caller, turn.Cancel);
+                    return digest;
+                }
+
+                var kept = await KeepAsync(turn, received.Value);
+                return !kept.Succeeded ? kept.Error
+                    : isRight ? throw new OperationCanceledException(turn.Cancel)
+                    : UploadErrors.WrongDigest(digest, actual);
             },
             cancel);
 
@@ -157,7 +181,7 @@ public sealed class UploadSessions
         {
             return await write(turn);
         }
-        catch (OperationCanceledException) when (turn.Cancel.IsCancellationRequested && !cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             return await _turns.FindAsync(repository, upload, caller, cancel) is null ? UploadErrors.Unknown : UploadErrors.Superseded;
         }
@@ -169,7 +193,8 @@ public sealed class UploadSessions
         }
     }
 
-    private async Task<Result<UploadStatus>> AppendAsync(UploadTurn turn, UploadBody body, DigestAlgorithm algorithm)
+    /// <summary>Takes a body in, without a word to the database. A refusal has left nothing behind.</summary>
+    private async Task<Result<Received>> ReceiveAsync(UploadTurn turn, UploadBody body, DigestAlgorithm algorithm)
     {
         var row = turn.Row;
         if (Refuse(body, row.Length) is { } refusal)
@@ -204,8 +229,15 @@ public sealed class UploadSessions
         }
 
         row.InChunks |= body.Range is not null;
-        var recorded = await RecordAsync(row, appended.Staged, algorithm);
-        if (!recorded)
+        row.Algorithm = algorithm;
+        return new Received(appended, hash);
+    }
+
+    /// <summary>Records what came, so that the next request goes on after it.</summary>
+    private async Task<Result<UploadStatus>> KeepAsync(UploadTurn turn, Received received)
+    {
+        var ((appended, hash), row) = (received, turn.Row);
+        if (!await RecordAsync(row, appended.Staged))
         {
             hash.Dispose();
             await _store.DiscardAsync(row.Id, appended.Staged, CancellationToken.None);
@@ -238,10 +270,10 @@ public sealed class UploadSessions
     }
 
     /// <returns>False when the session was cancelled meanwhile.</returns>
-    private async Task<bool> RecordAsync(UploadRow row, Staged staged, DigestAlgorithm algorithm)
+    private async Task<bool> RecordAsync(UploadRow row, Staged staged)
     {
         var before = row.Length;
-        (row.Length, row.State, row.Algorithm, row.UpdatedAt) = (staged.Length, staged.State, algorithm, _clock.GetUtcNow());
+        (row.Length, row.State, row.UpdatedAt) = (staged.Length, staged.State, _clock.GetUtcNow());
         var updated = await _database.WriteAsync(
             context => context.Uploads.Where(u => u.Id == row.Id && u.Length == before).ExecuteUpdateAsync(
                 set => set.SetProperty(u => u.Length, row.Length)
@@ -254,24 +286,6 @@ public sealed class UploadSessions
         return updated == 1;
     }
 
-    private async Task<Result<Digest>> CommitAsync(
-        RepositoryName repository, UploadTurn turn, Digest digest, Caller caller)
-    {
-        var row = turn.Row;
-        var hash = await _hashes.TakeAsync(row.Id, row.Staged, digest.Algorithm, turn.Cancel);
-        var actual = hash.Current;
-        if (actual != digest)
-        {
-            _hashes.Keep(row.Id, hash);
-            return UploadErrors.WrongDigest(digest, actual);
-        }
-
-        hash.Dispose();
-        turn.Stay();
-        await _blobs.CommitAsync(repository, row.Id, row.Staged, digest, caller, turn.Cancel);
-        return digest;
-    }
-
     private static void Rethrow(Exception? interruption)
     {
         if (interruption is not null)
@@ -279,4 +293,6 @@ public sealed class UploadSessions
             ExceptionDispatchInfo.Throw(interruption);
         }
     }
+
+    private sealed record Received(Appended Appended, UploadHash Hash);
 }

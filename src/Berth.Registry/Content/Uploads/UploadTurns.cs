@@ -113,14 +113,8 @@ internal sealed class UploadTurn(UploadRow row, ActiveUploads.Writer writer, IDi
     public void Reading(bool begins) => writer.Since = begins ? row.UpdatedAt : null;
 
     /// <summary>From here on newer requests wait: what came is being made a blob.</summary>
-    /// <exception cref="OperationCanceledException">One has asked already.</exception>
-    public void Stay()
-    {
-        if (!writer.TryStay())
-        {
-            throw new OperationCanceledException(writer.Cancel);
-        }
-    }
+    /// <returns>False when one has asked already: the session is its.</returns>
+    public bool TryStay() => writer.TryStay();
 
     public void Dispose()
     {

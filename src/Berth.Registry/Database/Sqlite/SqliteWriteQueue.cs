@@ -25,6 +25,7 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
     private readonly Freshness _freshness;
     private readonly Task _loop;
     private SqliteConnection? _connection;
+    private SqliteContext? _context;
     private long? _dataVersion;
 
     public SqliteWriteQueue(string connectionString, Func<bool>? freeSpace, Freshness freshness)
@@ -55,7 +56,7 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _loop;
-        _connection?.Dispose();
+        Close();
     }
 
     private async Task RunAsync()
@@ -120,7 +121,7 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
             var changed = new List<Changed>();
             foreach (var change in batch.Where(change => !change.IsLook))
             {
-                changed.AddRange(await ApplyAsync(change, connection, transaction));
+                changed.AddRange(await ApplyAsync(change, transaction));
             }
 
             Commit(transaction, changed);
@@ -156,14 +157,18 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
     }
 
     /// <returns>What it concerns of that which is answered from memory.</returns>
-    private static async Task<IReadOnlyList<Changed>> ApplyAsync(Change change, SqliteConnection connection, SqliteTransaction transaction)
+    /// <remarks>One context serves all changes, emptied before each: to make one costs more than most changes do.</remarks>
+    private async Task<IReadOnlyList<Changed>> ApplyAsync(Change change, SqliteTransaction transaction)
     {
         const string savepoint = "change";
         IReadOnlyList<Changed> changed = [];
         transaction.Save(savepoint);
         try
         {
-            await using var context = new SqliteContext(SqliteStore.Options(connection));
+            var context = _context ??= new SqliteContext(SqliteStore.Options(_connection!));
+            context.ChangeTracker.Clear();
+            context.TakeChanges();
+            await context.Database.UseTransactionAsync(null);
             await context.Database.UseTransactionAsync(transaction);
             await change.RunAsync(context);
             changed = context.TakeChanges();
@@ -171,6 +176,7 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
         catch (Exception e) when (!SqliteErrors.IsFull(e))
         {
             transaction.Rollback(savepoint);
+            DropContext();
             change.Reject(SqliteErrors.Translate(e) ?? e);
         }
 
@@ -178,8 +184,15 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
         return changed;
     }
 
+    private void DropContext()
+    {
+        _context?.Dispose();
+        _context = null;
+    }
+
     private void Close()
     {
+        DropContext();
         _connection?.Dispose();
         _connection = null;
         _dataVersion = null;

@@ -24,32 +24,20 @@ namespace Berth.Registry.Access;
 /// the time of an answer would tell the one from the other. See docs of <see cref="RepositoryRole"/> and <see cref="TokenScopes"/> for the
 /// two sides that meet in a decision.
 /// </remarks>
-public sealed class AccessPolicy
+public sealed class AccessPolicy(MetadataStore store, AccessEpoch epoch, RegistryState state, TimeProvider clock)
 {
     private const int MostRemembered = 20_000;
     private static readonly TimeSpan PullAge = TimeSpan.FromSeconds(2), Memory = TimeSpan.FromMinutes(1);
     private static readonly AccessDecision Open = new(true, AccessReason.Open, Exists: true, Visible: true);
 
-    private readonly MetadataStore _store;
-    private readonly AccessEpoch _epoch;
-    private readonly RegistryState _state;
-    private readonly TimeProvider _clock;
     private readonly ConcurrentLru<(CallerIdentity Caller, RepositoryName Repository), Remembered> _remembered = new(MostRemembered);
-
-    public AccessPolicy(MetadataStore store, AccessEpoch epoch, RegistryState state, TimeProvider clock)
-    {
-        _store = store;
-        _epoch = epoch;
-        _state = state;
-        _clock = clock;
-    }
 
     /// <summary>Pushing to a missing repository is allowed where the caller may create it. While the registry is open everything is, and
     /// nothing is looked up: <see cref="AccessDecision.Exists"/> says nothing then.</summary>
     public async ValueTask<AccessDecision> DecideAsync(
         Caller caller, RepositoryAction action, RepositoryName repository, CancellationToken cancel)
     {
-        if (await _state.IsOpenAsync(cancel))
+        if (await state.IsOpenAsync(cancel))
         {
             return Open;
         }
@@ -57,7 +45,7 @@ public sealed class AccessPolicy
         if (action == RepositoryAction.Pull)
         {
             // A refusal is not left to what was true seconds ago: the right may just have been given.
-            var (standing, isRemembered) = await StandingAsync(caller.Identity, repository, await _epoch.ReadAsync(PullAge, cancel), cancel);
+            var (standing, isRemembered) = await StandingAsync(caller.Identity, repository, await epoch.ReadAsync(PullAge, cancel), cancel);
             var decision = Decide(standing, caller, action, repository);
             if (decision.Allowed || !isRemembered)
             {
@@ -73,7 +61,7 @@ public sealed class AccessPolicy
     public async ValueTask<(IReadOnlyList<RepositoryAction> Actions, long? RepositoryId)> AllowedNowAsync(
         Caller caller, IReadOnlyList<RepositoryAction> actions, RepositoryName repository, CancellationToken cancel)
     {
-        if (await _state.IsOpenAsync(cancel))
+        if (await state.IsOpenAsync(cancel))
         {
             return (actions, null);
         }
@@ -86,8 +74,8 @@ public sealed class AccessPolicy
     /// <summary>Whether anybody may read what the caller may read. It rests on what is remembered of the caller, so a pull pays nothing for
     /// it.</summary>
     public async ValueTask<bool> IsPublicAsync(Caller caller, RepositoryName repository, CancellationToken cancel) =>
-        await _state.IsOpenAsync(cancel)
-        || (await StandingAsync(caller.Identity, repository, await _epoch.ReadAsync(PullAge, cancel), cancel)).Standing is
+        await state.IsOpenAsync(cancel)
+        || (await StandingAsync(caller.Identity, repository, await epoch.ReadAsync(PullAge, cancel), cancel)).Standing is
             { Exists: true, IsPrivate: false };
 
     /// <summary>Whether the caller is, now, an administrator by a credential that reaches that far; while the registry is open, nobody
@@ -95,7 +83,7 @@ public sealed class AccessPolicy
     public async ValueTask<bool> IsAdministratorAsync(Caller caller, CancellationToken cancel) =>
         caller.IsSystem
         || (!caller.IsAnonymous
-            && await _store.ReadAsync(context => context.ManagerAsync(caller, _clock, cancel), cancel) is { IsAdministrator: true });
+            && await store.ReadAsync(context => context.ManagerAsync(caller, clock, cancel), cancel) is { IsAdministrator: true });
 
     private static AccessDecision Decide(Standing standing, Caller caller, RepositoryAction action, RepositoryName repository)
     {
@@ -104,23 +92,23 @@ public sealed class AccessPolicy
     }
 
     private async ValueTask<Standing> StandingNowAsync(CallerIdentity caller, RepositoryName repository, CancellationToken cancel) =>
-        (await StandingAsync(caller, repository, await _epoch.ReadAsync(TimeSpan.Zero, cancel), cancel)).Standing;
+        (await StandingAsync(caller, repository, await epoch.ReadAsync(TimeSpan.Zero, cancel), cancel)).Standing;
 
     private async ValueTask<(Standing Standing, bool IsRemembered)> StandingAsync(
-        CallerIdentity caller, RepositoryName repository, long epoch, CancellationToken cancel)
+        CallerIdentity caller, RepositoryName repository, long now, CancellationToken cancel)
     {
         var key = (caller, repository);
-        if (_remembered.TryGet(key, out var known) && known.Epoch == epoch && _clock.GetElapsedTime(known.At) < Memory)
+        if (_remembered.TryGet(key, out var known) && known.Epoch == now && clock.GetElapsedTime(known.At) < Memory)
         {
             return (known.Standing, true);
         }
 
         // Read after the epoch: a change in between makes this entry too new for its epoch, never too old.
-        var at = _clock.GetTimestamp();
-        var standing = await _store.ReadAsync(context => context.StandingAsync(caller, repository, _clock, cancel), cancel);
+        var at = clock.GetTimestamp();
+        var standing = await store.ReadAsync(context => context.StandingAsync(caller, repository, clock, cancel), cancel);
         if (standing is { Exists: true, IsPrivate: false } or { Exists: true, Role: >= RepositoryRole.Read })
         {
-            _remembered.AddOrUpdate(key, new Remembered(standing, epoch, at));
+            _remembered.AddOrUpdate(key, new Remembered(standing, now, at));
         }
 
         return (standing, false);

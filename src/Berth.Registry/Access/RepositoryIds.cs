@@ -9,35 +9,27 @@ namespace Berth.Registry.Access;
 /// which nobody has decided yet.</summary>
 /// <remarks>Remembered while the epoch of all rights stands, which a deletion moves, and by an epoch that was read seconds ago: as a pull may rest
 /// on a right, so that it costs no statement of its own. What is missing is not remembered.</remarks>
-public sealed class RepositoryIds
+public sealed class RepositoryIds(MetadataStore store, AccessEpoch epoch)
 {
     private const int MostRemembered = 20_000;
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(2);
 
-    private readonly MetadataStore _store;
-    private readonly AccessEpoch _epoch;
     private readonly ConcurrentLru<RepositoryName, Remembered> _remembered = new(MostRemembered);
-
-    public RepositoryIds(MetadataStore store, AccessEpoch epoch)
-    {
-        _store = store;
-        _epoch = epoch;
-    }
 
     public async ValueTask<bool> IsAsync(RepositoryName name, long id, CancellationToken cancel)
     {
-        var epoch = await _epoch.ReadAsync(Age, cancel);
-        if (_remembered.TryGet(name, out var known) && known.Epoch == epoch)
+        var now = await epoch.ReadAsync(Age, cancel);
+        if (_remembered.TryGet(name, out var known) && known.Epoch == now)
         {
             return known.Id == id;
         }
 
         var text = name.ToString();
-        var found = await _store.ReadAsync(
+        var found = await store.ReadAsync(
             context => context.Repositories.Where(r => r.Name == text).Select(r => (long?)r.Id).SingleOrDefaultAsync(cancel), cancel);
         if (found is { } there)
         {
-            _remembered.AddOrUpdate(name, new Remembered(there, epoch));
+            _remembered.AddOrUpdate(name, new Remembered(there, now));
         }
 
         return found == id;

@@ -7,33 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace Berth.Registry.Composition;
 
 /// <summary>What must be true before the first request: syncs that tell the truth, tables up to date, storage that can be read.</summary>
-public sealed partial class RegistryLifetime
+public sealed partial class RegistryLifetime(
+    MetadataStore database, IBlobStore store, BallastFile ballast, SigningKeys keys, RegistryOptions options, TimeProvider clock,
+    ILogger<RegistryLifetime> log)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
-    private readonly MetadataStore _database;
-    private readonly IBlobStore _store;
-    private readonly BallastFile _ballast;
-    private readonly SigningKeys _keys;
-    private readonly TimeSpan _patience;
-    private readonly TimeProvider _clock;
-    private readonly ILogger<RegistryLifetime> _log;
-
-    public RegistryLifetime(
-        MetadataStore database, IBlobStore store, BallastFile ballast, SigningKeys keys, RegistryOptions options, TimeProvider clock,
-        ILogger<RegistryLifetime> log)
-    {
-        _patience = options.DatabasePatience;
-        _clock = clock;
-        _log = log;
-        _database = database;
-        _store = store;
-        _ballast = ballast;
-        _keys = keys;
-    }
 
     /// <summary>Which database this is, for the start line.</summary>
-    public string DatabaseName => _database.Name;
+    public string DatabaseName => database.Name;
 
     /// <exception cref="BlobStoreException">The storage cannot be read.</exception>
     /// <exception cref="MetadataException">The database cannot be reached.</exception>
@@ -41,7 +23,7 @@ public sealed partial class RegistryLifetime
     {
         Durable.SelfTest();
         await MigrateAsync(cancel);
-        await _store.CheckAsync(cancel);
+        await store.CheckAsync(cancel);
         TryHoldBallast();
     }
 
@@ -50,23 +32,23 @@ public sealed partial class RegistryLifetime
     /// <exception cref="MetadataException">The database cannot be reached.</exception>
     public Task WarmAsync(CancellationToken cancel)
     {
-        _database.Watch();
-        return _keys.EnsureAsync(cancel);
+        database.Watch();
+        return keys.EnsureAsync(cancel);
     }
 
     private async Task MigrateAsync(CancellationToken cancel)
     {
-        for (var started = _clock.GetTimestamp(); ;)
+        for (var started = clock.GetTimestamp(); ;)
         {
             try
             {
-                await _database.MigrateAsync(cancel);
+                await database.MigrateAsync(cancel);
                 return;
             }
-            catch (MetadataException e) when (e.IsOutage && _clock.GetElapsedTime(started) < _patience)
+            catch (MetadataException e) when (e.IsOutage && clock.GetElapsedTime(started) < options.DatabasePatience)
             {
                 Waiting(e.Message);
-                await Task.Delay(RetryInterval, _clock, cancel);
+                await Task.Delay(RetryInterval, clock, cancel);
             }
         }
     }
@@ -76,7 +58,7 @@ public sealed partial class RegistryLifetime
     {
         try
         {
-            _ballast.Restore();
+            ballast.Restore();
         }
         catch (BlobStoreException)
         {

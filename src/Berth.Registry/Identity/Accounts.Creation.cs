@@ -20,7 +20,7 @@ public sealed partial class Accounts
     public Task<Outcome<Account>> CreateAsync(Caller by, NewAccount account, CancellationToken cancel) =>
         AddAsync(
             by, account, account.IsAdministrator, mayTakeOver: true,
-            async context => await context.ManagerAsync(by, _clock, cancel) is { IsAdministrator: true } ? null : Refusal.Denied,
+            async context => await context.ManagerAsync(by, clock, cancel) is { IsAdministrator: true } ? null : Refusal.Denied,
             cancel);
 
     /// <summary>By a stranger, as far as the registry's <see cref="SignUpMode"/> lets them.</summary>
@@ -32,8 +32,8 @@ public sealed partial class Accounts
         }
 
         // Only an invitation that is in force lifts the limit, and only for the one account that uses it up.
-        var invited = invitation is not null && await _store.ReadAsync(context => IsInForceAsync(context, invitation, cancel), cancel);
-        if (!invited && _attempts.BeginSignUp(origin.Network).Wait is { } wait)
+        var invited = invitation is not null && await store.ReadAsync(context => IsInForceAsync(context, invitation, cancel), cancel);
+        if (!invited && attempts.BeginSignUp(origin.Network).Wait is { } wait)
         {
             return new Refusal(
                 RefusalKind.Busy, "sign_up_slowed", $"Too many accounts at once; try again in {Math.Ceiling(wait.TotalSeconds)} seconds.");
@@ -60,7 +60,7 @@ public sealed partial class Accounts
     }
 
     private async Task<bool> IsInForceAsync(BerthDbContext context, string invitation, CancellationToken cancel) =>
-        await InvitationUse.FindInForceAsync(context, invitation, _clock, cancel) is not null;
+        await InvitationUse.FindInForceAsync(context, invitation, clock, cancel) is not null;
 
     private async Task<Refusal?> CheckSignUpAsync(BerthDbContext context, string? invitation, CancellationToken cancel)
     {
@@ -87,7 +87,7 @@ public sealed partial class Accounts
         string? invitation = null)
     {
         // Before the hash, which is dear: what will be refused anyway costs a stranger nothing and us as little.
-        var early = AccountCreation.Check(account) ?? await _store.ReadAsync(
+        var early = AccountCreation.Check(account) ?? await store.ReadAsync(
             async context => await check(context) ?? await AccountCreation.CheckNameAsync(context, account.Name, mayTakeOver, cancel), cancel);
         if (early is not null)
         {
@@ -101,7 +101,7 @@ public sealed partial class Accounts
         }
 
         var passwordHash = hashed.Value.Length == 0 ? null : hashed.Value;
-        var outcome = await _epoch.ChangeAsync<Account>(
+        var outcome = await epoch.ChangeAsync<Account>(
             async context =>
             {
                 if (await check(context) is { } refusal)
@@ -112,7 +112,7 @@ public sealed partial class Accounts
                 var isFirst = await RegistryState.IsOpenAsync(context, cancel);
                 var isAdministrator = administrator || isFirst;
                 var added = await AccountCreation.AddAsync(
-                    context, account, passwordHash, isAdministrator, mayTakeOver, _clock.GetUtcNow(), cancel);
+                    context, account, passwordHash, isAdministrator, mayTakeOver, clock.GetUtcNow(), cancel);
                 if (!added.Succeeded)
                 {
                     return added.Refusal;
@@ -125,10 +125,10 @@ public sealed partial class Accounts
 
                 var row = added.Value;
                 var actor = by.IsAnonymous ? SignIn.CallerOf(row, Credential.Password, by.Origin) : by;
-                context.Record(_clock, actor, AuditActions.AccountCreate, row.Name, row.Name, new { administrator = isAdministrator });
-                if (invitation is not null && await InvitationUse.FindInForceAsync(context, invitation, _clock, cancel) is { } invited)
+                context.Record(clock, actor, AuditActions.AccountCreate, row.Name, row.Name, new { administrator = isAdministrator });
+                if (invitation is not null && await InvitationUse.FindInForceAsync(context, invitation, clock, cancel) is { } invited)
                 {
-                    await InvitationUse.JoinAsync(context, invited, actor, row.Id, _clock, cancel);
+                    await InvitationUse.JoinAsync(context, invited, actor, row.Id, clock, cancel);
                 }
 
                 return row.ToAccount();
@@ -136,7 +136,7 @@ public sealed partial class Accounts
             cancel);
         if (outcome.Succeeded)
         {
-            _state.Close();
+            state.Close();
         }
 
         return outcome;
@@ -150,7 +150,7 @@ public sealed partial class Accounts
             return password.Refusal;
         }
 
-        return await _hasher.HashAsync(password.Value, origin.Network, cancel) is { } hash ? hash.ToString() : Busy;
+        return await hasher.HashAsync(password.Value, origin.Network, cancel) is { } hash ? hash.ToString() : Busy;
     }
 
     internal static Refusal Busy => new(RefusalKind.Busy, "busy", "The server is busy with sign-ins; try again in a moment.");

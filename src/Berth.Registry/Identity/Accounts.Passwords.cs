@@ -21,7 +21,7 @@ public sealed partial class Accounts
 
         // What can be said without a hash comes first.
         var valid = new NonValidatedPassword(replacement).Validate(caller.Name);
-        if ((valid.Refusal ?? await _check.ConfirmAsync(caller, current, "current", cancel)) is { } refusal)
+        if ((valid.Refusal ?? await passwords.ConfirmAsync(caller, current, "current", cancel)) is { } refusal)
         {
             return refusal;
         }
@@ -32,10 +32,10 @@ public sealed partial class Accounts
             return hashed.Refusal;
         }
 
-        return await _epoch.ChangeAsync<Done>(
+        return await epoch.ChangeAsync<Done>(
             async context =>
             {
-                if (await context.ManagerAsync(caller, _clock, cancel) is null)
+                if (await context.ManagerAsync(caller, clock, cancel) is null)
                 {
                     return Refusal.Denied;
                 }
@@ -43,7 +43,7 @@ public sealed partial class Accounts
                 var row = await context.Accounts.SingleAsync(a => a.Id == id, cancel);
                 row.PasswordHash = hashed.Value;
                 await context.EndSignInsAsync(row, caller.SessionId, cancel);
-                context.Record(_clock, caller, AuditActions.PasswordChange, row.Name, row.Name);
+                context.Record(clock, caller, AuditActions.PasswordChange, row.Name, row.Name);
                 return default(Done);
             },
             cancel);
@@ -59,7 +59,7 @@ public sealed partial class Accounts
             {
                 await context.ResetLinks.Where(l => l.AccountId == row.Id).ExecuteDeleteAsync(cancel);
                 context.ResetLinks.Add(
-                    new ResetLinkRow { AccountId = row.Id, Hash = Secrets.Hash(secret), ExpiresAt = _clock.GetUtcNow() + ResetTerm });
+                    new ResetLinkRow { AccountId = row.Id, Hash = Secrets.Hash(secret), ExpiresAt = clock.GetUtcNow() + ResetTerm });
                 return null;
             },
             cancel);
@@ -68,7 +68,7 @@ public sealed partial class Accounts
 
     /// <summary>Whose reset link this is, for the page's heading; null when it is used up, expired or made up.</summary>
     public Task<Account?> FindByResetLinkAsync(string link, CancellationToken cancel) =>
-        _store.ReadAsync(async context => (await FindByLinkAsync(context, link, cancel))?.ToAccount(), cancel);
+        store.ReadAsync(async context => (await FindByLinkAsync(context, link, cancel))?.ToAccount(), cancel);
 
     public async Task<Outcome<Account>> ResetPasswordAsync(string link, string password, Origin origin, CancellationToken cancel)
     {
@@ -84,7 +84,7 @@ public sealed partial class Accounts
             return hashed.Refusal;
         }
 
-        return await _epoch.ChangeAsync<Account>(
+        return await epoch.ChangeAsync<Account>(
             async context =>
             {
                 // Looked up again: of two people with one link, one is late.
@@ -97,7 +97,7 @@ public sealed partial class Accounts
                 row.PasswordHash = hashed.Value;
                 await context.EndSignInsAsync(row, null, cancel);
                 context.Record(
-                    _clock, SignIn.CallerOf(row, Credential.None, origin), AuditActions.PasswordReset, row.Name, row.Name);
+                    clock, SignIn.CallerOf(row, Credential.None, origin), AuditActions.PasswordReset, row.Name, row.Name);
                 return row.ToAccount();
             },
             cancel);
@@ -107,7 +107,7 @@ public sealed partial class Accounts
 
     private Task<AccountRow?> FindByLinkAsync(BerthDbContext context, string link, CancellationToken cancel)
     {
-        var (hash, now) = (Secrets.Hash(link), _clock.GetUtcNow());
+        var (hash, now) = (Secrets.Hash(link), clock.GetUtcNow());
         return context.Accounts
             .Where(a => a.DisabledAt == null && context.ResetLinks.Any(l => l.AccountId == a.Id && l.Hash == hash && l.ExpiresAt > now))
             .SingleOrDefaultAsync(cancel);

@@ -10,46 +10,27 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Identity;
 
 /// <summary>Accounts: how they come to be, change and end. Every change is in the audit log, in the same transaction.</summary>
-public sealed partial class Accounts
+public sealed partial class Accounts(
+    MetadataStore store, AccessEpoch epoch, RegistryState state, PasswordHasher hasher, PasswordCheck passwords, AttemptLimiter attempts,
+    TimeProvider clock)
 {
-    private readonly MetadataStore _store;
-    private readonly AccessEpoch _epoch;
-    private readonly RegistryState _state;
-    private readonly PasswordHasher _hasher;
-    private readonly PasswordCheck _check;
-    private readonly AttemptLimiter _attempts;
-    private readonly TimeProvider _clock;
-
-    public Accounts(
-        MetadataStore store, AccessEpoch epoch, RegistryState state, PasswordHasher hasher, PasswordCheck check, AttemptLimiter attempts,
-        TimeProvider clock)
-    {
-        _attempts = attempts;
-        _store = store;
-        _epoch = epoch;
-        _state = state;
-        _hasher = hasher;
-        _check = check;
-        _clock = clock;
-    }
-
     public Task<Account?> FindAsync(string name, CancellationToken cancel) =>
-        _store.ReadAsync(async context => (await context.AccountAsync(name, cancel))?.ToAccount(), cancel);
+        store.ReadAsync(async context => (await context.AccountAsync(name, cancel))?.ToAccount(), cancel);
 
     public Task<Account?> FindAsync(long id, CancellationToken cancel) =>
-        _store.ReadAsync(async context => (await context.Accounts.SingleOrDefaultAsync(a => a.Id == id, cancel))?.ToAccount(), cancel);
+        store.ReadAsync(async context => (await context.Accounts.SingleOrDefaultAsync(a => a.Id == id, cancel))?.ToAccount(), cancel);
 
     /// <summary>Whether a first push under the account's name makes a private repository.</summary>
     public Task<bool> NewRepositoriesArePrivateAsync(string name, CancellationToken cancel) =>
-        _store.ReadAsync(
+        store.ReadAsync(
             async context => !await context.Namespaces.AnyAsync(n => n.Name == name && !n.NewRepositoriesArePrivate, cancel), cancel);
 
     /// <summary>For administrators: accounts in the order of their names, from after <paramref name="after"/> on.</summary>
     public Task<Outcome<IReadOnlyList<Account>>> ListAsync(Caller by, string? search, string? after, int count, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<IReadOnlyList<Account>>>(
+        store.ReadAsync<Outcome<IReadOnlyList<Account>>>(
             async context =>
             {
-                if (await context.ManagerAsync(by, _clock, cancel) is not { IsAdministrator: true })
+                if (await context.ManagerAsync(by, clock, cancel) is not { IsAdministrator: true })
                 {
                     return Refusal.Denied;
                 }
@@ -67,10 +48,10 @@ public sealed partial class Accounts
 
     /// <summary>The same by number, for APIs that page so.</summary>
     public Task<Outcome<CountedPage<Account>>> PageAsync(Caller by, string? search, string? name, int skip, int count, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<CountedPage<Account>>>(
+        store.ReadAsync<Outcome<CountedPage<Account>>>(
             async context =>
             {
-                if (await context.ManagerAsync(by, _clock, cancel) is not { IsAdministrator: true })
+                if (await context.ManagerAsync(by, clock, cancel) is not { IsAdministrator: true })
                 {
                     return Refusal.Denied;
                 }
@@ -83,10 +64,10 @@ public sealed partial class Accounts
 
     /// <summary>For administrators: a page of accounts.</summary>
     public Task<Outcome<Page<Account>>> PageAsync(Caller by, string? search, KeyRange range, CancellationToken cancel) =>
-        _store.ReadAsync<Outcome<Page<Account>>>(
+        store.ReadAsync<Outcome<Page<Account>>>(
             async context =>
             {
-                if (await context.ManagerAsync(by, _clock, cancel) is not { IsAdministrator: true })
+                if (await context.ManagerAsync(by, clock, cancel) is not { IsAdministrator: true })
                 {
                     return Refusal.Denied;
                 }
@@ -131,7 +112,7 @@ public sealed partial class Accounts
 
                 if (disabled && row.DisabledAt is null)
                 {
-                    row.DisabledAt = _clock.GetUtcNow();
+                    row.DisabledAt = clock.GetUtcNow();
                     await context.EndSignInsAsync(row, null, cancel);
                 }
                 else if (!disabled)
@@ -175,10 +156,10 @@ public sealed partial class Accounts
     private Task<Outcome<Account>> ChangeAsync(
         Caller by, string name, bool selfMay, string action, Func<BerthDbContext, AccountRow, Manager, Task<Refusal?>> change,
         CancellationToken cancel) =>
-        _epoch.ChangeAsync<Account>(
+        epoch.ChangeAsync<Account>(
             async context =>
             {
-                var manager = await context.ManagerAsync(by, _clock, cancel);
+                var manager = await context.ManagerAsync(by, clock, cancel);
                 var row = await context.AccountAsync(name, cancel);
                 if (manager is null || row is null || !(manager.IsAdministrator || (selfMay && manager.Is(row))))
                 {
@@ -190,7 +171,7 @@ public sealed partial class Accounts
                     return refusal;
                 }
 
-                context.Record(_clock, by, action, row.Name, row.Name);
+                context.Record(clock, by, action, row.Name, row.Name);
                 return row.ToAccount();
             },
             cancel);

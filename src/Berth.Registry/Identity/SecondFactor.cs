@@ -13,21 +13,8 @@ namespace Berth.Registry.Identity;
 public sealed record Enrolment(string Secret, string Uri);
 
 /// <summary>One-time codes of an authenticator (RFC 6238) as a second factor, and the recovery codes for its loss.</summary>
-public sealed class SecondFactor
+public sealed class SecondFactor(AccessEpoch epoch, PasswordCheck passwords, SecondFactorCheck check, TimeProvider clock)
 {
-    private readonly AccessEpoch _epoch;
-    private readonly PasswordCheck _passwords;
-    private readonly SecondFactorCheck _codes;
-    private readonly TimeProvider _clock;
-
-    public SecondFactor(AccessEpoch epoch, PasswordCheck passwords, SecondFactorCheck codes, TimeProvider clock)
-    {
-        _epoch = epoch;
-        _passwords = passwords;
-        _codes = codes;
-        _clock = clock;
-    }
-
     /// <summary>Makes a secret, which counts for nothing before a code made with it was shown.</summary>
     /// <param name="issuer">The registry's name, which the authenticator shows.</param>
     public Task<Outcome<Enrolment>> BeginAsync(Caller caller, string issuer, CancellationToken cancel) => ChangeOwnAsync<Enrolment>(
@@ -40,7 +27,7 @@ public sealed class SecondFactor
             }
 
             var secret = RandomNumberGenerator.GetBytes(Totp.SecretLength);
-            row.TotpSecret = _codes.Close(secret);
+            row.TotpSecret = check.Close(secret);
             row.TotpLastStep = 0;
             var text = Totp.ToBase32(secret);
             var uri = $"otpauth://totp/{Uri.EscapeDataString(issuer)}:{row.Name}?secret={text}&issuer={Uri.EscapeDataString(issuer)}";
@@ -54,16 +41,16 @@ public sealed class SecondFactor
             caller,
             async (context, row) =>
             {
-                if (row.SecondFactorSince is not null || _codes.Open(row) is not { } secret
-                    || Totp.Match(secret, code.Trim(), _clock.GetUtcNow()) is not { } step)
+                if (row.SecondFactorSince is not null || check.Open(row) is not { } secret
+                    || Totp.Match(secret, code.Trim(), clock.GetUtcNow()) is not { } step)
                 {
                     return Refusal.Invalid("code_wrong", "The code is wrong or too old; the clock of your device may be off.", "code");
                 }
 
-                row.SecondFactorSince = _clock.GetUtcNow();
+                row.SecondFactorSince = clock.GetUtcNow();
                 row.TotpLastStep = step;
                 await context.EndSignInsAsync(row, caller.SessionId, cancel);
-                context.Record(_clock, caller, AuditActions.SecondFactorEnable, row.Name, row.Name);
+                context.Record(clock, caller, AuditActions.SecondFactorEnable, row.Name, row.Name);
                 return await NewRecoveryCodesAsync(context, row, cancel);
             },
             cancel);
@@ -74,7 +61,7 @@ public sealed class SecondFactor
             async (context, row) =>
             {
                 await TurnOffAsync(context, row, caller.SessionId, cancel);
-                context.Record(_clock, caller, AuditActions.SecondFactorDisable, row.Name, row.Name);
+                context.Record(clock, caller, AuditActions.SecondFactorDisable, row.Name, row.Name);
                 return default(Done);
             },
             cancel);
@@ -90,16 +77,16 @@ public sealed class SecondFactor
                 }
 
                 await context.EndSignInsAsync(row, caller.SessionId, cancel);
-                context.Record(_clock, caller, AuditActions.RecoveryCodes, row.Name, row.Name);
+                context.Record(clock, caller, AuditActions.RecoveryCodes, row.Name, row.Name);
                 return await NewRecoveryCodesAsync(context, row, cancel);
             },
             cancel);
 
     /// <summary>By an administrator, for somebody who lost both authenticator and codes.</summary>
-    public Task<Outcome<Done>> ResetAsync(Caller by, string name, CancellationToken cancel) => _epoch.ChangeAsync<Done>(
+    public Task<Outcome<Done>> ResetAsync(Caller by, string name, CancellationToken cancel) => epoch.ChangeAsync<Done>(
         async context =>
         {
-            if (await context.ManagerAsync(by, _clock, cancel) is not { IsAdministrator: true })
+            if (await context.ManagerAsync(by, clock, cancel) is not { IsAdministrator: true })
             {
                 return Refusal.Denied;
             }
@@ -110,7 +97,7 @@ public sealed class SecondFactor
             }
 
             await TurnOffAsync(context, row, by.AccountId == row.Id ? by.SessionId : null, cancel);
-            context.Record(_clock, by, AuditActions.SecondFactorDisable, row.Name, row.Name);
+            context.Record(clock, by, AuditActions.SecondFactorDisable, row.Name, row.Name);
             return default(Done);
         },
         cancel);
@@ -118,16 +105,16 @@ public sealed class SecondFactor
     private async Task<Outcome<T>> WithPasswordAsync<T>(
         Caller caller, string password, Func<BerthDbContext, AccountRow, Task<Outcome<T>>> change, CancellationToken cancel)
     {
-        var refusal = await _passwords.ConfirmAsync(caller, password, "password", cancel);
+        var refusal = await passwords.ConfirmAsync(caller, password, "password", cancel);
         return refusal is null ? await ChangeOwnAsync(caller, change, cancel) : refusal;
     }
 
     private Task<Outcome<T>> ChangeOwnAsync<T>(
         Caller caller, Func<BerthDbContext, AccountRow, Task<Outcome<T>>> change, CancellationToken cancel) =>
-        _epoch.ChangeAsync<T>(
+        epoch.ChangeAsync<T>(
             async context =>
             {
-                var manager = await context.ManagerAsync(caller, _clock, cancel);
+                var manager = await context.ManagerAsync(caller, clock, cancel);
                 return manager?.AccountId is { } id
                     ? await change(context, await context.Accounts.SingleAsync(a => a.Id == id, cancel))
                     : Refusal.Denied;

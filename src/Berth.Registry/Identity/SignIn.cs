@@ -8,37 +8,16 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Identity;
 
 /// <summary>Turns a name and a secret into a caller.</summary>
-public sealed class SignIn
+public sealed class SignIn(
+    MetadataStore store, PasswordCheck passwords, TokenCheck tokens, SecondFactorCheck secondFactor, LoginTokens logins,
+    AttemptLimiter attempts, DeferredWrites deferred, TimeProvider clock)
 {
     private const int LongestName = 255;
     private const int MostDeadTokens = 10_000;
     private static readonly TimeSpan MemoryOfNetworks = TimeSpan.FromDays(90), MemoryOfDeadTokens = TimeSpan.FromHours(1);
 
-    private readonly MetadataStore _store;
-    private readonly PasswordCheck _passwords;
-    private readonly TokenCheck _tokens;
-    private readonly SecondFactorCheck _secondFactor;
-    private readonly LoginTokens _logins;
-    private readonly AttemptLimiter _attempts;
-    private readonly DeferredWrites _deferred;
-    private readonly TimeProvider _clock;
     private readonly AttemptKeys _keys = new();
-    private readonly Recent<bool> _deadTokens;
-
-    public SignIn(
-        MetadataStore store, PasswordCheck passwords, TokenCheck tokens, SecondFactorCheck secondFactor, LoginTokens logins,
-        AttemptLimiter attempts, DeferredWrites deferred, TimeProvider clock)
-    {
-        _store = store;
-        _passwords = passwords;
-        _tokens = tokens;
-        _secondFactor = secondFactor;
-        _logins = logins;
-        _attempts = attempts;
-        _deferred = deferred;
-        _clock = clock;
-        _deadTokens = new Recent<bool>(MostDeadTokens, MemoryOfDeadTokens, clock);
-    }
+    private readonly Recent<bool> _deadTokens = new(MostDeadTokens, MemoryOfDeadTokens, clock);
 
     /// <summary>The secret may be a password or, where the door allows it, a personal or an organization's token.</summary>
     public async Task<SignInResult> VerifyAsync(string name, string secret, Door door, Origin origin, CancellationToken cancel)
@@ -49,12 +28,12 @@ public sealed class SignIn
             return await VerifyTokenAsync(lower, secret, origin, cancel);
         }
 
-        return await _passwords.CheckAsync(lower, secret, origin, cancel) switch
+        return await passwords.CheckAsync(lower, secret, origin, cancel) switch
         {
             Checked.Slowed(var wait, var busy) => new SignInResult.TooManyAttempts(wait, busy),
             Checked.Right({ SecondFactorSince: not null } account, _) => door == Door.Registry
                 ? new SignInResult.TokenRequired()
-                : new SignInResult.SecondFactorRequired(_logins.Create(account, door)),
+                : new SignInResult.SecondFactorRequired(logins.Create(account, door)),
             Checked.Right(var account, var remembered) => await SucceedAsync(account, door, origin, remembered, cancel),
             _ => new SignInResult.WrongCredentials(),
         };
@@ -63,24 +42,24 @@ public sealed class SignIn
     /// <summary>Finishes a sign-in by a code of the authenticator, or a recovery code.</summary>
     public async Task<SignInResult> CompleteAsync(string loginToken, string code, Origin origin, CancellationToken cancel)
     {
-        if (_logins.Read(loginToken) is not { } login)
+        if (logins.Read(loginToken) is not { } login)
         {
             return new SignInResult.WrongCredentials();
         }
 
-        var attempt = _attempts.BeginCode(login.AccountId);
+        var attempt = attempts.BeginCode(login.AccountId);
         if (attempt.Wait is { } wait)
         {
             return new SignInResult.TooManyAttempts(wait, Busy: false);
         }
 
-        var account = await _store.ReadAsync(
+        var account = await store.ReadAsync(
             context => context.Accounts.SingleOrDefaultAsync(
                 a => a.Id == login.AccountId && a.Stamp == login.Stamp && a.DisabledAt == null && a.SecondFactorSince != null, cancel),
             cancel);
-        if (account is null || !await _secondFactor.SpendAsync(account, code, origin, cancel))
+        if (account is null || !await secondFactor.SpendAsync(account, code, origin, cancel))
         {
-            _deferred.SignInFailed(account?.Name, origin);
+            deferred.SignInFailed(account?.Name, origin);
             return new SignInResult.WrongCredentials();
         }
 
@@ -94,7 +73,7 @@ public sealed class SignIn
     {
         if (identity.TokenId is { } token)
         {
-            return await _tokens.FindAsync(token, identity, origin, cancel);
+            return await tokens.FindAsync(token, identity, origin, cancel);
         }
 
         if (identity.Kind != CallerKind.Account)
@@ -102,7 +81,7 @@ public sealed class SignIn
             return null;
         }
 
-        var account = await _store.ReadAsync(
+        var account = await store.ReadAsync(
             context => context.Accounts.SingleOrDefaultAsync(
                 a => a.Id == identity.Id && a.Stamp == identity.Stamp && a.DisabledAt == null, cancel),
             cancel);
@@ -122,11 +101,11 @@ public sealed class SignIn
 
     private async Task<SignInResult> VerifyTokenAsync(string name, string secret, Origin origin, CancellationToken cancel)
     {
-        var (found, flaw) = await _tokens.VerifyAsync(name, secret, origin, cancel);
+        var (found, flaw) = await tokens.VerifyAsync(name, secret, origin, cancel);
         if (found is { } caller)
         {
-            _deferred.TokenUsed(caller.Identity.TokenId!.Value);
-            _deferred.SignedIn(caller);
+            deferred.TokenUsed(caller.Identity.TokenId!.Value);
+            deferred.SignedIn(caller);
             return new SignInResult.Succeeded(caller);
         }
 
@@ -134,7 +113,7 @@ public sealed class SignIn
         var token = _keys.Of(name, origin.Network, secret);
         if (!_deadTokens.TryGet(token, out _))
         {
-            if (_attempts.BeginDeadToken(origin.Network).Wait is { } wait)
+            if (attempts.BeginDeadToken(origin.Network).Wait is { } wait)
             {
                 return new SignInResult.TooManyAttempts(wait, Busy: false);
             }
@@ -142,7 +121,7 @@ public sealed class SignIn
             _deadTokens.Set(token, true);
         }
 
-        _deferred.SignInFailed(null, origin);
+        deferred.SignInFailed(null, origin);
         return new SignInResult.WrongCredentials(flaw);
     }
 
@@ -151,7 +130,7 @@ public sealed class SignIn
         var caller = CallerOf(account, Credential.Password, origin);
         if (door == Door.Registry)
         {
-            _deferred.SignedIn(caller);
+            deferred.SignedIn(caller);
         }
 
         if (!remembered)
@@ -162,10 +141,10 @@ public sealed class SignIn
         return new SignInResult.Succeeded(caller);
     }
 
-    private Task<int> RecordAsync(AccountRow account, Door door, Caller caller, CancellationToken cancel) => _store.WriteAsync(
+    private Task<int> RecordAsync(AccountRow account, Door door, Caller caller, CancellationToken cancel) => store.WriteAsync(
         async context =>
         {
-            var (now, network) = (_clock.GetUtcNow(), caller.Origin.Network);
+            var (now, network) = (clock.GetUtcNow(), caller.Origin.Network);
             await context.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(a => a.SetProperty(x => x.LastSignInAt, now), cancel);
             var forgotten = now - MemoryOfNetworks;
             await context.KnownNetworks.Where(n => n.AccountId == account.Id && n.SeenAt < forgotten).ExecuteDeleteAsync(cancel);
@@ -180,7 +159,7 @@ public sealed class SignIn
 
             if (door != Door.Registry)
             {
-                context.Record(_clock, caller, AuditActions.SignIn, caller.Name, caller.Name, new { by = caller.Credential.ToString() });
+                context.Record(clock, caller, AuditActions.SignIn, caller.Name, caller.Name, new { by = caller.Credential.ToString() });
             }
 
             return 0;

@@ -15,25 +15,14 @@ public sealed record Team(long Id, string Organization, string Name, string Desc
 
 /// <summary>Teams and their members. Members of the organization see them, owners change them. <c>team</c> is a name or an id in
 /// digits.</summary>
-public sealed class Teams
+public sealed class Teams(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
 {
     private const int LongestName = 100;
 
-    private readonly MetadataStore _store;
-    private readonly AccessEpoch _epoch;
-    private readonly TimeProvider _clock;
-
-    public Teams(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
-    {
-        _store = store;
-        _epoch = epoch;
-        _clock = clock;
-    }
-
     public Task<Outcome<Team>> CreateAsync(Caller caller, string organization, string name, string description, CancellationToken cancel) =>
-        _epoch.ChangeAsync<Team>(
+        epoch.ChangeAsync<Team>(
             context => context.InOrganizationAsync<Team>(
-                caller, organization, MemberRole.Owner, OrganizationScopes.EditTeams, _clock,
+                caller, organization, MemberRole.Owner, OrganizationScopes.EditTeams, clock,
                 async access =>
                 {
                     if (await CheckNameAsync(context, access.Row.Id, name, null, cancel) is { } refusal)
@@ -48,7 +37,7 @@ public sealed class Teams
                         Description = AccountCreation.Shorten(description),
                     };
                     context.Teams.Add(row);
-                    context.Record(_clock, caller, AuditActions.TeamCreate, organization, name);
+                    context.Record(clock, caller, AuditActions.TeamCreate, organization, name);
                     await context.SaveChangesAsync(cancel);
                     return new Team(row.Id, organization, name, row.Description, row.NamespaceRole, 0);
                 },
@@ -57,9 +46,9 @@ public sealed class Teams
 
     public Task<Outcome<CountedPage<Team>>> ListAsync(
         Caller caller, string organization, string? search, int skip, int count, CancellationToken cancel) =>
-        _store.ReadAsync(
+        store.ReadAsync(
             context => context.InOrganizationAsync<CountedPage<Team>>(
-                caller, organization, MemberRole.Member, OrganizationScopes.ReadTeams, _clock,
+                caller, organization, MemberRole.Member, OrganizationScopes.ReadTeams, clock,
                 async access =>
                 {
                     var rows = context.Teams.Where(
@@ -71,9 +60,9 @@ public sealed class Teams
             cancel);
 
     public Task<Outcome<Page<Team>>> PageAsync(Caller caller, string organization, KeyRange range, CancellationToken cancel) =>
-        _store.ReadAsync(
+        store.ReadAsync(
             context => context.InOrganizationAsync<Page<Team>>(
-                caller, organization, MemberRole.Member, OrganizationScopes.ReadTeams, _clock,
+                caller, organization, MemberRole.Member, OrganizationScopes.ReadTeams, clock,
                 async access =>
                 {
                     var rows = context.Teams.Where(t => t.OrganizationId == access.Row.Id).InRange(t => t.Name, range);
@@ -82,9 +71,9 @@ public sealed class Teams
                 cancel),
             cancel);
 
-    public Task<Outcome<Team>> FindAsync(Caller caller, string organization, string team, CancellationToken cancel) => _store.ReadAsync(
+    public Task<Outcome<Team>> FindAsync(Caller caller, string organization, string team, CancellationToken cancel) => store.ReadAsync(
         context => context.InTeamAsync<Team>(
-            caller, organization, team, MemberRole.Member, OrganizationScopes.ReadTeams, _clock,
+            caller, organization, team, MemberRole.Member, OrganizationScopes.ReadTeams, clock,
             async row => await Project(context, organization, context.Teams.Where(t => t.Id == row.Id)).SingleAsync(cancel),
             cancel),
         cancel);
@@ -112,7 +101,7 @@ public sealed class Teams
                 row.Description = AccountCreation.Shorten(description ?? row.Description);
                 row.NamespaceRole = namespaceRole ?? row.NamespaceRole;
                 context.Record(
-                    _clock, caller, AuditActions.TeamUpdate, organization, row.Name, new { everywhere = row.NamespaceRole.ToString() });
+                    clock, caller, AuditActions.TeamUpdate, organization, row.Name, new { everywhere = row.NamespaceRole.ToString() });
                 await context.SaveChangesAsync(cancel);
                 return await Project(context, organization, context.Teams.Where(t => t.Id == row.Id)).SingleAsync(cancel);
             },
@@ -123,24 +112,24 @@ public sealed class Teams
         (context, row) =>
         {
             context.Teams.Remove(row);
-            context.Record(_clock, caller, AuditActions.TeamDelete, organization, row.Name);
+            context.Record(clock, caller, AuditActions.TeamDelete, organization, row.Name);
             return Task.FromResult<Outcome<Done>>(default(Done));
         },
         cancel);
 
     public Task<Outcome<CountedPage<Member>>> MembersAsync(
-        Caller caller, string organization, string team, int skip, int count, CancellationToken cancel) => _store.ReadAsync(
+        Caller caller, string organization, string team, int skip, int count, CancellationToken cancel) => store.ReadAsync(
         context => context.InTeamAsync<CountedPage<Member>>(
-            caller, organization, team, MemberRole.Member, OrganizationScopes.ReadTeams, _clock,
+            caller, organization, team, MemberRole.Member, OrganizationScopes.ReadTeams, clock,
             async row => await Members.PageAsync(
                 context, row.OrganizationId, Of(context, row), null, skip, count, cancel),
             cancel),
         cancel);
 
     public Task<Outcome<Page<Member>>> MemberPageAsync(
-        Caller caller, string organization, string team, KeyRange range, CancellationToken cancel) => _store.ReadAsync(
+        Caller caller, string organization, string team, KeyRange range, CancellationToken cancel) => store.ReadAsync(
         context => context.InTeamAsync<Page<Member>>(
-            caller, organization, team, MemberRole.Member, OrganizationScopes.ReadTeams, _clock,
+            caller, organization, team, MemberRole.Member, OrganizationScopes.ReadTeams, clock,
             async row => await Members.PageAsync(context, row.OrganizationId, Of(context, row), range, cancel),
             cancel),
         cancel);
@@ -165,7 +154,7 @@ public sealed class Teams
                     }
 
                     context.TeamMembers.Add(new TeamMemberRow { TeamId = row.Id, AccountId = person.Id });
-                    context.Record(_clock, caller, AuditActions.TeamMemberAdd, organization, account, new { team = row.Name });
+                    context.Record(clock, caller, AuditActions.TeamMemberAdd, organization, account, new { team = row.Name });
                 }
 
                 return default(Done);
@@ -185,7 +174,7 @@ public sealed class Teams
                 }
 
                 context.TeamMembers.Remove(member);
-                context.Record(_clock, caller, AuditActions.TeamMemberRemove, organization, account, new { team = row.Name });
+                context.Record(clock, caller, AuditActions.TeamMemberRemove, organization, account, new { team = row.Name });
                 return default(Done);
             },
             cancel);
@@ -193,9 +182,9 @@ public sealed class Teams
     private Task<Outcome<T>> ChangeAsync<T>(
         Caller caller, string organization, string team, Func<BerthDbContext, TeamRow, Task<Outcome<T>>> change,
         CancellationToken cancel) =>
-        _epoch.ChangeAsync<T>(
+        epoch.ChangeAsync<T>(
             context => context.InTeamAsync(
-                caller, organization, team, MemberRole.Owner, OrganizationScopes.EditTeams, _clock, row => change(context, row), cancel),
+                caller, organization, team, MemberRole.Owner, OrganizationScopes.EditTeams, clock, row => change(context, row), cancel),
             cancel);
 
     private static async Task<Refusal?> CheckNameAsync(

@@ -14,7 +14,7 @@ namespace Berth.Registry.Tokens;
 /// </code>
 /// What it holds is what was true when it was signed, bound to the repository's id: see <c>V2Authorization</c>.
 /// </remarks>
-public sealed class RegistryTokens
+public sealed class RegistryTokens(SignedTokens tokens, CredentialChecks checks, BoundedMemory memory)
 {
     /// <summary>The service that challenges name and that tokens are for. A constant, so that a token is good by whichever of its names a
     /// registry is reached; its key shows that it is good for no other registry. Lower-case, as Watchtower lower-cases challenges.</summary>
@@ -26,16 +26,7 @@ public sealed class RegistryTokens
     /// <summary>What a scope takes in JSON beside its own length, at most: the names of members, quotes and commas.</summary>
     private const int LongestFrame = 48;
 
-    private readonly SignedTokens _tokens;
-    private readonly CredentialChecks _checks;
-    private readonly VerifiedTokens _verified;
-
-    public RegistryTokens(SignedTokens tokens, CredentialChecks checks, BoundedMemory memory)
-    {
-        _tokens = tokens;
-        _checks = checks;
-        _verified = new VerifiedTokens(memory);
-    }
+    private readonly VerifiedTokens _verified = new(memory);
 
     /// <summary>A token for <paramref name="access"/>, which somebody else decided on; or, when that is more than a header holds, for the
     /// first of it, as its <see cref="IssuedToken.Access"/> says.</summary>
@@ -44,7 +35,7 @@ public sealed class RegistryTokens
     {
         while (true)
         {
-            var issued = await _tokens.SignAsync(TokenPurpose.Registry, caller, access, Lifetime, cancel);
+            var issued = await tokens.SignAsync(TokenPurpose.Registry, caller, access, Lifetime, cancel);
             var excess = issued.Text.Length - SignedTokens.MaxLength;
             if (excess <= 0 || access.Count == 0)
             {
@@ -80,7 +71,7 @@ public sealed class RegistryTokens
         var held = _verified.Find(key);
         if (held is null)
         {
-            if (await _tokens.VerifyAsync(TokenPurpose.Registry, token) is not { } verified)
+            if (await tokens.VerifyAsync(TokenPurpose.Registry, token) is not { } verified)
             {
                 return null;
             }
@@ -88,18 +79,18 @@ public sealed class RegistryTokens
             held = new HeldToken(verified);
             _verified.Add(key, held, token.Length);
         }
-        else if (await _tokens.HasEndedAsync(held.Token))
+        else if (await tokens.HasEndedAsync(held.Token))
         {
             return null;
         }
 
-        return await _checks.HasEndedAsync(held) ? null : held.Token;
+        return await checks.HasEndedAsync(held) ? null : held.Token;
     }
 
     /// <summary>What is wrong with a token that <see cref="VerifyAsync"/> did not find good.</summary>
     public TokenFlaw FlawOf(string token) =>
         token.Length > SignedTokens.MaxLength ? TokenFlaw.Unknown
-        : _tokens.SaysItHasEnded(TokenPurpose.Registry, token) ? TokenFlaw.Expired
+        : tokens.SaysItHasEnded(TokenPurpose.Registry, token) ? TokenFlaw.Expired
         : _verified.Find(VerifiedTokens.KeyOf(token)) is { HasEnded: true } ? TokenFlaw.CredentialEnded
         : TokenFlaw.Unknown;
 }

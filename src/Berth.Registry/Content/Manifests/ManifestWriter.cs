@@ -13,23 +13,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Content.Manifests;
 
 /// <summary>Takes manifests in: the bytes, what they refer to and the tags on them become visible together.</summary>
-public sealed class ManifestWriter
+public sealed class ManifestWriter(MetadataStore database, ImagePlatforms images, ManifestLimits limits, TimeProvider clock)
 {
     /// <summary>An id that no repository has.</summary>
     private const long Nowhere = 0;
-
-    private readonly MetadataStore _database;
-    private readonly ImagePlatforms _platforms;
-    private readonly ManifestLimits _limits;
-    private readonly TimeProvider _clock;
-
-    public ManifestWriter(MetadataStore database, ImagePlatforms platforms, ManifestLimits limits, TimeProvider clock)
-    {
-        _database = database;
-        _platforms = platforms;
-        _limits = limits;
-        _clock = clock;
-    }
 
     public async Task<Result<PushedManifest>> PushAsync(
         RepositoryName repository, ManifestPush push, Caller caller, CancellationToken cancel)
@@ -50,9 +37,9 @@ public sealed class ManifestWriter
         }
 
         var manifest = parsed.Value;
-        if (manifest.Layers.Count + manifest.Children.Count > _limits.MaxDescriptors)
+        if (manifest.Layers.Count + manifest.Children.Count > limits.MaxDescriptors)
         {
-            return new RegistryError(ErrorCode.ManifestInvalid, $"a manifest may have at most {_limits.MaxDescriptors} descriptors");
+            return new RegistryError(ErrorCode.ManifestInvalid, $"a manifest may have at most {limits.MaxDescriptors} descriptors");
         }
 
         if (!ByteCount.Fits(manifest.References().Select(reference => reference.Descriptor.Size)))
@@ -60,8 +47,8 @@ public sealed class ManifestWriter
             return ManifestErrors.TooLarge;
         }
 
-        var platforms = await _platforms.OfAsync(repository, manifest, cancel);
-        return await _database.WriteAsync<Result<PushedManifest>>(
+        var platforms = await images.OfAsync(repository, manifest, cancel);
+        return await database.WriteAsync<Result<PushedManifest>>(
             async context =>
             {
                 // A push that is refused makes no repository; in one that is not there yet, nothing is. Should another push make it meanwhile,
@@ -73,16 +60,16 @@ public sealed class ManifestWriter
                     return fault;
                 }
 
-                row ??= await RepositoryCreation.CreateByPushAsync(context, repository, caller, _clock);
+                row ??= await RepositoryCreation.CreateByPushAsync(context, repository, caller, clock);
                 var id = await StoreAsync(context, row, digest, manifest, platforms, push.Content, caller, cancel);
                 await TagAsync(context, row.Id, id, push.Tags, caller, cancel);
-                row.UpdatedAt = _clock.GetUtcNow();
+                row.UpdatedAt = clock.GetUtcNow();
                 context.Changes(name, digest.ToString());
                 foreach (var tag in push.Tags)
                 {
                     context.Changes(name, tag.ToString());
                     context.Record(
-                        _clock, caller, AuditActions.TagPush, row.Namespace, row.Name, new { tag = tag.ToString(), digest = digest.ToString() });
+                        clock, caller, AuditActions.TagPush, row.Namespace, row.Name, new { tag = tag.ToString(), digest = digest.ToString() });
                 }
 
                 return new PushedManifest(digest, push.Tags, manifest.Subject?.Digest);
@@ -95,7 +82,7 @@ public sealed class ManifestWriter
     {
         var named = push.Tags.Count > 0 ? push.Tags.Select(Reference.To) : [Reference.To(digest)];
         var unmet = push.Condition is null ? null : await push.Condition.CheckAsync(context, repository, [.. named], cancel);
-        return unmet ?? await ManifestContents.CheckAsync(context, repository, manifest, _limits, cancel);
+        return unmet ?? await ManifestContents.CheckAsync(context, repository, manifest, limits, cancel);
     }
 
     /// <summary>A tag goes alone; a digest goes with every tag on it and leaves the referrers list of its subject.</summary>
@@ -104,7 +91,7 @@ public sealed class ManifestWriter
         RepositoryName repository, Reference reference, Caller caller, CancellationToken cancel, ManifestCondition? condition = null)
     {
         var (name, tag) = (repository.ToString(), reference.Tag?.ToString());
-        return _database.WriteAsync<Result<Reference>>(
+        return database.WriteAsync<Result<Reference>>(
             async context =>
             {
                 var row = await context.Repositories.SingleOrDefaultAsync(r => r.Name == name, cancel);
@@ -128,7 +115,7 @@ public sealed class ManifestWriter
 
                 // A digest goes with all the tags on it.
                 context.Changes(name, tag);
-                context.Record(_clock, caller, AuditActions.TagDelete, row.Namespace, row.Name, new { reference = reference.ToString() });
+                context.Record(clock, caller, AuditActions.TagDelete, row.Namespace, row.Name, new { reference = reference.ToString() });
                 return reference;
             },
             cancel);
@@ -173,7 +160,7 @@ public sealed class ManifestWriter
             Subject = manifest.Subject?.Digest,
             Size = content.Length,
             Annotations = manifest.Subject is null || manifest.Annotations.Count == 0 ? null : JsonSerializer.Serialize(manifest.Annotations),
-            PushedAt = _clock.GetUtcNow(),
+            PushedAt = clock.GetUtcNow(),
             PushedBy = caller.PusherName,
             Content = content.ToArray(),
         }).Entity;
@@ -197,7 +184,7 @@ public sealed class ManifestWriter
             // Without a limit: see TagQueries.FindLineAsync.
             var row = (await context.Tags.Where(t => t.RepositoryId == repository && t.Name == name).ToListAsync(cancel)).SingleOrDefault()
                 ?? context.Tags.Add(new TagRow { RepositoryId = repository, Name = name }).Entity;
-            (row.ManifestId, row.PushedAt, row.PushedBy) = (manifest, _clock.GetUtcNow(), caller.PusherName);
+            (row.ManifestId, row.PushedAt, row.PushedBy) = (manifest, clock.GetUtcNow(), caller.PusherName);
         }
     }
 }

@@ -12,30 +12,11 @@ namespace Berth.Registry.Content.Uploads;
 
 /// <summary>Upload sessions: bytes come in one or many requests, in order, and become a blob when their digest is named.</summary>
 /// <remarks>A session belongs to a repository and to whoever started it; anybody else's request meets an unknown session.</remarks>
-public sealed class UploadSessions
+public sealed class UploadSessions(
+    MetadataStore database, IBlobStore store, BlobWriter blobs, UploadHashes hashes, ActiveUploads active, UploadLimits limits,
+    TimeProvider clock)
 {
-    private readonly MetadataStore _database;
-    private readonly IBlobStore _store;
-    private readonly BlobWriter _blobs;
-    private readonly UploadHashes _hashes;
-    private readonly UploadLimits _limits;
-    private readonly TimeProvider _clock;
-    private readonly ActiveUploads _active;
-    private readonly UploadTurns _turns;
-
-    public UploadSessions(
-        MetadataStore database, IBlobStore store, BlobWriter blobs, UploadHashes hashes, ActiveUploads active, UploadLimits limits,
-        TimeProvider clock)
-    {
-        _active = active;
-        _turns = new UploadTurns(database, store, active, clock);
-        _database = database;
-        _store = store;
-        _blobs = blobs;
-        _hashes = hashes;
-        _limits = limits;
-        _clock = clock;
-    }
+    private readonly UploadTurns _turns = new(database, store, active, clock);
 
     public async Task<Result<UploadStatus>> StartAsync(
         RepositoryName repository, DigestAlgorithm algorithm, Caller caller, CancellationToken cancel)
@@ -47,10 +28,10 @@ public sealed class UploadSessions
             Repository = repository.ToString(),
             Owner = owner,
             Algorithm = algorithm,
-            UpdatedAt = _clock.GetUtcNow(),
+            UpdatedAt = clock.GetUtcNow(),
         };
-        var limit = _limits.OpenUploadsPerOwner;
-        var started = await _database.WriteAsync(
+        var limit = limits.OpenUploadsPerOwner;
+        var started = await database.WriteAsync(
             async context =>
             {
                 if (!await context.HasRoomAsync($"uploads of {owner}", context.Uploads.Where(u => u.Owner == owner), limit, cancel))
@@ -116,7 +97,7 @@ public sealed class UploadSessions
                 if (isRight && turn.TryStay())
                 {
                     hash.Dispose();
-                    await _blobs.CommitAsync(repository, upload, appended.Staged, digest, caller, turn.Cancel);
+                    await blobs.CommitAsync(repository, upload, appended.Staged, digest, caller, turn.Cancel);
                     return digest;
                 }
 
@@ -138,14 +119,14 @@ public sealed class UploadSessions
         }
 
         using var hash = new UploadHash(digest.Algorithm);
-        var appended = await _store.AppendAsync(upload, Staged.Nothing, body.Reader, hash.Append, cancel);
+        var appended = await store.AppendAsync(upload, Staged.Nothing, body.Reader, hash.Append, cancel);
         if (appended.Interruption is null && hash.Current == digest)
         {
-            await _blobs.CommitAsync(repository, upload, appended.Staged, digest, caller, cancel);
+            await blobs.CommitAsync(repository, upload, appended.Staged, digest, caller, cancel);
             return digest;
         }
 
-        await _store.DiscardAsync(upload, appended.Staged, CancellationToken.None);
+        await store.DiscardAsync(upload, appended.Staged, CancellationToken.None);
         Rethrow(appended.Interruption);
         return UploadErrors.WrongDigest(digest, hash.Current);
     }
@@ -153,16 +134,16 @@ public sealed class UploadSessions
     public async Task<Result<UploadStatus>> CancelAsync(RepositoryName repository, Guid upload, Caller caller, CancellationToken cancel)
     {
         var row = await _turns.FindAsync(repository, upload, caller, cancel);
-        var removed = row is null ? 0 : await _database.WriteAsync(
+        var removed = row is null ? 0 : await database.WriteAsync(
             context => context.Uploads.Where(u => u.Id == upload).ExecuteDeleteAsync(cancel), Durability.Relaxed, cancel);
         if (removed == 0)
         {
             return UploadErrors.Unknown;
         }
 
-        await _active.StopAsync(upload);
-        _hashes.Drop(upload);
-        await _store.DiscardAsync(upload, row!.Staged, cancel);
+        await active.StopAsync(upload);
+        hashes.Drop(upload);
+        await store.DiscardAsync(upload, row!.Staged, cancel);
         return new UploadStatus(upload, row.Length);
     }
 
@@ -188,7 +169,7 @@ public sealed class UploadSessions
         catch (BlobStoreException lost) when (lost.Fault == StorageFault.StagedBytesLost)
         {
             // A client that hears of an unknown session starts anew; one that hears of a failure would try this one for ever.
-            await _database.WriteAsync(context => context.Uploads.Where(u => u.Id == upload).ExecuteDeleteAsync(cancel), Durability.Relaxed, cancel);
+            await database.WriteAsync(context => context.Uploads.Where(u => u.Id == upload).ExecuteDeleteAsync(cancel), Durability.Relaxed, cancel);
             return UploadErrors.Unknown;
         }
     }
@@ -202,12 +183,12 @@ public sealed class UploadSessions
             return refusal;
         }
 
-        var hash = await _hashes.TakeAsync(row.Id, row.Staged, algorithm, turn.Cancel);
+        var hash = await hashes.TakeAsync(row.Id, row.Staged, algorithm, turn.Cancel);
         Appended appended;
         turn.Reading(true);
         try
         {
-            appended = await _store.AppendAsync(row.Id, row.Staged, body.Reader, hash.Append, turn.Cancel);
+            appended = await store.AppendAsync(row.Id, row.Staged, body.Reader, hash.Append, turn.Cancel);
         }
         catch
         {
@@ -240,11 +221,11 @@ public sealed class UploadSessions
         if (!await RecordAsync(row, appended.Staged))
         {
             hash.Dispose();
-            await _store.DiscardAsync(row.Id, appended.Staged, CancellationToken.None);
+            await store.DiscardAsync(row.Id, appended.Staged, CancellationToken.None);
             return UploadErrors.Unknown;
         }
 
-        _hashes.Keep(row.Id, hash);
+        hashes.Keep(row.Id, hash);
         Rethrow(appended.Interruption);
         return new UploadStatus(row.Id, row.Length);
     }
@@ -266,15 +247,15 @@ public sealed class UploadSessions
             }
         }
 
-        return (body.Length ?? 0) > _limits.MaxBlobSize - have ? UploadErrors.TooLarge(_limits.MaxBlobSize) : null;
+        return (body.Length ?? 0) > limits.MaxBlobSize - have ? UploadErrors.TooLarge(limits.MaxBlobSize) : null;
     }
 
     /// <returns>False when the session was cancelled meanwhile.</returns>
     private async Task<bool> RecordAsync(UploadRow row, Staged staged)
     {
         var before = row.Length;
-        (row.Length, row.State, row.UpdatedAt) = (staged.Length, staged.State, _clock.GetUtcNow());
-        var updated = await _database.WriteAsync(
+        (row.Length, row.State, row.UpdatedAt) = (staged.Length, staged.State, clock.GetUtcNow());
+        var updated = await database.WriteAsync(
             context => context.Uploads.Where(u => u.Id == row.Id && u.Length == before).ExecuteUpdateAsync(
                 set => set.SetProperty(u => u.Length, row.Length)
                     .SetProperty(u => u.State, row.State)

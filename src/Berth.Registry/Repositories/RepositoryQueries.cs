@@ -1,3 +1,4 @@
+using Berth.Registry.Access;
 using Berth.Registry.Callers;
 using Berth.Registry.Database;
 using Berth.Registry.Database.Tables;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Repositories;
 
 /// <summary>Repositories as people look for them.</summary>
-public sealed class RepositoryQueries(MetadataStore database, TimeProvider clock)
+public sealed class RepositoryQueries(MetadataStore database, AccessPolicy policy, TimeProvider clock)
 {
     private const int LongestPage = 100, FarthestSkip = 100_000, MostPlatforms = 100;
 
@@ -38,12 +39,23 @@ public sealed class RepositoryQueries(MetadataStore database, TimeProvider clock
             context => Summaries(context, context.Repositories.Where(r => r.Name == text)).SingleOrDefaultAsync(cancel), cancel);
     }
 
+    /// <summary>One repository with its numbers, and what the caller may do with it; null when it is missing or not for them to know of.</summary>
+    public async Task<OpenedRepository?> OpenAsync(Caller caller, Oci.RepositoryName name, CancellationToken cancel)
+    {
+        var (allowed, _) = await policy.AllowedNowAsync(caller, Enum.GetValues<RepositoryAction>(), name, cancel);
+        var text = name.ToString();
+        var line = allowed.Contains(RepositoryAction.Pull)
+            ? await database.ReadAsync(
+                context => Lines(context, context.Repositories.Where(r => r.Name == text)).SingleOrDefaultAsync(cancel), cancel)
+            : null;
+        return line is null ? null : new OpenedRepository(line.Row.ToRepository(), line.Summary, allowed);
+    }
+
     /// <summary>What administrators of a repository see counted. The caller has asked whether they may.</summary>
     public Task<RepositoryCounts> CountsAsync(long repository, CancellationToken cancel) => database.ReadAsync(
-        async context => new RepositoryCounts(
-            await context.Collaborators.CountAsync(c => c.RepositoryId == repository, cancel)
-                + await context.TeamRights.CountAsync(r => r.RepositoryId == repository, cancel),
-            await context.Webhooks.CountAsync(w => w.RepositoryId == repository, cancel)),
+        context => context.Repositories.Where(r => r.Id == repository).Select(r => new RepositoryCounts(
+            context.Collaborators.Count(c => c.RepositoryId == r.Id) + context.TeamRights.Count(t => t.RepositoryId == r.Id),
+            context.Webhooks.Count(w => w.RepositoryId == r.Id))).SingleAsync(cancel),
         cancel);
 
     /// <summary>What some repositories hold, by id; those that hold nothing are not in it. The caller has asked whether they may.</summary>
@@ -77,8 +89,13 @@ public sealed class RepositoryQueries(MetadataStore database, TimeProvider clock
         return readable.Where(r => spaces.Contains(r.Namespace) || shared.Contains(r.Id));
     }
 
-    private static IQueryable<RepositorySummary> Summaries(BerthDbContext context, IQueryable<RepositoryRow> rows) => rows.Select(r =>
-        new RepositorySummary(
+    private static IQueryable<RepositorySummary> Summaries(BerthDbContext context, IQueryable<RepositoryRow> rows) =>
+        Lines(context, rows).Select(line => line.Summary);
+
+    private static IQueryable<Line> Lines(BerthDbContext context, IQueryable<RepositoryRow> rows) => rows.Select(r => new Line
+    {
+        Row = r,
+        Summary = new RepositorySummary(
             r.Name,
             r.IsPrivate,
             r.Description,
@@ -95,5 +112,14 @@ public sealed class RepositoryQueries(MetadataStore database, TimeProvider clock
             CreatedAt = r.CreatedAt,
             Status = r.Status,
             Categories = RepositoryCategory.Read(r.Categories),
-        });
+        },
+    });
+
+    /// <summary>What is not selected of it is not read.</summary>
+    private sealed record Line
+    {
+        public required RepositoryRow Row { get; init; }
+
+        public required RepositorySummary Summary { get; init; }
+    }
 }

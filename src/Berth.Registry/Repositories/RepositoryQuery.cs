@@ -84,6 +84,10 @@ public sealed record RepositorySummary(
     public IReadOnlyList<string> Categories { get; init; } = [];
 }
 
+/// <summary>A repository as its page shows it.</summary>
+/// <param name="Allowed">What the caller may do with it.</param>
+public sealed record OpenedRepository(Repository Repository, RepositorySummary Summary, IReadOnlyList<RepositoryAction> Allowed);
+
 /// <summary>What kinds of things a repository holds.</summary>
 /// <param name="Types">Of what does not merely speak about something else there.</param>
 /// <param name="MediaTypes">Of the same manifests.</param>

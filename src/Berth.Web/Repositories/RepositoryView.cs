@@ -1,19 +1,22 @@
 using Berth.Oci;
+using Berth.Registry;
 using Berth.Registry.Repositories;
 
 namespace Berth.Web.Repositories;
 
 /// <summary>The repository that a page is about, and what its visitor may do there.</summary>
-public sealed record RepositoryView(RepositoryName Name, Repository Repository, RepositorySummary Summary)
+/// <param name="IsStarred">Whether the visitor has starred it.</param>
+public sealed record RepositoryView(RepositoryName Name, OpenedRepository Opened, bool IsStarred)
 {
-    public bool CanPush { get; init; }
+    public Repository Repository => Opened.Repository;
 
-    public bool CanDelete { get; init; }
+    public RepositorySummary Summary => Opened.Summary;
 
-    public bool CanAdminister { get; init; }
+    public bool CanPush => Opened.Allowed.Contains(RepositoryAction.Push);
 
-    /// <summary>Whether the visitor has starred it.</summary>
-    public bool IsStarred { get; init; }
+    public bool CanDelete => Opened.Allowed.Contains(RepositoryAction.Delete);
+
+    public bool CanAdminister => Opened.Allowed.Contains(RepositoryAction.Administer);
 
     public string Url(string? section = null) => RepositoryPath.Url(Name.ToString(), section);
 }

@@ -19,6 +19,11 @@ public sealed class ImageSummaries(MetadataStore database, ImageConfigs configs)
     internal async Task<Dictionary<long, ImageSummary>> OfAsync(
         RepositoryName repository, long id, IReadOnlyList<TagLine> lines, CancellationToken cancel, bool everyImage = false)
     {
+        if (lines.Count == 0)
+        {
+            return [];
+        }
+
         var indexes = await ReadIndexesAsync(lines, cancel);
         var parts = await ReadPartsAsync(id, lines, indexes, everyImage, cancel);
         var platforms = await ReadPlatformsAsync(repository, lines, parts, cancel);

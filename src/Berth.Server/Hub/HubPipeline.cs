@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Berth.Server.Hub.Audit;
 using Berth.Server.Hub.Billing;
 using Berth.Server.Hub.Frame;
@@ -33,6 +34,7 @@ internal static class HubPipeline
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.TypeInfoResolver = json.SerializerOptions.TypeInfoResolver!.WithAddedModifier(Scim.Scim.Name);
         })
         .AddHubDocument();
 

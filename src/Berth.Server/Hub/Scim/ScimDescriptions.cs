@@ -42,54 +42,41 @@ internal sealed record Supported([property: JsonPropertyName("supported")] bool 
 
 internal sealed record BulkSupport
 {
-    [JsonPropertyName("supported")]
     public bool Supported { get; init; }
 
-    [JsonPropertyName("maxOperations")]
     public int MaxOperations { get; init; }
 
-    [JsonPropertyName("maxPayloadSize")]
     public int MaxPayloadSize { get; init; }
 }
 
 internal sealed record FilterSupport
 {
-    [JsonPropertyName("supported")]
     public bool Supported { get; init; } = true;
 
-    [JsonPropertyName("maxResults")]
     public int MaxResults { get; init; } = 1000;
 }
 
 internal sealed record AuthenticationScheme(
-    [property: JsonPropertyName("type")] string Type,
-    [property: JsonPropertyName("name")] string Name,
-    [property: JsonPropertyName("description")] string Description);
+    string Type,
+    string Name,
+    string Description);
 
 internal sealed record ProviderConfig
 {
-    [JsonPropertyName("schemas")]
     public IReadOnlyList<string> Schemas { get; init; } = [Scim.ConfigSchema];
 
-    [JsonPropertyName("patch")]
     public Supported Patch { get; init; } = new(true);
 
-    [JsonPropertyName("bulk")]
     public BulkSupport Bulk { get; init; } = new();
 
-    [JsonPropertyName("filter")]
     public FilterSupport Filter { get; init; } = new();
 
-    [JsonPropertyName("changePassword")]
     public Supported ChangePassword { get; init; } = new(false);
 
-    [JsonPropertyName("sort")]
     public Supported Sort { get; init; } = new(false);
 
-    [JsonPropertyName("etag")]
     public Supported Etag { get; init; } = new(false);
 
-    [JsonPropertyName("authenticationSchemes")]
     public IReadOnlyList<AuthenticationScheme> AuthenticationSchemes { get; init; } =
     [
         new("oauthbearertoken", "Bearer", "A token of the Hub API, of an administrator."),
@@ -98,45 +85,37 @@ internal sealed record ProviderConfig
 }
 
 internal sealed record ResourceType(
-    [property: JsonPropertyName("name")] string Name,
-    [property: JsonPropertyName("endpoint")] string Endpoint,
-    [property: JsonPropertyName("schema")] string Schema)
+    string Name,
+    string Endpoint,
+    string Schema)
 {
-    [JsonPropertyName("schemas")]
     public IReadOnlyList<string> Schemas { get; init; } = [Scim.TypeSchema];
 
-    [JsonPropertyName("id")]
     public string Id { get; init; } = Name;
 }
 
 internal sealed record SchemaDescription(
-    [property: JsonPropertyName("id")] string Id,
-    [property: JsonPropertyName("name")] string Name,
-    [property: JsonPropertyName("attributes")] IReadOnlyList<AttributeDescription> Attributes)
+    string Id,
+    string Name,
+    IReadOnlyList<AttributeDescription> Attributes)
 {
-    [JsonPropertyName("schemas")]
     public IReadOnlyList<string> Schemas { get; init; } = [Scim.SchemaSchema];
 }
 
 internal sealed record AttributeDescription(
-    [property: JsonPropertyName("name")] string Name,
-    [property: JsonPropertyName("type")] string Type)
+    string Name,
+    string Type)
 {
-    [JsonPropertyName("multiValued")]
     public bool MultiValued { get; init; }
 
-    [JsonPropertyName("required")]
     public bool Required { get; init; }
 
-    [JsonPropertyName("mutability")]
     public string Mutability { get; init; } = "readWrite";
 
-    [JsonPropertyName("returned")]
     public string Returned { get; init; } = "default";
 
-    [JsonPropertyName("uniqueness")]
     public string Uniqueness { get; init; } = "none";
 
-    [JsonPropertyName("subAttributes"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<AttributeDescription>? SubAttributes { get; init; }
 }

@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Berth.Server.Hub.Frame;
 
 namespace Berth.Server.Hub.Scim;
@@ -14,48 +16,57 @@ internal static class Scim
     public const string ConfigSchema = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig";
     public const string TypeSchema = "urn:ietf:params:scim:schemas:core:2.0:ResourceType";
     public const string SchemaSchema = "urn:ietf:params:scim:schemas:core:2.0:Schema";
+
+    /// <summary>Names the properties of the types in this folder; those with a name of their own keep it.</summary>
+    public static void Name(JsonTypeInfo type)
+    {
+        foreach (var property in type.Type.Namespace == typeof(Scim).Namespace ? type.Properties : [])
+        {
+            if (property.AttributeProvider is MemberInfo member && !member.IsDefined(typeof(JsonPropertyNameAttribute)))
+            {
+                property.Name = JsonNamingPolicy.CamelCase.ConvertName(member.Name);
+            }
+        }
+    }
 }
 
 /// <summary>A user as a directory sends and reads it.</summary>
 [MediaType(Scim.MediaType)]
 internal sealed record ScimUser
 {
-    [JsonPropertyName("schemas")]
     public IReadOnlyList<string?>? Schemas { get; init; } = [Scim.UserSchema];
 
-    [JsonPropertyName("id"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Id { get; init; }
 
     /// <summary>The name of the account, which does not change.</summary>
-    [JsonPropertyName("userName")]
     public string? UserName { get; init; }
 
-    [JsonPropertyName("name"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ScimName? Name { get; init; }
 
-    [JsonPropertyName("displayName"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? DisplayName { get; init; }
 
-    [JsonPropertyName("emails"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ScimEmail?>? Emails { get; init; }
 
     /// <summary>Whether one can sign in to the account.</summary>
-    [JsonPropertyName("active")]
     public bool? Active { get; init; }
 
-    [JsonPropertyName("meta"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ScimMeta? Meta { get; init; }
 }
 
 internal sealed record ScimName
 {
-    [JsonPropertyName("givenName"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? GivenName { get; init; }
 
-    [JsonPropertyName("familyName"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? FamilyName { get; init; }
 
-    [JsonPropertyName("formatted"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Formatted { get; init; }
 
     /// <summary>The whole name, however it was given; null when it was not.</summary>
@@ -64,23 +75,20 @@ internal sealed record ScimName
 
 internal sealed record ScimEmail
 {
-    [JsonPropertyName("value")]
     public string? Value { get; init; }
 
-    [JsonPropertyName("primary")]
     public bool Primary { get; init; }
 }
 
 internal sealed record ScimMeta(
-    [property: JsonPropertyName("resourceType")] string ResourceType,
-    [property: JsonPropertyName("location")] string Location,
-    [property: JsonPropertyName("created")] DateTimeOffset Created);
+    string ResourceType,
+    string Location,
+    DateTimeOffset Created);
 
 /// <summary>RFC 7644, section 3.5.2.</summary>
 [MediaType(Scim.MediaType)]
 internal sealed record ScimPatch
 {
-    [JsonPropertyName("schemas")]
     public IReadOnlyList<string?>? Schemas { get; init; }
 
     [JsonPropertyName("Operations")]
@@ -90,32 +98,27 @@ internal sealed record ScimPatch
 internal sealed record ScimOperation
 {
     /// <summary>add or replace: nothing of a user can be removed.</summary>
-    [JsonPropertyName("op")]
     public string? Op { get; init; }
 
     /// <summary>An attribute; left out, the value is an object of attributes.</summary>
-    [JsonPropertyName("path")]
     public string? Path { get; init; }
 
-    [JsonPropertyName("value")]
     public JsonElement? Value { get; init; }
 }
 
 internal sealed record ScimList<T>(
-    [property: JsonPropertyName("totalResults")] int TotalResults,
-    [property: JsonPropertyName("startIndex")] int StartIndex,
-    [property: JsonPropertyName("itemsPerPage")] int ItemsPerPage,
+    int TotalResults,
+    int StartIndex,
+    int ItemsPerPage,
     [property: JsonPropertyName("Resources")] IReadOnlyList<T> Resources)
 {
-    [JsonPropertyName("schemas")]
     public IReadOnlyList<string> Schemas { get; init; } = [Scim.ListSchema];
 }
 
 internal sealed record ScimError(
-    [property: JsonPropertyName("status")] string Status,
-    [property: JsonPropertyName("detail")] string Detail,
-    [property: JsonPropertyName("scimType"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ScimType)
+    string Status,
+    string Detail,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ScimType)
 {
-    [JsonPropertyName("schemas")]
     public IReadOnlyList<string> Schemas { get; init; } = [Scim.ErrorSchema];
 }

@@ -16,6 +16,8 @@ namespace Berth.Web.Requests;
 /// What happens around every page: headers, language, who is signed in, where a form came from, and what to show when a page fails.
 /// It wraps the endpoints of the pages only, so that nothing here touches the registry.
 /// </summary>
+/// <remarks>Not by <c>[Authorize]</c>: its scheme, challenge and policy would be three classes for one question, and their middleware would
+/// run before every request of the registry.</remarks>
 internal static partial class PagePipeline
 {
     public static RequestDelegate Around(RequestDelegate page) => async context =>

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Composition;
 
 /// <summary>Removes what has run out: sessions, reset links, invitations, and audit lines past their retention.</summary>
-public sealed class IdentitySweep(MetadataStore store, AuditLog audit, IdentityOptions options, TimeProvider clock)
+internal sealed class IdentitySweep(MetadataStore store, AuditLog audit, IdentityOptions options, TimeProvider clock)
 {
     internal async Task RunAsync(CancellationToken cancel)
     {

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace Berth.Registry.Database;
 
 /// <summary>How long the database takes, for the metrics.</summary>
-public sealed class DatabaseLatency(IMeterFactory meters)
+internal sealed class DatabaseLatency(IMeterFactory meters)
 {
     private readonly Histogram<double> _seconds = meters.Create("Berth.Database").CreateHistogram<double>(
         "berth.database.seconds", "s", "Time of reads and changes in the database, the wait for their turn included.");

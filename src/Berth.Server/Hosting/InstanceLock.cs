@@ -6,7 +6,7 @@ namespace Berth.Server.Hosting;
 /// Keeps a second server off a data folder with SQLite, whose writers queue within one process. The kernel holds the lock (flock),
 /// so it ends with its process however that ends; the number in berth.pid is only for people.
 /// </summary>
-public sealed class InstanceLock : IDisposable
+internal sealed class InstanceLock : IDisposable
 {
     private const int WouldBlockLinux = 11;
     private const int WouldBlockMac = 35;

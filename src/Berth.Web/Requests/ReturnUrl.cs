@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Berth.Web.Requests;
 
 /// <summary>Where to go after signing in. Only a path of this site: what a browser may read as another host becomes "/".</summary>
-public static class ReturnUrl
+internal static class ReturnUrl
 {
     public const string Home = "/";
 

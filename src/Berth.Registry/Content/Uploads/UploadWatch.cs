@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Content.Uploads;
 
 /// <summary>Looks whether another process wants a session that a request of this one has, or has cancelled it. See <see cref="UploadTurns"/>.</summary>
-public sealed class UploadWatch(MetadataStore database, ActiveUploads active)
+internal sealed class UploadWatch(MetadataStore database, ActiveUploads active)
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 

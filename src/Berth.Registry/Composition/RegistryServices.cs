@@ -32,6 +32,7 @@ public static class RegistryServices
         .AddSingleton(options.Pulls)
         .AddSingleton(TimeProvider.System)
         .AddSingleton(_ => new BoundedMemory(options.CacheSize))
+        .AddSingleton<FreshMemory>()
         .AddStorage(options)
         .AddAccess()
         .AddSingleton(new IdentityOptions { KeyFile = Path.Combine(options.DataFolder, "secrets.key") })

@@ -13,7 +13,6 @@ namespace Berth.Registry.Content;
 internal static class ContentServices
 {
     public static IServiceCollection AddContent(this IServiceCollection services) => services
-        .AddSingleton<FreshMemory>()
         .AddSingleton<BlobVerification>()
         .AddSingleton<BlobIntegrity>()
         .AddSingleton<BlobReader>()

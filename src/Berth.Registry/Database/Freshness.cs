@@ -1,3 +1,5 @@
+using Berth.Registry.Database.Tables;
+
 namespace Berth.Registry.Database;
 
 /// <summary>Tells whether what was read from the database is still what is there, so that it may be answered from memory.</summary>
@@ -97,11 +99,4 @@ internal sealed class Freshness(TimeProvider clock)
 
     /// <summary>When something was read, as counters know it. It takes no memory of its own.</summary>
     internal readonly record struct Ticket(int Whole, int Item, long All, long WholeAt, long ItemAt);
-}
-
-/// <summary>What a change concerns: a repository by its name, or <see cref="Freshness.Rights"/>.</summary>
-/// <param name="Part">A tag or digest; null for all of it.</param>
-internal readonly record struct Changed(string Name, string? Part = null)
-{
-    public static readonly Changed Everything = new("*");
 }

@@ -1,4 +1,5 @@
 using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Berth.Registry.Tests.Database;

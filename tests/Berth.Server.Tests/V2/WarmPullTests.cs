@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Berth.Registry.Database;
 using Berth.Registry.Identity;
 using Berth.Server.Tests.Access;
 using Berth.Testing;
@@ -84,8 +83,7 @@ public sealed class WarmPullTests
             TestServer.WithoutJobs(services);
         });
         statements.Watch(server);
-        var store = server.Services.GetRequiredService<MetadataStore>();
-        await Eventually.IsTrueAsync(() => store.Freshness.IsTrusted, "the database has told what there is to tell");
+        await server.AnswersFromMemoryAsync();
         return server;
     }
 

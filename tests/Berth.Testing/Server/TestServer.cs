@@ -1,3 +1,4 @@
+using Berth.Registry.Database;
 using Berth.Registry.Jobs;
 using Berth.Server.Hosting;
 using Berth.Server.Hosting.Configuration;
@@ -71,6 +72,10 @@ public sealed class TestServer : IAsyncDisposable
         whileStopped?.Invoke();
         await StartAsync();
     }
+
+    /// <summary>From when on what was asked once is not asked of the database again.</summary>
+    public Task AnswersFromMemoryAsync() => Eventually.IsTrueAsync(
+        () => Services.GetRequiredService<MetadataStore>().Freshness.IsTrusted, "the database has told what there is to tell");
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Berth.Registry.Database.Tables;
 using Npgsql;
 
 namespace Berth.Registry.Database.PostgreSql;

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using Berth.Registry.Database;
 using Berth.Registry.Memory;
 
-namespace Berth.Registry.Content;
+namespace Berth.Registry.Database;
 
 /// <summary>What a repository holds under a tag or digest, from memory while that is what the database says; what is not there, too.</summary>
 /// <remarks>See <see cref="Freshness"/> for why it cannot lie. Many who ask for the same at once are answered by one read, which none of them

@@ -8,7 +8,7 @@ using Berth.Registry.Content.Manifests;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
 
-namespace Berth.Registry.Tests.Content;
+namespace Berth.Registry.Tests.Database;
 
 public sealed class FreshMemoryTests
 {

@@ -27,7 +27,7 @@ internal sealed class PostgreSqlStore : MetadataStore
         ["Timeout"] = 15, ["Command Timeout"] = 30, ["Maximum Pool Size"] = 40, ["Application Name"] = "berth",
         // A statement that came a few times is parsed and planned once for each connection, and a connection that goes back to the pool is
         // not wiped: nothing here changes one beyond its transaction. A pooler between that hands out another server for each transaction
-        // needs "Max Auto Prepare=0" in the address, unless it knows prepared statements (PgBouncer 1.21).
+        // needs ?prepared_statements=0 in the address, unless it knows prepared statements (PgBouncer 1.21).
         ["Max Auto Prepare"] = 200, ["No Reset On Close"] = true,
         // Else Npgsql looks for Kerberos, which a container lacks, and the loader complains of that on standard error.
         ["GSS Encryption Mode"] = "Disable",

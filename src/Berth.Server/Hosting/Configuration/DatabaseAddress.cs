@@ -28,6 +28,7 @@ public sealed partial class DatabaseAddress
         ["host"] = "Host",
         ["port"] = "Port",
         ["pool_max"] = "Maximum Pool Size",
+        ["prepared_statements"] = "Max Auto Prepare",
     };
 
     private DatabaseAddress(DatabaseKind kind, string connectionString, string display, string? path)

@@ -18,7 +18,7 @@ public sealed class DatabaseAddressTests
     [Fact]
     public void A_postgres_url_becomes_a_connection_string()
     {
-        const string url = "postgres://be%40rth:p%3Bw%3D%2F@db.example.com:6432/hub?sslmode=verify-full&pool_max=20";
+        const string url = "postgres://be%40rth:p%3Bw%3D%2F@db.example.com:6432/hub?sslmode=verify-full&pool_max=20&prepared_statements=0";
         Assert.True(DatabaseAddress.TryParse(url, out var address));
 
         var parts = Parts(address);
@@ -30,6 +30,7 @@ public sealed class DatabaseAddressTests
         Assert.Equal("p;w=/", parts["Password"]);
         Assert.Equal("verifyfull", parts["SSL Mode"]);
         Assert.Equal("20", parts["Maximum Pool Size"]);
+        Assert.Equal("0", parts["Max Auto Prepare"]);
     }
 
     [Fact]

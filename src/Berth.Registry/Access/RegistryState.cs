@@ -8,13 +8,14 @@ namespace Berth.Registry.Access;
 /// closed for good.</summary>
 public sealed class RegistryState(MetadataStore store, TimeProvider clock)
 {
-    /// <summary>How long "open" is believed: the command line may claim beside a running server.</summary>
+    /// <summary>How long "open" is believed: the command line may claim beside a running server, and whoever signs in right after that must not
+    /// meet an open registry. So it is read anew after a pause, whatever else is answered from memory.</summary>
     private static readonly TimeSpan Trust = TimeSpan.FromSeconds(1);
 
     private volatile bool _closed;
-    private Reading? _open;
+    private long _openAt = long.MinValue;
 
-    /// <summary>Costs nothing once closed, nor while memory may be believed; else a small read at most once a second.</summary>
+    /// <summary>Costs nothing once closed; while open, a small read at most once a second.</summary>
     public ValueTask<bool> IsOpenAsync(CancellationToken cancel)
     {
         if (_closed)
@@ -22,9 +23,8 @@ public sealed class RegistryState(MetadataStore store, TimeProvider clock)
             return ValueTask.FromResult(false);
         }
 
-        return Volatile.Read(ref _open) is { } open && (store.Freshness.IsCurrent(open.Ticket) || clock.GetElapsedTime(open.At) < Trust)
-            ? ValueTask.FromResult(true)
-            : ReadAsync(cancel);
+        var seen = Volatile.Read(ref _openAt);
+        return seen != long.MinValue && clock.GetElapsedTime(seen) < Trust ? ValueTask.FromResult(true) : ReadAsync(cancel);
     }
 
     internal static async Task<bool> IsOpenAsync(BerthDbContext context, CancellationToken cancel) =>
@@ -34,11 +34,11 @@ public sealed class RegistryState(MetadataStore store, TimeProvider clock)
 
     private async ValueTask<bool> ReadAsync(CancellationToken cancel)
     {
-        var reading = new Reading(clock.GetTimestamp(), store.Freshness.Take(Freshness.Rights));
+        var at = clock.GetTimestamp();
         var open = await store.ReadAsync(context => IsOpenAsync(context, cancel), cancel);
         if (open)
         {
-            Volatile.Write(ref _open, reading);
+            Volatile.Write(ref _openAt, at);
         }
         else
         {
@@ -47,8 +47,6 @@ public sealed class RegistryState(MetadataStore store, TimeProvider clock)
 
         return open && !_closed;
     }
-
-    private sealed record Reading(long At, Freshness.Ticket Ticket);
 }
 
 public enum SignUpMode

@@ -21,7 +21,10 @@ fail() {
 }
 
 policy=
-clean_up() { [ -z "$policy" ] || rm -f "$policy"; }
+clean_up() {
+    [ -z "$policy" ] || rm -f "$policy"
+    policy=
+}
 trap clean_up EXIT
 
 is_installed() { dpkg-query --show --showformat='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
@@ -46,6 +49,7 @@ install_packages() {
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq || fail "apt-get update failed"
     apt-get install -qq --yes --no-install-recommends "${missing[@]}" >/dev/null || fail "cannot install ${missing[*]}"
+    clean_up
 }
 
 build() { dotnet "$@" -c Release -v quiet -nologo >&2 || fail "dotnet $* failed"; }

@@ -7,7 +7,7 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
-// Fills an empty database of Berth's with eng/pages.sql: pages.cs sqlite|postgres CONNECTION-STRING
+// Fills an empty database of Berth's with eng/pages.sql or another script: pages.cs sqlite|postgres CONNECTION-STRING [SCRIPT]
 var functions = """
     CREATE FUNCTION at(bigint) RETURNS timestamptz LANGUAGE sql AS 'SELECT to_timestamp($1 / 1000.0)';
     CREATE FUNCTION now_ms() RETURNS bigint LANGUAGE sql AS 'SELECT (extract(epoch FROM now()) * 1000)::bigint';
@@ -30,7 +30,7 @@ var clean = "DROP FUNCTION at; DROP FUNCTION now_ms; DROP FUNCTION day; DROP FUN
 
 await using DbConnection connection = args[0] == "sqlite" ? OpenSqlite(args[1]) : new NpgsqlConnection(args[1] + ";Command Timeout=0");
 await connection.OpenAsync();
-var script = await File.ReadAllTextAsync("eng/pages.sql");
+var script = await File.ReadAllTextAsync(args.Length > 2 ? args[2] : "eng/pages.sql");
 if (connection is SqliteConnection)
 {
     await RunAsync("PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF; BEGIN;" + script + "COMMIT; PRAGMA wal_checkpoint(TRUNCATE);");

@@ -15,29 +15,42 @@ internal static class Benchmark
         using var folder = new TemporaryFolder();
         var samples = new Samples(folder.Path, options.Scale);
         var works = Catalogue.Of(samples, options.Scale).Where(work => options.Wants(work.Name)).ToList();
-        await using var fleet = await Fleet.StartAsync(folder.Path, options);
-        await StockAsync(fleet, samples);
 
         var (figures, all) = (new List<Figures>(), new List<Sample>());
         Console.WriteLine(Table.Head);
-        foreach (var work in works)
+        foreach (var part in works.GroupBy(work => work.Holding))
         {
-            foreach (var one in await Rounds.RunAsync(work, [.. fleet.Targets.Where(work.Suits)], options.Pairs, all.Add))
+            await using var fleet = await StartAsync(part.Key, Path.Combine(folder.Path, part.Key.ToString()), samples, options);
+            foreach (var work in part)
             {
-                figures.Add(one);
-                Console.WriteLine(Table.Line(one));
+                foreach (var one in await Rounds.RunAsync(work, [.. fleet.Targets.Where(work.Suits)], options.Pairs, all.Add))
+                {
+                    figures.Add(one);
+                    Console.WriteLine(Table.Line(one));
+                }
             }
         }
 
         await ReportAsync(options, new JsonReport(began, RuntimeInformation.OSDescription, Environment.ProcessorCount, options.Pairs, figures, all));
     }
 
-    private static async Task StockAsync(Fleet fleet, Samples samples)
+    private static async Task<Fleet> StartAsync(Holding holding, string folder, Samples samples, BenchOptions options)
     {
-        using var stocker = new Stocker(samples);
-        foreach (var target in fleet.Targets)
+        Directory.CreateDirectory(folder);
+        switch (holding)
         {
-            await stocker.StockAsync(target);
+            case Holding.Little:
+                return await CrowdedServers.StartAsync(folder, Crowded.Little, options.WithPostgreSql);
+            case Holding.Much:
+                return await CrowdedServers.StartAsync(folder, Crowded.Much(options.Scale), options.WithPostgreSql);
+            default:
+                var fleet = await StockedServers.StartAsync(folder, options);
+                using (var stocker = new Stocker(samples))
+                {
+                    await stocker.StockAsync(fleet.Targets);
+                }
+
+                return fleet;
         }
     }
 

@@ -20,6 +20,11 @@ internal static class Rounds
         // Round 0 warms what is warm in a server that runs for longer than a benchmark; it is forgotten.
         for (var round = 0; round <= pairs; round++)
         {
+            if (round == 0 && !work.NeedsWarmth)
+            {
+                continue;
+            }
+
             foreach (var target in round % 2 == 0 ? targets : targets.Reverse())
             {
                 var sample = await TakeAsync(work, target, round);
@@ -44,11 +49,11 @@ internal static class Rounds
 
     private static async Task<Sample> TakeAsync(Work work, Target target, int round)
     {
-        var statements = work.CountsStatements && target.Statements is { } count ? count : null;
+        var statements = work.NeedsWarmth ? target.Statements : null;
         var before = statements is null ? 0 : await statements();
         var watch = target.Watch();
         var spell = await work.RunAsync(target);
-        var usage = watch.Stop();
+        var usage = spell.Used ?? watch.Stop();
         var isKnown = target.Processes.Count > 0;
         return new Sample(
             work.Name,

@@ -9,7 +9,15 @@ internal sealed class Stocker(Samples samples) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler()) { Timeout = TimeSpan.FromMinutes(5) };
 
-    public async Task StockAsync(Target target)
+    public async Task StockAsync(IEnumerable<Target> targets)
+    {
+        foreach (var target in targets)
+        {
+            await StockAsync(target);
+        }
+    }
+
+    private async Task StockAsync(Target target)
     {
         if (target.StaticFolder is { } folder)
         {

@@ -77,7 +77,7 @@ internal static class Crowd
         {
             if (_failure is not null)
             {
-                throw new IOException($"A client of {number + 1} failed: {_failure.Message}", _failure);
+                throw new IOException($"Client {number} failed: {_failure.Message}", _failure);
             }
         }
 

@@ -1,3 +1,5 @@
+using Berth.Bench.Measuring;
+
 namespace Berth.Bench.Load;
 
 /// <summary>What a crowd of clients did, and how long each piece of it took.</summary>
@@ -9,6 +11,12 @@ namespace Berth.Bench.Load;
 internal sealed record Spell(double Seconds, long Bytes, double[] Latencies, double LoadCpu, int Connections)
 {
     public int Pieces => Latencies.Length;
+
+    /// <summary>What the server used up, where only the work itself can know which server that was.</summary>
+    public Usage? Used { get; init; }
+
+    /// <summary>One thing that took so long.</summary>
+    public static Spell Of(TimeSpan time, Usage used) => new(time.TotalSeconds, 0, [time.TotalMilliseconds], 0, 1) { Used = used };
 
     /// <summary>The latency that so large a share of all stayed below.</summary>
     public double Percentile(double share) =>

@@ -31,21 +31,27 @@ internal sealed class BerthProcess : IAsyncDisposable
 
     public static async Task<BerthProcess> StartAsync(string data, params string[] options)
     {
-        var port = FreePort.Next();
-        Directory.CreateDirectory(data);
-        return new BerthProcess(await ServerProcess.StartAsync(LogOf(data), port, await CommandAsync(data, port, options)), data, options);
+        var process = await LaunchAsync(data, options);
+        await process.ListensAsync();
+        return new BerthProcess(process, data, options);
     }
 
-    public static string LogOf(string data) => data + ".log";
-
-    public static async Task<string[]> CommandAsync(string data, int port, params string[] options) =>
-        [await BerthExecutable.PathAsync(), "serve", "--listen", $"127.0.0.1:{port}", "--data", data, .. options];
+    public static async Task<ServerProcess> LaunchAsync(string data, params string[] options)
+    {
+        var port = FreePort.Next();
+        Directory.CreateDirectory(data);
+        return ServerProcess.Launch(
+            data + ".log", port, [await BerthExecutable.PathAsync(), "serve", "--listen", $"127.0.0.1:{port}", "--data", data, .. options]);
+    }
 
     /// <summary>Without an account, so open to everybody, as a new registry is.</summary>
-    public Target Open(string name, Role role) => new(name, role, _process.EndPoint, [_process.Id])
+    /// <param name="full">A copy of its folder, on which another one may start.</param>
+    public Target Open(string name, Role role, string? full = null) => new(name, role, _process.EndPoint, [_process.Id])
     {
         Blobs = BlobsOf(_data),
         Statements = CountTransactionsAsync,
+        Launch = data => LaunchAsync(data),
+        FullFolder = full,
     };
 
     /// <summary>The same with its database beside it.</summary>

@@ -9,12 +9,23 @@ internal static class DockerRegistry
 
     public static async Task<(ServerProcess Process, Target Target)> StartAsync(string folder)
     {
+        var data = Path.Combine(folder, "docker-registry");
+        var process = await LaunchAsync(data);
+        await process.ListensAsync();
+        return (process, new Target("docker-registry", Role.Registry, process.EndPoint, [process.Id])
+        {
+            Blobs = Path.Combine(data, Names.BlobTree),
+            Launch = LaunchAsync,
+        });
+    }
+
+    private static async Task<ServerProcess> LaunchAsync(string data)
+    {
         var port = FreePort.Next();
-        var data = Directory.CreateDirectory(Path.Combine(folder, "docker-registry")).FullName;
+        Directory.CreateDirectory(data);
         var configuration = data + ".yml";
         await File.WriteAllTextAsync(configuration, Configuration(data, port));
-        var process = await ServerProcess.StartAsync(data + ".log", port, Program, "serve", configuration);
-        return (process, new Target("docker-registry", Role.Registry, process.EndPoint, [process.Id]) { Blobs = Path.Combine(data, Names.BlobTree) });
+        return ServerProcess.Launch(data + ".log", port, Program, "serve", configuration);
     }
 
     private static string Configuration(string data, int port) =>

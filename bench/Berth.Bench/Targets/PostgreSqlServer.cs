@@ -31,6 +31,14 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>A new database, as Berth takes it.</summary>
     public Task<string> CreateDatabaseAsync() => _cluster.CreateDatabaseAsync();
 
+    /// <summary>The same database for a client that takes no URL.</summary>
+    public static string ConnectionString(string url)
+    {
+        var address = new Uri(url);
+        var user = address.UserInfo.Split(':');
+        return $"Host={address.Host};Port={address.Port};Username={user[0]};Password={user[1]};Database={address.AbsolutePath[1..]}";
+    }
+
     /// <summary>How many statements have run in a database so far, this one not among them: it runs in another.</summary>
     public static async Task<long> CountStatementsAsync(string url)
     {

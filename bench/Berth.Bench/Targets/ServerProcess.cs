@@ -31,20 +31,26 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(string log, int port, params string[] command)
     {
         var server = Launch(log, port, command);
+        await server.ListensAsync();
+        return server;
+    }
+
+    /// <summary>Returns when it takes connections.</summary>
+    public async Task ListensAsync()
+    {
         try
         {
-            await server._daemon.WaitUntilAsync(server.ListensAsync, Patience.Limit);
-            return server;
+            await _daemon.WaitUntilAsync(TakesConnectionsAsync, Patience.Limit);
         }
         catch (ToolException e)
         {
-            throw new ToolException($"{string.Join(' ', command)} does not listen on port {port}: {File.ReadAllText(server._log)}", e);
+            throw new ToolException($"Nothing listens on {EndPoint}: {await File.ReadAllTextAsync(_log)}", e);
         }
     }
 
     public async ValueTask DisposeAsync() => await _daemon.DisposeAsync();
 
-    private async Task<bool> ListensAsync()
+    private async Task<bool> TakesConnectionsAsync()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try

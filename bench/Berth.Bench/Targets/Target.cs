@@ -36,6 +36,12 @@ internal sealed class Target(string name, Role role, IPEndPoint endPoint, IReadO
     /// <summary>How many statements its database has run so far; null when nobody counts them.</summary>
     public Func<Task<long>>? Statements { get; init; }
 
+    /// <summary>Starts another one of its kind, on what an empty folder or a former one of them holds, and does not wait for it.</summary>
+    public Func<string, Task<ServerProcess>>? Launch { get; init; }
+
+    /// <summary>A folder that a launched one finds full.</summary>
+    public string? FullFolder { get; init; }
+
     /// <summary>Does what has to be done before strangers are kept out of a repository.</summary>
     public Func<Task> Close { get; init; } = () => Task.CompletedTask;
 

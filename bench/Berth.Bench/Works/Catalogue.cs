@@ -19,6 +19,12 @@ internal static class Catalogue
         new ManyRanges(samples.Ranged, scale.Spell),
         .. Pushes(samples.Folder, scale),
         new SmallImages(scale.Images),
+        .. Listing.All(scale),
+        new Start(null),
+        new Start(Holding.Much),
+        new FreshPush(1),
+        new FreshPush(10),
+        .. from moment in Enum.GetValues<Moment>() select new Memory(moment, samples.Mebibyte, scale.Concurrent),
     ];
 
     private static IEnumerable<Work> Requests(Samples samples, TimeSpan time)

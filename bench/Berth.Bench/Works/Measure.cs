@@ -13,6 +13,13 @@ internal sealed record Measure(string Unit, string CostUnit, Func<Spell, double>
 
     public static readonly Measure Images = Rate with { Unit = "images/s" };
 
+    /// <summary>Nothing is divided by anything: it is what the server took until then.</summary>
+    public static readonly Measure Memory = new(
+        "MiB", "CPU s", spell => spell.Used!.PeakMemory / (double)(1 << 20), _ => 1, MoreIsBetter: false);
+
+    public static readonly Measure Start = new(
+        "ms", "CPU s", spell => spell.Percentile(0.5), _ => 1, MoreIsBetter: false);
+
     public static readonly Measure Time = new(
         "ms", "CPU s/1,000", spell => spell.Percentile(0.5), spell => spell.Pieces / 1e3, MoreIsBetter: false);
 }

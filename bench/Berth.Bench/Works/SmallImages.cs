@@ -16,14 +16,14 @@ internal sealed class SmallImages(int images) : Work("push.images-8", Measure.Im
 
     public override bool Suits(Target target) => target.IsRegistry;
 
-    public override Task<Spell> RunAsync(Target target) => Task.FromResult(Push(target, Clients, images / Clients));
+    public override Task<Spell> RunAsync(Target target) => Task.FromResult(Push(target.ToPush, Clients, images / Clients));
 
-    public override Task RunOnceAsync(Target target) => Task.FromResult(Push(target, 1, 1));
+    public override Task RunOnceAsync(Target target) => Task.FromResult(Push(target.ToPush, 1, 1));
 
-    private static Spell Push(Target target, int clients, int each)
+    /// <summary>So many clients push so many images each that nobody has seen.</summary>
+    public static Spell Push(Origin origin, int clients, int each)
     {
         var made = Enumerable.Range(0, clients * each).Select(_ => Make()).ToArray();
-        var origin = target.ToPush;
         Libc.Sync();
         return Crowd.Run(origin, clients, Pace.Times(each), (connection, client, turn) => Push(connection, origin, made[(client * each) + turn]));
     }

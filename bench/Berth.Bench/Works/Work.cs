@@ -3,6 +3,19 @@ using Berth.Bench.Targets;
 
 namespace Berth.Bench.Works;
 
+/// <summary>What a registry has to hold for a work.</summary>
+internal enum Holding
+{
+    /// <summary>What is pulled.</summary>
+    Samples,
+
+    /// <summary>A hundred repositories.</summary>
+    Little,
+
+    /// <summary>As much as anybody has.</summary>
+    Much,
+}
+
 /// <summary>A piece of work that is the same for every target.</summary>
 internal abstract class Work(string name, Measure measure)
 {
@@ -14,8 +27,11 @@ internal abstract class Work(string name, Measure measure)
     /// <summary>Whether it makes a server sync, so that syncs are counted.</summary>
     public virtual bool IsPush => false;
 
-    /// <summary>Whether database statements are given for one piece of it.</summary>
-    public virtual bool CountsStatements => true;
+    /// <summary>Whether it is done once before it counts: a server runs for longer than a benchmark.</summary>
+    public virtual bool NeedsWarmth => true;
+
+    /// <summary>Whether it is work for registries that hold a lot, and not for those that hold what is pulled.</summary>
+    public virtual Holding Holding => Holding.Samples;
 
     /// <summary>Whether this target can do it at all.</summary>
     public virtual bool Suits(Target target) => true;

@@ -15,6 +15,9 @@ internal sealed record BenchOptions
 
     public required bool WithPostgreSql { get; init; }
 
+    /// <summary>Whether a real docker pushes and pulls, for which it needs to be root.</summary>
+    public required bool WithDocker { get; init; }
+
     public string? Json { get; init; }
 
     public string? Svg { get; init; }

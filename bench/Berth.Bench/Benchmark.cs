@@ -14,7 +14,8 @@ internal static class Benchmark
         var began = TimeProvider.System.GetUtcNow();
         using var folder = new TemporaryFolder();
         var samples = new Samples(folder.Path, options.Scale);
-        var works = Catalogue.Of(samples, options.Scale).Where(work => options.Wants(work.Name)).ToList();
+        await using var docker = options.WithDocker ? await DockerClient.StartAsync() : null;
+        var works = Catalogue.Of(samples, options.Scale, docker).Where(work => options.Wants(work.Name)).ToList();
 
         var (figures, all) = (new List<Figures>(), new List<Sample>());
         Console.WriteLine(Table.Head);
@@ -23,7 +24,7 @@ internal static class Benchmark
             await using var fleet = await StartAsync(part.Key, Path.Combine(folder.Path, part.Key.ToString()), samples, options);
             foreach (var work in part)
             {
-                foreach (var one in await Rounds.RunAsync(work, [.. fleet.Targets.Where(work.Suits)], options.Pairs, all.Add))
+                foreach (var one in await Rounds.RunAsync(work, [.. fleet.Targets.Where(target => target.IsTls == work.IsTls && work.Suits(target))], options.Pairs, all.Add))
                 {
                     figures.Add(one);
                     Console.WriteLine(Table.Line(one));
@@ -65,6 +66,11 @@ internal static class Benchmark
         if (options.Json is { } json)
         {
             await report.WriteAsync(json);
+        }
+
+        if (options.Svg is { } svg)
+        {
+            await File.WriteAllTextAsync(svg, Chart.Draw(report.Figures));
         }
     }
 }

@@ -7,6 +7,7 @@ namespace Berth.Bench;
 internal sealed class Fleet : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> _running = [];
+    private readonly List<IDisposable> _files = [];
     private readonly List<Target> _targets = [];
 
     /// <summary>Berth first: the others are what it is compared with.</summary>
@@ -44,11 +45,21 @@ internal sealed class Fleet : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Removes it when the last server has stopped.</summary>
+    public T KeepFiles<T>(T files)
+        where T : IDisposable
+    {
+        _files.Add(files);
+        return files;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var server in Enumerable.Reverse(_running))
         {
             await server.DisposeAsync();
         }
+
+        _files.ForEach(files => files.Dispose());
     }
 }

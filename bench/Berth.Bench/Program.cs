@@ -9,7 +9,8 @@ var against = new Option<string[]>("--against") { Description = "A further regis
 var json = new Option<string?>("--json") { Description = "Where to write every sample." };
 var svg = new Option<string?>("--svg") { Description = "Where to draw the ratios." };
 var postgres = new Option<bool>("--postgres") { Description = "Berth on PostgreSQL too; a run that is not quick has it anyway." };
-var root = new RootCommand("Measures Berth beside other servers that do the same work.") { quick, only, pairs, against, json, svg, postgres };
+var docker = new Option<bool>("--docker") { Description = "A real docker pushes and pulls too, as root." };
+var root = new RootCommand("Measures Berth beside other servers that do the same work.") { quick, only, pairs, against, json, svg, postgres, docker };
 root.SetAction(parsed =>
 {
     var scale = parsed.GetValue(quick) ? Scale.Quick : Scale.Full;
@@ -20,6 +21,7 @@ root.SetAction(parsed =>
         Only = parsed.GetValue(only)!,
         Against = parsed.GetValue(against)!,
         WithPostgreSql = parsed.GetValue(postgres) || !parsed.GetValue(quick),
+        WithDocker = parsed.GetValue(docker),
         Json = parsed.GetValue(json),
         Svg = parsed.GetValue(svg),
     });

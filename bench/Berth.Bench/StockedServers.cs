@@ -1,4 +1,5 @@
 using Berth.Bench.Targets;
+using Berth.Testing.Published;
 
 namespace Berth.Bench;
 
@@ -7,10 +8,16 @@ internal static class StockedServers
 {
     public static Task<Fleet> StartAsync(string folder, BenchOptions options) => Fleet.StartAsync(async fleet =>
     {
+        var certificate = fleet.KeepFiles(new CertificateAuthority());
         await StartBerthAsync(fleet, folder, options.WithPostgreSql);
+        var secure = fleet.Keep(await BerthProcess.StartAsync(
+            Path.Combine(folder, "berth-tls"), "--tls-cert", certificate.CertificateFile, "--tls-key", certificate.KeyFile));
+        fleet.Add(secure.OverTls("Berth"));
         var files = Directory.CreateDirectory(Path.Combine(folder, "static")).FullName;
         fleet.Add(await DockerRegistry.StartAsync(folder));
-        fleet.Add(await Nginx.StartAsync(folder, files));
+        var nginx = await Nginx.StartAsync(folder, files, certificate);
+        fleet.Add((nginx.Process, nginx.Plain));
+        fleet.Add(nginx.Tls);
         fleet.Add(await BareKestrel.StartAsync(folder, files));
         foreach (var other in options.Against)
         {

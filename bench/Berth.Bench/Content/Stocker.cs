@@ -7,7 +7,7 @@ namespace Berth.Bench.Content;
 /// <summary>Puts into a target what it will be asked for, and makes sure that it answers just that.</summary>
 internal sealed class Stocker(Samples samples) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler()) { Timeout = TimeSpan.FromMinutes(5) };
+    private readonly HttpClient _http = new(TrustingHandler()) { Timeout = TimeSpan.FromMinutes(5) };
 
     public async Task StockAsync(IEnumerable<Target> targets)
     {
@@ -33,6 +33,11 @@ internal sealed class Stocker(Samples samples) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static SocketsHttpHandler TrustingHandler() => new()
+    {
+        SslOptions = { RemoteCertificateValidationCallback = Wire.Connection.TrustOwn },
+    };
 
     private void CopyInto(string folder)
     {
@@ -74,7 +79,7 @@ internal sealed class Stocker(Samples samples) : IDisposable
 
     private async Task<HttpResponseMessage> SendAsync(Target target, HttpMethod method, string path, HttpContent? body)
     {
-        var url = new Uri(new Uri($"http://{target.EndPoint}/v2/{Names.Repository}/"), path);
+        var url = new Uri(target.Address($"/v2/{Names.Repository}/"), path);
         using var request = new HttpRequestMessage(method, url) { Content = body };
         if (target.PushAuthorization is { } authorization)
         {
@@ -90,7 +95,7 @@ internal sealed class Stocker(Samples samples) : IDisposable
         var authorization = await target.Authorize();
         foreach (var (path, blob) in samples.All.Select(blob => ($"blobs/{blob.Digest}", blob)).Append(($"manifests/{Names.Tag}", samples.Manifest)))
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{target.EndPoint}/v2/{Names.Repository}/{path}"));
+            using var request = new HttpRequestMessage(HttpMethod.Get, target.Address($"/v2/{Names.Repository}/{path}"));
             request.Headers.Accept.ParseAdd(TestImage.ManifestType);
             request.Headers.Authorization = authorization is null ? null : AuthenticationHeaderValue.Parse(authorization);
             using var answer = (await _http.SendAsync(request)).EnsureSuccessStatusCode();

@@ -51,7 +51,7 @@ internal static class Crowd
 
         public long Bytes { get; private set; }
 
-        public void Connect(Origin origin) => _connection = new Connection(origin.EndPoint);
+        public void Connect(Origin origin) => _connection = new Connection(origin);
 
         public void Run(Barrier start)
         {

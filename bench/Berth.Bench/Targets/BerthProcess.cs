@@ -54,6 +54,9 @@ internal sealed class BerthProcess : IAsyncDisposable
         FullFolder = full,
     };
 
+    /// <summary>With a certificate. What it is compared with speaks TLS too, so that it is Berth there.</summary>
+    public Target OverTls(string name) => new(name, Role.Berth, _process.EndPoint, [_process.Id]) { IsTls = true };
+
     /// <summary>The same with its database beside it.</summary>
     public Target OnPostgreSql(string name, int database, Func<Task<long>> statements) =>
         new(name, Role.Variant, _process.EndPoint, [_process.Id])

@@ -1,4 +1,6 @@
+using System.Net;
 using Berth.Testing.Processes;
+using Berth.Testing.Published;
 
 namespace Berth.Bench.Targets;
 
@@ -8,17 +10,25 @@ internal static class Nginx
     public const string Program = "/usr/sbin/nginx";
 
     /// <param name="staticFolder">What it serves.</param>
-    public static async Task<(ServerProcess Process, Target Target)> StartAsync(string folder, string staticFolder)
+    /// <param name="certificate">With which it speaks TLS on a port beside.</param>
+    public static async Task<(ServerProcess Process, Target Plain, Target Tls)> StartAsync(
+        string folder, string staticFolder, CertificateAuthority certificate)
     {
-        var port = FreePort.Next();
+        var (port, tlsPort) = (FreePort.Next(), FreePort.Next());
         var own = Directory.CreateDirectory(Path.Combine(folder, "nginx")).FullName;
         var configuration = Path.Combine(own, "nginx.conf");
-        await File.WriteAllTextAsync(configuration, Configuration(own, staticFolder, port));
+        await File.WriteAllTextAsync(configuration, Configuration(own, staticFolder, port, tlsPort, certificate));
         var process = await ServerProcess.StartAsync(own + ".log", port, Program, "-e", own + ".log", "-p", own, "-c", configuration);
-        return (process, new Target("nginx", Role.Ceiling, process.EndPoint, [process.Id]) { StaticFolder = staticFolder });
+        var plain = new Target("nginx", Role.Ceiling, process.EndPoint, [process.Id]) { StaticFolder = staticFolder };
+        var tls = new Target("nginx", Role.Ceiling, new IPEndPoint(IPAddress.Loopback, tlsPort), [process.Id])
+        {
+            StaticFolder = staticFolder,
+            IsTls = true,
+        };
+        return (process, plain, tls);
     }
 
-    private static string Configuration(string own, string staticFolder, int port) =>
+    private static string Configuration(string own, string staticFolder, int port, int tlsPort, CertificateAuthority certificate) =>
         $$"""
         {{(Environment.UserName == "root" ? "user root;" : "")}}
         daemon off;
@@ -42,6 +52,10 @@ internal static class Nginx
             scgi_temp_path {{own}}/scgi;
             server {
                 listen 127.0.0.1:{{port}};
+                listen 127.0.0.1:{{tlsPort}} ssl;
+                ssl_certificate {{certificate.CertificateFile}};
+                ssl_certificate_key {{certificate.KeyFile}};
+                ssl_protocols TLSv1.3;
                 root {{staticFolder}};
             }
         }

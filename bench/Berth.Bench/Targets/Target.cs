@@ -18,6 +18,8 @@ internal sealed class Target(string name, Role role, IPEndPoint endPoint, IReadO
     /// <summary>Empty when it runs on another machine: what it uses up is then unknown.</summary>
     public IReadOnlyList<int> Processes => processes;
 
+    public bool IsTls { get; init; }
+
     /// <summary>Processes that work for it, as its database's.</summary>
     public IReadOnlyList<int> Helpers { get; init; } = [];
 
@@ -45,11 +47,13 @@ internal sealed class Target(string name, Role role, IPEndPoint endPoint, IReadO
     /// <summary>Does what has to be done before strangers are kept out of a repository.</summary>
     public Func<Task> Close { get; init; } = () => Task.CompletedTask;
 
-    public Origin ToPush => new(endPoint, PushAuthorization);
+    public Origin ToPush => new(endPoint, PushAuthorization, IsTls);
 
-    public async Task<Origin> ToReadAsync() => new(endPoint, await Authorize());
+    public async Task<Origin> ToReadAsync() => new(endPoint, await Authorize(), IsTls);
 
     public Sampler Watch() => Sampler.Start(processes, Helpers);
+
+    public Uri Address(string path) => new($"{(IsTls ? "https" : "http")}://{endPoint}{path}");
 
     public override string ToString() => name;
 }

@@ -1,6 +1,8 @@
 using System.Buffers.Text;
-using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,11 +10,11 @@ namespace Berth.Bench.Wire;
 
 /// <summary>
 /// One HTTP/1.1 connection that costs as little as it can: a blocking socket, one request at a time, of an answer only the status and
-/// the length are read, and its body never leaves the kernel.
+/// the length are read, and its body never leaves the kernel. Over TLS it does, and the client has as much to do as the server.
 /// </summary>
 internal sealed class Connection : IDisposable
 {
-    private const int BufferSize = 16 * 1024;
+    private const int BufferSize = 16 * 1024, DecryptedSize = 64 * 1024;
     private const int Patience = 120_000;
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
@@ -21,11 +23,31 @@ internal sealed class Connection : IDisposable
     };
 
     private readonly byte[] _buffer = new byte[BufferSize];
+    private readonly SslStream? _tls;
+    private readonly byte[] _decrypted = [];
     private int _start;
     private int _end;
     private int _head;
 
-    public Connection(IPEndPoint endPoint) => _socket.Connect(endPoint);
+    public Connection(Origin origin)
+    {
+        _socket.Connect(origin.EndPoint);
+        if (origin.IsTls)
+        {
+            _decrypted = new byte[DecryptedSize];
+            _tls = new SslStream(new NetworkStream(_socket));
+            _tls.AuthenticateAsClient(new SslClientAuthenticationOptions
+            {
+                TargetHost = "localhost",
+                EnabledSslProtocols = SslProtocols.Tls13,
+                CipherSuitesPolicy = new CipherSuitesPolicy([TlsCipherSuite.TLS_AES_128_GCM_SHA256]),
+                RemoteCertificateValidationCallback = TrustOwn,
+            });
+        }
+    }
+
+    /// <summary>The certificates are of the benchmark's own making, and so is what comes over the connection.</summary>
+    public static bool TrustOwn(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => certificate is not null;
 
     /// <summary>Sends a request without a body and reads the answer.</summary>
     public Answer Ask(Request request)
@@ -42,6 +64,12 @@ internal sealed class Connection : IDisposable
 
     public void Send(ReadOnlySpan<byte> bytes)
     {
+        if (_tls is not null)
+        {
+            _tls.Write(bytes);
+            return;
+        }
+
         while (!bytes.IsEmpty)
         {
             bytes = bytes[_socket.Send(bytes)..];
@@ -61,7 +89,11 @@ internal sealed class Connection : IDisposable
     /// <summary>A header of the last answer; empty when it had none of that name.</summary>
     public string Header(string name) => Encoding.ASCII.GetString(Find(Encoding.ASCII.GetBytes(name)));
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _tls?.Dispose();
+        _socket.Dispose();
+    }
 
     private Answer Receive(bool isHead)
     {
@@ -152,7 +184,7 @@ internal sealed class Connection : IDisposable
         _start += buffered;
         for (var left = count - buffered; left > 0;)
         {
-            var discarded = Libc.Discard(_socket.SafeHandle, left);
+            var discarded = _tls is null ? Libc.Discard(_socket.SafeHandle, left) : _tls.Read(_decrypted, 0, (int)Math.Min(left, DecryptedSize));
             left -= discarded > 0 ? discarded : throw new IOException($"The connection ended {left} bytes too early.");
         }
 
@@ -167,7 +199,7 @@ internal sealed class Connection : IDisposable
 
     private void Fill()
     {
-        var count = Libc.Receive(_socket.SafeHandle, _buffer.AsSpan(_end));
+        var count = _tls is null ? Libc.Receive(_socket.SafeHandle, _buffer.AsSpan(_end)) : _tls.Read(_buffer.AsSpan(_end));
         _end += count > 0 ? count : throw new IOException("The connection ended within a head, or the head is too long.");
     }
 }

@@ -10,15 +10,17 @@ internal static class Catalogue
     private static readonly int[] Pullers = [1, 4, 16], Pushers = [1, 4];
     private const string Unknown = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
 
-    public static IReadOnlyList<Work> Of(Samples samples, Scale scale) =>
+    public static IReadOnlyList<Work> Of(Samples samples, Scale scale, DockerClient? docker) =>
     [
         .. Requests(samples, scale.Spell),
         new ImagePull(samples, scale.Spell),
         .. from clients in Pullers select new LargePull(samples.Large, clients),
+        .. from clients in Pullers select new LargePull(samples.Large, clients, isTls: true),
         new RandomRanges(samples.Large, scale.Spell),
         new ManyRanges(samples.Ranged, scale.Spell),
         .. Pushes(samples.Folder, scale),
         new SmallImages(scale.Images),
+        .. docker is null ? Array.Empty<Work>() : [new DockerPush(docker), new DockerPull(docker)],
         .. Listing.All(scale),
         new Start(null),
         new Start(Holding.Much),

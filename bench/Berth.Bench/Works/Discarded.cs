@@ -26,6 +26,6 @@ internal static class Discarded
     private static async Task DeleteAsync(Target target, string digest)
     {
         using var http = new HttpClient(new SocketsHttpHandler());
-        using var answer = await http.DeleteAsync(new Uri($"http://{target.EndPoint}/v2/{Names.Pushed}/blobs/{digest}"));
+        using var answer = await http.DeleteAsync(target.Address($"/v2/{Names.Pushed}/blobs/{digest}"));
     }
 }

@@ -55,7 +55,7 @@ internal sealed class Fresh : IAsyncDisposable
     {
         try
         {
-            using var connection = new Connection(process.EndPoint);
+            using var connection = new Connection(new Origin(process.EndPoint));
             connection.Ask(Request.To(new Origin(process.EndPoint), "GET", "/v2/"));
             return true;
         }

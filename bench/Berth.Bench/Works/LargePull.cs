@@ -6,8 +6,11 @@ using Berth.Bench.Wire;
 namespace Berth.Bench.Works;
 
 /// <summary>A large blob, by one client or several at once.</summary>
-internal sealed class LargePull(Blob blob, int clients) : Work($"pull.large-{clients}", Measure.Throughput)
+internal sealed class LargePull(Blob blob, int clients, bool isTls = false)
+    : Work(isTls ? $"pull.tls-{clients}" : $"pull.large-{clients}", Measure.Throughput)
 {
+    public override bool IsTls => isTls;
+
     /// <summary>Few clients pull several times, so that what is measured takes seconds.</summary>
     private int Turns => Math.Max(1, 4 / clients);
 

@@ -27,6 +27,9 @@ internal abstract class Work(string name, Measure measure)
     /// <summary>Whether it makes a server sync, so that syncs are counted.</summary>
     public virtual bool IsPush => false;
 
+    /// <summary>Whether it is done over TLS, and so with those targets alone that speak it.</summary>
+    public virtual bool IsTls => false;
+
     /// <summary>Whether it is done once before it counts: a server runs for longer than a benchmark.</summary>
     public virtual bool NeedsWarmth => true;
 

@@ -32,7 +32,9 @@ internal static class Benchmark
             }
         }
 
-        await ReportAsync(options, new JsonReport(began, RuntimeInformation.OSDescription, Environment.ProcessorCount, options.Pairs, figures, all));
+        var control = await File.ReadAllTextAsync("/proc/sys/net/ipv4/tcp_congestion_control");
+        await ReportAsync(options, new JsonReport(
+            began, RuntimeInformation.OSDescription, Environment.ProcessorCount, control.Trim(), options.Pairs, figures, all));
     }
 
     private static async Task<Fleet> StartAsync(Holding holding, string folder, Samples samples, BenchOptions options)

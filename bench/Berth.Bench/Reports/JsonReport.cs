@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 namespace Berth.Bench.Reports;
 
 /// <summary>Everything that was measured, for whoever wants to reckon with it.</summary>
-internal sealed record JsonReport(DateTimeOffset Began, string Machine, int Processors, int Pairs, IReadOnlyList<Figures> Figures, IReadOnlyList<Sample> Samples)
+/// <param name="CongestionControl">How connections find their speed, which on loopback decides more than one would think.</param>
+internal sealed record JsonReport(
+    DateTimeOffset Began, string Machine, int Processors, string CongestionControl, int Pairs, IReadOnlyList<Figures> Figures,
+    IReadOnlyList<Sample> Samples)
 {
     private static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web)
     {

@@ -16,50 +16,18 @@ packages=(
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 export BERTH_PUBLISHED=$PWD/artifacts/berth
 
-fail() {
-    echo "bench.sh: $*" >&2
-    exit 1
-}
-
-policy=
-clean_up() {
-    [ -z "$policy" ] || rm -f "$policy"
-    policy=
-}
-trap clean_up EXIT
-
-is_installed() { dpkg-query --show --showformat='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
-
-install_packages() {
-    local missing=() package
-    for package in "${packages[@]}"; do
-        # Any of nginx's packages will do.
-        [ "$package" != nginx-light ] || [ ! -x /usr/sbin/nginx ] || continue
-        is_installed "$package" || missing+=("$package")
-    done
-    [ ${#missing[@]} -gt 0 ] || return 0
-    [ "$(id -u)" = 0 ] || fail "missing ${missing[*]}, and only root can install them"
-
-    echo "Installing ${missing[*]}" >&2
-    # The benchmark starts servers of its own: those of the packages must not run.
-    if [ ! -e /usr/sbin/policy-rc.d ]; then
-        policy=/usr/sbin/policy-rc.d
-        printf '#!/bin/sh\nexit 101\n' >$policy
-        chmod +x $policy
-    fi
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq || fail "apt-get update failed"
-    apt-get install -qq --yes --no-install-recommends "${missing[@]}" >/dev/null || fail "cannot install ${missing[*]}"
-    clean_up
-}
+. eng/packages.sh
 
 build() { dotnet "$@" -c Release -v quiet -nologo >&2 || fail "dotnet $* failed"; }
 
-install_packages
+# Any of nginx's packages will do.
+[ ! -x /usr/sbin/nginx ] || packages=("${packages[@]/nginx-light/}")
+install_packages ${packages[@]}
 if [ "${1:-}" = parts ]; then
     shift
     build build bench/Berth.Bench.Parts
-    exec bench/Berth.Bench.Parts/bin/Release/net10.0/Berth.Bench.Parts "$@"
+    bench/Berth.Bench.Parts/bin/Release/net10.0/Berth.Bench.Parts "$@"
+    exit
 fi
 
 build publish src/Berth -o "$BERTH_PUBLISHED"
@@ -71,6 +39,7 @@ run=(bench/Berth.Bench/bin/Release/net10.0/Berth.Bench "$@")
 # reached from in there.
 alone='ip link set lo up; control=/proc/sys/net/ipv4/tcp_congestion_control; (echo cubic >$control) 2>/dev/null || echo reno >$control; exec "$@"'
 if [ "$(id -u)" = 0 ] && [[ " $* " != *" --against"* ]] && unshare --net true 2>/dev/null; then
-    exec unshare --net sh -c "$alone" sh "${run[@]}"
+    unshare --net sh -c "$alone" sh "${run[@]}"
+else
+    "${run[@]}"
 fi
-exec "${run[@]}"

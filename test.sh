@@ -19,40 +19,7 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 export BERTH_PUBLISHED=$PWD/artifacts/berth
 results=$PWD/artifacts/test-results
 
-fail() {
-    echo "test.sh: $*" >&2
-    exit 1
-}
-
-# Whatever way the script ends, it leaves nothing behind that it put or started somewhere.
-policy= beside=()
-clean_up() {
-    [ -z "$policy" ] || rm -f "$policy"
-    [ ${#beside[@]} = 0 ] || kill "${beside[@]}" 2>/dev/null || true
-}
-trap clean_up EXIT
-
-is_installed() { dpkg-query --show --showformat='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
-
-install_packages() {
-    local missing=() package
-    for package in "${packages[@]}"; do
-        is_installed "$package" || missing+=("$package")
-    done
-    [ ${#missing[@]} -gt 0 ] || return 0
-    [ "$(id -u)" = 0 ] || fail "missing ${missing[*]}, and only root can install them"
-
-    echo "Installing ${missing[*]}"
-    # The tests start daemons of their own: those of the packages need not run.
-    if [ ! -e /usr/sbin/policy-rc.d ]; then
-        policy=/usr/sbin/policy-rc.d
-        printf '#!/bin/sh\nexit 101\n' >$policy
-        chmod +x $policy
-    fi
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq || fail "apt-get update failed"
-    apt-get install -qq --yes --no-install-recommends "${missing[@]}" >/dev/null || fail "cannot install ${missing[*]}"
-}
+. eng/packages.sh
 
 # attribute FILE NAME: a number from the head of a result file.
 attribute() { grep -o '<assembly [^>]*' "$1" | head -n 1 | sed -n "s/.* $2=\"\([0-9]*\)\".*/\1/p"; }
@@ -91,7 +58,7 @@ count_project() {
     skipped=$((skipped + $(attribute "$result" skipped)))
 }
 
-install_packages
+install_packages "${packages[@]}"
 rm -rf "$results" "$BERTH_PUBLISHED"
 mkdir -p "$results"
 dotnet build Berth.slnx -c Release -v quiet || fail "the build failed"

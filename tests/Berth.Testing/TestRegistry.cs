@@ -71,9 +71,13 @@ public sealed class TestRegistry : IAsyncDisposable
         var node = new TestRegistry(_options, Clock, null, TimeProvider.System);
         var database = node.Get<MetadataStore>();
         database.Watch();
-        await Eventually.IsTrueAsync(() => Task.FromResult(database.Freshness.IsTrusted), "the database has told what there is to tell");
+        await TrustedAsync(database);
         return node;
     }
+
+    /// <summary>From when on what was asked once is not asked of the database again.</summary>
+    internal static Task TrustedAsync(MetadataStore database) =>
+        Eventually.IsTrueAsync(() => database.Freshness.IsTrusted, "the database has told what there is to tell");
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

@@ -95,10 +95,10 @@ public sealed class AccessPolicy(MetadataStore store, AccessEpoch epoch, Registr
         (await StandingAsync(caller, repository, await epoch.ReadAsync(TimeSpan.Zero, cancel), cancel)).Standing;
 
     private async ValueTask<(Standing Standing, bool IsRemembered)> StandingAsync(
-        CallerIdentity caller, RepositoryName repository, long now, CancellationToken cancel)
+        CallerIdentity caller, RepositoryName repository, long asOf, CancellationToken cancel)
     {
         var key = (caller, repository);
-        if (_remembered.TryGet(key, out var known) && known.Epoch == now && clock.GetElapsedTime(known.At) < Memory)
+        if (_remembered.TryGet(key, out var known) && known.Epoch == asOf && clock.GetElapsedTime(known.At) < Memory)
         {
             return (known.Standing, true);
         }
@@ -108,7 +108,7 @@ public sealed class AccessPolicy(MetadataStore store, AccessEpoch epoch, Registr
         var standing = await store.ReadAsync(context => context.StandingAsync(caller, repository, clock, cancel), cancel);
         if (standing is { Exists: true, IsPrivate: false } or { Exists: true, Role: >= RepositoryRole.Read })
         {
-            _remembered.AddOrUpdate(key, new Remembered(standing, now, at));
+            _remembered.AddOrUpdate(key, new Remembered(standing, asOf, at));
         }
 
         return (standing, false);

@@ -18,8 +18,8 @@ public sealed class RepositoryIds(MetadataStore store, AccessEpoch epoch)
 
     public async ValueTask<bool> IsAsync(RepositoryName name, long id, CancellationToken cancel)
     {
-        var now = await epoch.ReadAsync(Age, cancel);
-        if (_remembered.TryGet(name, out var known) && known.Epoch == now)
+        var asOf = await epoch.ReadAsync(Age, cancel);
+        if (_remembered.TryGet(name, out var known) && known.Epoch == asOf)
         {
             return known.Id == id;
         }
@@ -29,7 +29,7 @@ public sealed class RepositoryIds(MetadataStore store, AccessEpoch epoch)
             context => context.Repositories.Where(r => r.Name == text).Select(r => (long?)r.Id).SingleOrDefaultAsync(cancel), cancel);
         if (found is { } there)
         {
-            _remembered.AddOrUpdate(name, new Remembered(there, now));
+            _remembered.AddOrUpdate(name, new Remembered(there, asOf));
         }
 
         return found == id;

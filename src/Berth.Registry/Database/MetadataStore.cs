@@ -5,10 +5,13 @@ namespace Berth.Registry.Database;
 /// <summary>The database as features see it: a read, or a change that happens wholly or not at all.</summary>
 public abstract class MetadataStore : IAsyncDisposable
 {
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _disposing = new();
     private Task _watching = Task.CompletedTask;
 
-    private protected MetadataStore(TimeProvider clock) => Freshness = new Freshness(clock);
+    private protected MetadataStore(TimeProvider clock) => (_clock, Freshness) = (clock, new Freshness(clock));
 
     /// <summary>Which database this is, for the start line and logs.</summary>
     internal abstract string Name { get; }
@@ -89,10 +92,31 @@ public abstract class MetadataStore : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Confirms and corrects <see cref="Freshness"/> until it is cancelled, and does not throw.</summary>
-    private protected abstract Task WatchAsync(CancellationToken cancel);
+    /// <summary>Confirms and corrects <see cref="Freshness"/> until it is cancelled or fails.</summary>
+    private protected abstract Task FollowAsync(CancellationToken cancel);
 
     private protected abstract ValueTask CloseAsync();
+
+    private async Task WatchAsync(CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                await FollowAsync(cancel);
+            }
+            catch (Exception) when (!cancel.IsCancellationRequested)
+            {
+                // Whoever reads meets the same fault and says so.
+                Freshness.Distrust();
+                await Task.Delay(RetryInterval, _clock, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+            catch (Exception)
+            {
+                // The end, whatever it broke.
+            }
+        }
+    }
 
     /// <summary>The failure as features know it; null when it is a bug, which must stay visible as one.</summary>
     private protected abstract MetadataException? Translate(Exception exception);

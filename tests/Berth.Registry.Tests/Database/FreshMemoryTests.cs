@@ -84,8 +84,8 @@ public sealed class FreshMemoryTests
     public async Task What_was_not_there_is_there_once_it_is_pushed(TestDatabase database)
     {
         await using var registry = await StartAsync(database);
-        var ada = await registry.AccountAsync("ada");
-        await using var node = await registry.ServingNodeAsync();
+        var (ada, node) = await ServeAsync(registry);
+        await using var ends = node;
         var reader = node.Get<ManifestReader>();
         var tag = Reference.To(Tag.Parse("one"));
         Assert.Equal(ErrorCode.ManifestUnknown, (await reader.GetAsync(App, tag, Cancel)).Error?.Code);
@@ -101,8 +101,8 @@ public sealed class FreshMemoryTests
     public async Task A_digest_goes_with_every_tag_on_it(TestDatabase database)
     {
         await using var registry = await StartAsync(database);
-        var ada = await registry.AccountAsync("ada");
-        await using var node = await registry.ServingNodeAsync();
+        var (ada, node) = await ServeAsync(registry);
+        await using var ends = node;
         var digest = await node.Images.ImageAsync(ada, App.ToString(), "one");
         var reader = node.Get<ManifestReader>();
         Assert.True((await reader.GetAsync(App, Reference.To(Tag.Parse("one")), Cancel)).Succeeded);
@@ -130,6 +130,9 @@ public sealed class FreshMemoryTests
         await Eventually.IsTrueAsync(
             async () => (await reader.GetAsync(App, tag, Cancel)).Value?.Digest == moved, "the other process sees the tag where it is now");
     }
+
+    private static async Task<(Caller Ada, TestRegistry Node)> ServeAsync(TestRegistry registry) =>
+        (await registry.AccountAsync("ada"), await registry.ServingNodeAsync());
 
     private static Tag TagOf(int tag) => Tag.Parse($"t{tag}");
 

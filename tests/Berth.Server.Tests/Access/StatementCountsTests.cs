@@ -6,7 +6,6 @@ using Berth.Server.Tests.V2;
 using Berth.Testing;
 using Berth.Testing.Server;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using RegistryCaller = Berth.Registry.Callers.Caller;
 
 namespace Berth.Server.Tests.Access;
@@ -22,11 +21,7 @@ public sealed class StatementCountsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await TestServer.StartAsync(TestDatabase.Sqlite, null, services =>
-        {
-            services.AddSingleton<TimeProvider>(new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
-            TestServer.WithoutJobs(services);
-        });
+        _server = await TestServer.StartAsync(TestDatabase.Sqlite, null, TestServer.WithoutTime);
         _statements.Watch(_server);
         var root = RegistryCaller.System("test");
         await _server.Services.GetRequiredService<Accounts>().CreateAsync(root, new NewAccount("bob", Password), default);

@@ -6,7 +6,6 @@ using Berth.Server.Tests.Access;
 using Berth.Testing;
 using Berth.Testing.Server;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using RegistryCaller = Berth.Registry.Callers.Caller;
 
 namespace Berth.Server.Tests.V2;
@@ -76,12 +75,7 @@ public sealed class WarmPullTests
 
     private static async Task<TestServer> StartAsync(TestDatabase database, Statements statements)
     {
-        // A clock that stands: on a busy machine the database may be silent for longer than it is believed.
-        var server = await TestServer.StartAsync(database, null, services =>
-        {
-            services.AddSingleton<TimeProvider>(new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
-            TestServer.WithoutJobs(services);
-        });
+        var server = await TestServer.StartAsync(database, null, TestServer.WithoutTime);
         statements.Watch(server);
         await server.AnswersFromMemoryAsync();
         return server;

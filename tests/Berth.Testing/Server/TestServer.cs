@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Berth.Testing.Server;
 
@@ -64,6 +65,13 @@ public sealed class TestServer : IAsyncDisposable
     public static void WithoutJobs(IServiceCollection services) => services.AddSingleton(
         p => new JobRunner([], p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<JobRunner>>()));
 
+    /// <summary>The same with a clock that stands: on a busy machine what may be remembered for seconds would be read anew.</summary>
+    public static void WithoutTime(IServiceCollection services)
+    {
+        services.AddSingleton<TimeProvider>(new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
+        WithoutJobs(services);
+    }
+
     /// <summary>Ends the server and starts another on the same folder and database.</summary>
     /// <param name="whileStopped">Happens in between.</param>
     public async Task RestartAsync(Action? whileStopped = null)
@@ -74,8 +82,7 @@ public sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>From when on what was asked once is not asked of the database again.</summary>
-    public Task AnswersFromMemoryAsync() => Eventually.IsTrueAsync(
-        () => Services.GetRequiredService<MetadataStore>().Freshness.IsTrusted, "the database has told what there is to tell");
+    public Task AnswersFromMemoryAsync() => TestRegistry.TrustedAsync(Services.GetRequiredService<MetadataStore>());
 
     public async ValueTask DisposeAsync()
     {

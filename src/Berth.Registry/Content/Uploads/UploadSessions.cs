@@ -93,7 +93,8 @@ public sealed class UploadSessions(
                 }
 
                 var (appended, hash) = received.Value;
-                var (actual, isRight) = (hash.Current, appended.Interruption is null && hash.Current == digest);
+                var actual = hash.Current;
+                var isRight = appended.Interruption is null && actual == digest;
                 if (isRight && turn.TryStay())
                 {
                     hash.Dispose();

@@ -24,7 +24,7 @@ internal sealed class ChangeFeed
 
     private const char Field = '\t', Line = '\n';
 
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500), Retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
 
     private readonly string _connection;
     private readonly Freshness _freshness;
@@ -56,28 +56,8 @@ internal sealed class ChangeFeed
         return text.Length <= LongestMessage ? text.ToString() : Write([Changed.Everything]);
     }
 
-    public async Task FollowAsync(CancellationToken cancel)
-    {
-        while (!cancel.IsCancellationRequested)
-        {
-            try
-            {
-                await ListenAsync(cancel);
-            }
-            catch (Exception) when (!cancel.IsCancellationRequested)
-            {
-                // Whoever reads meets the same fault and says so.
-                _freshness.Distrust();
-                await Task.Delay(Retry, _clock, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
-            }
-            catch (Exception)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task ListenAsync(CancellationToken cancel)
+    /// <summary>Hears what there is to hear until the connection breaks.</summary>
+    public async Task ListenAsync(CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection(_connection);
         connection.Notification += (_, notice) => Hear(notice.Payload);

@@ -125,7 +125,7 @@ internal sealed class PostgreSqlStore : MetadataStore
         return value;
     }
 
-    private protected override Task WatchAsync(CancellationToken cancel) => _feed.FollowAsync(cancel);
+    private protected override Task FollowAsync(CancellationToken cancel) => _feed.ListenAsync(cancel);
 
     private protected override async Task RunMigrationsAsync(CancellationToken cancel)
     {

@@ -17,7 +17,6 @@ internal sealed class SqliteStore : MetadataStore
     private readonly string _connection;
     private readonly PooledDbContextFactory<SqliteContext> _contexts;
     private readonly SqliteWriteQueue _writes;
-
     private readonly TimeProvider _clock;
 
     public SqliteStore(string path, Func<bool>? freeSpace, TimeProvider clock)
@@ -70,26 +69,14 @@ internal sealed class SqliteStore : MetadataStore
             "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'", cancel);
     }
 
-    private protected override async Task WatchAsync(CancellationToken cancel)
+    private protected override async Task FollowAsync(CancellationToken cancel)
     {
-        while (!cancel.IsCancellationRequested)
+        while (true)
         {
             var at = _clock.GetTimestamp();
-            try
-            {
-                await _writes.LookAsync();
-                Freshness.Confirm(at);
-                await Task.Delay(LookInterval, _clock, cancel);
-            }
-            catch (MetadataException)
-            {
-                // Then nothing is believed until the next look, and whoever reads meets the same.
-                await Task.Delay(LookInterval, _clock, cancel).ContinueWith(_ => { }, TaskScheduler.Default);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            await _writes.LookAsync();
+            Freshness.Confirm(at);
+            await Task.Delay(LookInterval, _clock, cancel);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Berth.Registry.Database.Tables;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Berth.Registry.Database.Sqlite;
 
@@ -157,7 +158,6 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
     }
 
     /// <returns>What it concerns of that which is answered from memory.</returns>
-    /// <remarks>One context serves all changes, emptied before each: to make one costs more than most changes do.</remarks>
     private async Task<IReadOnlyList<Changed>> ApplyAsync(Change change, SqliteTransaction transaction)
     {
         const string savepoint = "change";
@@ -165,11 +165,7 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
         transaction.Save(savepoint);
         try
         {
-            var context = _context ??= new SqliteContext(SqliteStore.Options(_connection!));
-            context.ChangeTracker.Clear();
-            context.TakeChanges();
-            await context.Database.UseTransactionAsync(null);
-            await context.Database.UseTransactionAsync(transaction);
+            var context = await ContextOfAsync(transaction);
             await change.RunAsync(context);
             changed = context.TakeChanges();
         }
@@ -182,6 +178,20 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
 
         transaction.Release(savepoint);
         return changed;
+    }
+
+    /// <summary>One context serves all changes, emptied before each: to make one costs more than most changes do.</summary>
+    private async ValueTask<SqliteContext> ContextOfAsync(SqliteTransaction transaction)
+    {
+        var context = _context ??= new SqliteContext(SqliteStore.Options(_connection!));
+        context.ChangeTracker.Clear();
+        if (context.Database.CurrentTransaction?.GetDbTransaction() != transaction)
+        {
+            await context.Database.UseTransactionAsync(null);
+            await context.Database.UseTransactionAsync(transaction);
+        }
+
+        return context;
     }
 
     private void DropContext()

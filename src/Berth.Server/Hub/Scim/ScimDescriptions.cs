@@ -56,10 +56,7 @@ internal sealed record FilterSupport
     public int MaxResults { get; init; } = 1000;
 }
 
-internal sealed record AuthenticationScheme(
-    string Type,
-    string Name,
-    string Description);
+internal sealed record AuthenticationScheme(string Type, string Name, string Description);
 
 internal sealed record ProviderConfig
 {
@@ -84,27 +81,19 @@ internal sealed record ProviderConfig
     ];
 }
 
-internal sealed record ResourceType(
-    string Name,
-    string Endpoint,
-    string Schema)
+internal sealed record ResourceType(string Name, string Endpoint, string Schema)
 {
     public IReadOnlyList<string> Schemas { get; init; } = [Scim.TypeSchema];
 
     public string Id { get; init; } = Name;
 }
 
-internal sealed record SchemaDescription(
-    string Id,
-    string Name,
-    IReadOnlyList<AttributeDescription> Attributes)
+internal sealed record SchemaDescription(string Id, string Name, IReadOnlyList<AttributeDescription> Attributes)
 {
     public IReadOnlyList<string> Schemas { get; init; } = [Scim.SchemaSchema];
 }
 
-internal sealed record AttributeDescription(
-    string Name,
-    string Type)
+internal sealed record AttributeDescription(string Name, string Type)
 {
     public bool MultiValued { get; init; }
 

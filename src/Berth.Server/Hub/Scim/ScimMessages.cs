@@ -80,10 +80,7 @@ internal sealed record ScimEmail
     public bool Primary { get; init; }
 }
 
-internal sealed record ScimMeta(
-    string ResourceType,
-    string Location,
-    DateTimeOffset Created);
+internal sealed record ScimMeta(string ResourceType, string Location, DateTimeOffset Created);
 
 /// <summary>RFC 7644, section 3.5.2.</summary>
 [MediaType(Scim.MediaType)]

@@ -1,7 +1,9 @@
+using System.Data;
 using System.Data.Common;
 using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace Berth.Registry.Database.PostgreSql;
@@ -98,6 +100,20 @@ internal sealed class PostgreSqlStore : MetadataStore
         await using var context = await _contexts.CreateDbContextAsync(cancel);
         context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        try
+        {
+            return await WriteAsync(context, transaction, change, durability, cancel);
+        }
+        catch (InvalidOperationException e) when (context.Database.GetDbConnection().State != ConnectionState.Open)
+        {
+            // Cut between two statements: what comes next hears of a transaction that is over, not of what ended it.
+            throw new NpgsqlException("the connection broke within a transaction", e);
+        }
+    }
+
+    private async Task<T> WriteAsync<T>(
+        PostgreSqlContext context, IDbContextTransaction transaction, Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel)
+    {
         if (durability == Durability.Relaxed)
         {
             await context.Database.ExecuteSqlAsync($"SET LOCAL synchronous_commit TO OFF", cancel);

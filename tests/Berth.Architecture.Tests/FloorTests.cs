@@ -32,7 +32,7 @@ public sealed class FloorTests
         ["Berth.Server"] =
         [
             ["Requests"],
-            ["Auth"],
+            ["Auth", "Sending"],
             ["V2"],
             ["Hub/Frame"],
             ["Hub/Audit", "Hub/Billing", "Hub/OpenApi", "Hub/Repositories", "Hub/Scim", "Hub/Tokens", "Hub/Users"],

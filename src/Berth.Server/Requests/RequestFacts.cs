@@ -8,6 +8,9 @@ namespace Berth.Server.Requests;
 /// </summary>
 internal sealed class RequestFacts
 {
+    /// <summary>The field's number for a client that left before the end of its answer.</summary>
+    public const int ClientClosed = 499;
+
     /// <summary>Which kind of request, from a fixed set, as "v2.blob": a label of metrics, so never anything a client chose.</summary>
     public string Route { get; set; } = "other";
 

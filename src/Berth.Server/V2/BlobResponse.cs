@@ -1,7 +1,6 @@
-using System.Text;
 using Berth.Blobs;
 using Berth.Oci;
-using Berth.Server.Requests;
+using Berth.Server.Sending;
 
 namespace Berth.Server.V2;
 
@@ -63,7 +62,7 @@ internal static class BlobResponse
         request.Response.ContentLength = range.Count;
         if (content is not null && range.Count > 0)
         {
-            await content.CopyToAsync(BodyOf(request), range.Offset, range.Count, request.Cancel);
+            await new BlobBody(request.Http, content).SendAsync(range.Offset, range.Count);
         }
     }
 
@@ -77,17 +76,14 @@ internal static class BlobResponse
             return;
         }
 
-        var body = BodyOf(request);
+        var body = new BlobBody(request.Http, content);
         foreach (var range in parts.Ranges)
         {
-            Encoding.ASCII.GetBytes(parts.HeadOf(range), body);
-            await content.CopyToAsync(body, range.Offset, range.Count, request.Cancel);
+            body.Write(parts.HeadOf(range));
+            await body.SendAsync(range.Offset, range.Count);
         }
 
-        Encoding.ASCII.GetBytes(parts.Tail, body);
-        await body.FlushAsync(request.Cancel);
+        body.Write(parts.Tail);
+        await body.EndAsync();
     }
-
-    /// <summary>A pull that breaks off counts as far as it came.</summary>
-    private static CountedWriter BodyOf(V2Request request) => new(request.Response.BodyWriter, RequestFacts.Of(request.Http));
 }

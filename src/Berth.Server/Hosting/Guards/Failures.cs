@@ -1,7 +1,6 @@
 using Berth.Blobs;
 using Berth.Oci.Errors;
 using Berth.Registry.Database;
-using Berth.Server.Hosting.Logging;
 using Berth.Server.Hub.Frame;
 using Berth.Server.Requests;
 using Berth.Server.V2;
@@ -37,7 +36,7 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
-            RequestFacts.Of(context).Outcome = RequestLog.ClientClosed;
+            RequestFacts.Of(context).Outcome = RequestFacts.ClientClosed;
         }
         catch (Exception e) when (e is BlobStoreException or MetadataException)
         {

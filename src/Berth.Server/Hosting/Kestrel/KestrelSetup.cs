@@ -1,5 +1,6 @@
 using System.Net;
 using Berth.Server.Hosting.Configuration;
+using Berth.Server.Sending;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -69,6 +70,7 @@ internal static class KestrelSetup
         {
             // Without TLS nobody can say which of the two is meant, and HTTP/2 would only be one more thing to attack.
             endpoint.Protocols = options.UsesTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+            endpoint.SendDirectly(takesFiles: !options.UsesTls);
             if (options.UsesTls)
             {
                 endpoint.AnswerPlainHttp(HandshakeTimeout);

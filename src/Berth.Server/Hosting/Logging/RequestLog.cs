@@ -15,9 +15,6 @@ namespace Berth.Server.Hosting.Logging;
 internal sealed partial class RequestLog(
     RequestDelegate next, TimeProvider time, BerthMetrics metrics, ILogger<RequestLog> logger)
 {
-    /// <summary>The field's number for a client that left before its answer.</summary>
-    public const int ClientClosed = 499;
-
     public async Task InvokeAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
@@ -40,7 +37,7 @@ internal sealed partial class RequestLog(
         var request = context.Request;
         var response = context.Response;
         var left = context.RequestAborted.IsCancellationRequested && !response.HasStarted;
-        var status = facts.Outcome ?? (left ? ClientClosed : response.StatusCode);
+        var status = facts.Outcome ?? (left ? RequestFacts.ClientClosed : response.StatusCode);
         var bytesIn = facts.BytesIn;
         var bytesOut = facts.BytesOut ?? (HttpMethods.IsHead(request.Method) ? 0 : response.ContentLength ?? 0);
 

@@ -75,7 +75,8 @@ internal sealed class ChangeFeed
             await beat.ExecuteNonQueryAsync(cancel);
             for (var next = Beat; next > TimeSpan.Zero; next = Beat - _clock.GetElapsedTime(sent))
             {
-                await connection.WaitAsync(next, cancel);
+                // In whole milliseconds, of which none would be for ever.
+                await connection.WaitAsync((int)Math.Ceiling(next.TotalMilliseconds), cancel);
             }
         }
     }

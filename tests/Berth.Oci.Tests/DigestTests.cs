@@ -61,6 +61,14 @@ public sealed class DigestTests
                 && Digest.FromHash(algorithm, Convert.FromHexString(digest.Hex)) == digest;
         });
 
+    [Theory]
+    [InlineData(DigestAlgorithm.Sha256, 64)]
+    [InlineData(DigestAlgorithm.Sha256, 31)]
+    [InlineData(DigestAlgorithm.Sha512, 32)]
+    [InlineData(DigestAlgorithm.Sha512, 0)]
+    public void A_hash_of_another_length_is_none_of_its_algorithm(DigestAlgorithm algorithm, int length) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Digest.FromHash(algorithm, new byte[length]));
+
     [Fact]
     public void Two_contents_differ_in_their_digests() =>
         Gen.Select(Gen.String, Gen.String).Sample((one, other) =>

@@ -25,6 +25,7 @@ public sealed class DescriptorReaderTests
         { "'mediaType':'a/b','digest':'D1','size':1,'urls':'x'", ".urls is not a list of text" },
         { "'mediaType':'a/b','digest':'D1','size':1,'urls':[1]", ".urls is not a list of text" },
         { "'mediaType':'a/b','digest':'D1','size':1,'artifactType':{}", ".artifactType is not a media type" },
+        { "'mediaType':'a/b','digest':'D1','size':1,'artifactType':'a\\u0000'", ".artifactType is not a media type" },
         { "'mediaType':'a/b','digest':'D1','size':1,'annotations':{'a':[]}", ".annotations holds something other than text" },
         { "'mediaType':'a/b','digest':'D1','size':1,'platform':'linux'", ".platform is not a JSON object" },
         { "'mediaType':'a/b','digest':'D1','size':1,'platform':{'os':1}", ".platform holds something other than text" },
@@ -42,6 +43,28 @@ public sealed class DescriptorReaderTests
         Assert.StartsWith(
             "manifests[0]" + fault, Json.Refuse(Json.Index($"[{{{properties}}}]"), MediaTypes.OciIndex), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_media_type_has_at_most_255_characters()
+    {
+        var (longest, longer) = (new string('t', 255), new string('t', 256));
+
+        var layer = Json.Accept(Json.WithLayer($"{{'mediaType':'{longest}','digest':'D1','size':1,'artifactType':'{longest}'}}")).Layers[1];
+        Assert.Equal((longest, longest), (layer.MediaType, layer.ArtifactType));
+        Assert.StartsWith("layers[1].mediaType is", Json.Refuse(Json.WithLayer($"{{'mediaType':'{longer}','digest':'D1','size':1}}")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "layers[1].artifactType is",
+            Json.Refuse(Json.WithLayer($"{{'mediaType':'a/b','digest':'D1','size':1,'artifactType':'{longer}'}}")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{'os':'linux'}", "", "linux")]
+    [InlineData("{'architecture':'arm64','os':''}", "arm64", "")]
+    public void A_platform_may_say_half(string platform, string architecture, string os) =>
+        Assert.Equal(new Platform(architecture, os), Layer($"'size':1,'platform':{platform}").Platform);
+
+    [Fact]
+    public void An_empty_artifact_type_is_none() => Assert.Null(Layer("'size':1,'artifactType':''").ArtifactType);
 
     [Theory]
     [InlineData("'size':0", 0)]

@@ -79,7 +79,7 @@ public sealed class ManifestParserTests
     {
         Json.Refuse(Encoding.Unicode.GetBytes(Json.Image()));
         Json.Refuse(Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes(Json.Image())).ToArray());
-        Json.Refuse(Encoding.Latin1.GetBytes(Json.Image("'x':'\u00e9'").Replace('\'', '"')));
+        Assert.Equal("the manifest is not UTF-8", Json.Refuse(Encoding.Latin1.GetBytes(Json.Image("'x':'\u00e9'").Replace('\'', '"'))));
     }
 
     [Theory]

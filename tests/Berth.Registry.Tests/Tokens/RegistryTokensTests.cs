@@ -73,12 +73,26 @@ public sealed class RegistryTokensTests
     public async Task A_token_ends_a_leeway_after_its_five_minutes_also_when_it_was_seen_before()
     {
         await using var host = await TokenHost.StartAsync();
-        var (tokens, token) = (host.Get<RegistryTokens>(), await host.IssueAsync());
+        var (tokens, seen, unseen) = (host.Get<RegistryTokens>(), await host.IssueAsync(), await host.IssueAsync());
+        Assert.NotNull(await tokens.VerifyAsync(seen));
 
         host.Clock.Advance(TimeSpan.FromSeconds(300 + 59));
-        Assert.NotNull(await tokens.VerifyAsync(token));
+        Assert.NotNull(await tokens.VerifyAsync(seen));
+        Assert.NotNull(await tokens.VerifyAsync(unseen));
         host.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Null(await tokens.VerifyAsync(token));
+        Assert.Null(await tokens.VerifyAsync(seen));
+        Assert.Null(await tokens.VerifyAsync(unseen));
+    }
+
+    /// <summary>Four bits of the last character say nothing: a decoder that does not look would take sixteen spellings for one token.</summary>
+    [Fact]
+    public async Task A_token_has_one_spelling()
+    {
+        await using var host = await TokenHost.StartAsync();
+        var (tokens, token) = (host.Get<RegistryTokens>(), await host.IssueAsync());
+
+        Assert.Null(await tokens.VerifyAsync(token[..^1] + (char)(token[^1] + 1)));
+        Assert.NotNull(await tokens.VerifyAsync(token));
     }
 
     [Fact]
@@ -130,7 +144,9 @@ public sealed class RegistryTokensTests
 
         Assert.True(disabled.Succeeded, disabled.Refusal?.Message);
         host.Clock.Advance(TimeSpan.FromSeconds(55));
+        Assert.Equal(TokenFlaw.Unknown, tokens.FlawOf(token));
         Assert.Null(await tokens.VerifyAsync(token));
+        Assert.Equal(TokenFlaw.CredentialEnded, tokens.FlawOf(token));
     }
 
     [Fact]

@@ -49,6 +49,22 @@ public sealed class SigningKeysTests
     }
 
     [Fact]
+    public async Task A_key_ends_at_its_time_also_where_the_keys_were_read_before()
+    {
+        await using var host = await TokenHost.StartAsync();
+        var keys = host.Get<SigningKeys>();
+        await keys.EnsureAsync(CancellationToken.None);
+        var old = Assert.Single(await keys.ListAsync(CancellationToken.None)).Kid;
+        await keys.RotateAsync(Operator, now: false, CancellationToken.None);
+        var end = (await keys.ListAsync(CancellationToken.None))[0].VerifiesUntil!.Value;
+
+        host.Clock.SetUtcNow(end - TimeSpan.FromSeconds(1));
+        Assert.NotNull(await keys.FindAsync(old));
+        host.Clock.SetUtcNow(end);
+        Assert.Null(await keys.FindAsync(old));
+    }
+
+    [Fact]
     public async Task A_rotation_by_the_command_line_takes_effect_in_a_running_server_within_seconds()
     {
         await using var host = await TokenHost.StartAsync();

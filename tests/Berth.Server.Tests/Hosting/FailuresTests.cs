@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Berth.Testing;
 using Microsoft.AspNetCore.Http;
 
 namespace Berth.Server.Tests.Hosting;
@@ -72,10 +73,17 @@ public sealed class FailuresTests
     [Fact]
     public async Task A_body_that_ends_too_early_is_the_clients_fault()
     {
-        await using var server = await RunningServer.ServingAsync("/upload", context => context.Request.Body.CopyToAsync(Stream.Null));
+        // A connection that is half closed before its request is read has no request.
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await RunningServer.ServingAsync("/upload", context =>
+        {
+            begun.TrySetResult();
+            return context.Request.Body.CopyToAsync(Stream.Null);
+        });
         using (var socket = await server.ConnectAsync())
         {
             await RunningServer.SendAsync(socket, "PATCH /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhello");
+            await begun.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
             socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
             await RunningServer.ReadToEndAsync(socket);
         }

@@ -17,18 +17,23 @@ public sealed class DatabaseOutageTests
         await using (var other = await RawDatabase.OpenAsync(server))
         {
             await RawDatabase.ExecuteAsync(other, "BEGIN IMMEDIATE");
-            var pushing = repository.TryPushBlobAsync("other"u8.ToArray());
+            var (pushing, pulls) = (repository.TryPushBlobAsync("other"u8.ToArray()), 0);
             while (!pushing.IsCompleted)
             {
                 using var got = await repository.GetAsync($"blobs/{digest}");
                 Assert.Equal(200, got.Status());
+                pulls++;
             }
+
+            Assert.NotEqual(0, pulls);
 
             using var refused = await pushing;
             await AssertUnavailableAsync(refused);
             await RawDatabase.ExecuteAsync(other, "ROLLBACK");
         }
 
+        using var missing = await repository.GetAsync($"blobs/{Content.Sha256("other")}");
+        Assert.Equal(404, missing.Status());
         await repository.PushBlobAsync("other");
     }
 

@@ -44,7 +44,7 @@ public sealed class TestRegistry : IAsyncDisposable
 
     public static async Task<TestRegistry> StartAsync(TestDatabase database, bool migrate = true)
     {
-        var folder = new TemporaryFolder();
+        var folder = TemporaryFolder.InMemory();
         var address = await (migrate ? database.CreateAsync(folder) : database.CreateEmptyAsync(folder));
         var options = new RegistryOptions
         {

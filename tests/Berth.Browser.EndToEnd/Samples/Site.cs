@@ -9,7 +9,7 @@ public sealed class Site : IAsyncDisposable
 {
     public const string Password = "a password of some length";
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder folder = TemporaryFolder.InMemory();
     private readonly CertificateAuthority authority = new();
     private readonly Chromium chromium;
     private readonly Dictionary<string, string> sessions = [];

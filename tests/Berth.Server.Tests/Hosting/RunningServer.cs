@@ -41,7 +41,7 @@ internal sealed class RunningServer : IAsyncDisposable
         Action<IServiceCollection>? services = null,
         Action<WebApplication>? routes = null)
     {
-        var folder = new TemporaryFolder();
+        var folder = TemporaryFolder.InMemory();
         var chosen = new BerthOptions { Listen = [new ListenAddress("127.0.0.1", 0)], Data = folder.Path };
         var log = new PrintedLog();
         var app = BerthServer.Build(

@@ -49,7 +49,7 @@ public sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartAsync(
         TestDatabase database, Func<BerthOptions, BerthOptions>? configure = null, Action<IServiceCollection>? services = null)
     {
-        var folder = new TemporaryFolder();
+        var folder = TemporaryFolder.InMemory();
         var options = new BerthOptions
         {
             Listen = [new ListenAddress("127.0.0.1", 0)],

@@ -13,7 +13,7 @@ namespace Berth.EndToEnd.Crash;
 /// kill -9 while four clients push, again and again on the same data. What a 201 has promised must be there after every start;
 /// what was cut off must be gone once it is older than uploads may become. BERTH_KILL_CYCLES makes the loop longer.
 /// </summary>
-public sealed class KillLoopTests(Registries registries) : IDisposable
+public abstract class KillLoopTests(Registries registries) : IDisposable
 {
     private const int DefaultCycles = 25;
     private const int Pushers = 4;
@@ -22,22 +22,24 @@ public sealed class KillLoopTests(Registries registries) : IDisposable
     private readonly TemporaryFolder folder = new();
 
     [Fact]
-    public async Task Every_acknowledged_push_survives_kills_of_a_server_on_SQLite()
+    public async Task Every_acknowledged_push_survives_kills_of_a_server()
     {
-        await using var server = await BerthServer.StartAsync(registries.Authority, Scheme.Http, folder.Path);
+        await using var cluster = await StartClusterAsync();
+        string[] database = cluster is null ? [] : ["--database", await cluster.CreateDatabaseAsync()];
+        await using var server = await BerthServer.StartAsync(registries.Authority, Scheme.Http, folder.Path, database);
         await LoopAsync(server);
     }
 
-    [Fact]
-    public async Task Every_acknowledged_push_survives_kills_of_a_server_on_PostgreSQL()
+    public void Dispose()
     {
-        await using var cluster = await PostgresCluster.StartAsync();
-        await using var server = await BerthServer.StartAsync(
-            registries.Authority, Scheme.Http, folder.Path, "--database", await cluster.CreateDatabaseAsync());
-        await LoopAsync(server);
+        Dispose(true);
+        GC.SuppressFinalize(this);
     }
 
-    public void Dispose() => folder.Dispose();
+    /// <summary>Where the rows are: null for SQLite.</summary>
+    protected abstract Task<PostgresCluster?> StartClusterAsync();
+
+    protected virtual void Dispose(bool disposing) => folder.Dispose();
 
     private async Task LoopAsync(BerthServer server)
     {
@@ -118,4 +120,14 @@ public sealed class KillLoopTests(Registries registries) : IDisposable
         int.TryParse(Environment.GetEnvironmentVariable("BERTH_KILL_CYCLES"), NumberStyles.None, CultureInfo.InvariantCulture, out var cycles)
             ? cycles
             : DefaultCycles;
+}
+
+public sealed class KillLoopOnSqliteTests(Registries registries) : KillLoopTests(registries)
+{
+    protected override Task<PostgresCluster?> StartClusterAsync() => Task.FromResult<PostgresCluster?>(null);
+}
+
+public sealed class KillLoopOnPostgreSqlTests(Registries registries) : KillLoopTests(registries)
+{
+    protected override async Task<PostgresCluster?> StartClusterAsync() => await PostgresCluster.StartAsync();
 }

@@ -30,12 +30,15 @@ public sealed class RegistryState(MetadataStore store, TimeProvider clock)
     internal static async Task<bool> IsOpenAsync(BerthDbContext context, CancellationToken cancel) =>
         !await context.Accounts.AnyAsync(cancel);
 
+    internal static async Task<bool> IsOpenAsync(SqlSession sql, CancellationToken cancel) =>
+        await sql.NumberAsync("SELECT 1 FROM accounts LIMIT 1", [], cancel) is null;
+
     internal void Close() => _closed = true;
 
     private async ValueTask<bool> ReadAsync(CancellationToken cancel)
     {
         var at = clock.GetTimestamp();
-        var open = await store.ReadAsync(context => IsOpenAsync(context, cancel), cancel);
+        var open = await store.AskAsync(sql => IsOpenAsync(sql, cancel), cancel);
         if (open)
         {
             Volatile.Write(ref _openAt, at);

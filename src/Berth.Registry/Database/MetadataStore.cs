@@ -24,31 +24,29 @@ public abstract class MetadataStore : IAsyncDisposable
 
     /// <summary>Runs a query. What it returns is not tracked.</summary>
     /// <exception cref="MetadataException">The database cannot answer now.</exception>
-    internal async Task<T> ReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
-    {
-        using var measured = Latency?.Begin("read");
-        try
-        {
-            return await RunReadAsync(query, cancel);
-        }
-        catch (Exception e) when (Translate(e) is { } translated)
-        {
-            throw translated;
-        }
-    }
+    internal Task<T> ReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel) => MeasuredAsync(() => RunReadAsync(query, cancel));
+
+    /// <summary>The same in SQL.</summary>
+    /// <exception cref="MetadataException">The database cannot answer now.</exception>
+    internal Task<T> AskAsync<T>(Func<SqlSession, Task<T>> query, CancellationToken cancel) => MeasuredAsync(() => RunAskAsync(query, cancel));
 
     /// <summary>Runs <paramref name="change"/> and saves what it tracked, in one transaction. It may run more than once, from a fresh
     /// context each time, when it meets a concurrent change: it must read what it decides upon and keep its hands off anything else.</summary>
     /// <exception cref="MetadataException">The database cannot take the change now; nothing of it happened, or, when the connection
     /// broke during commit, it may have happened and can be repeated.</exception>
-    internal async Task<T> WriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel)
-    {
-        using var measured = Latency?.Begin("write");
-        return await RunWriteAsync(change, durability, cancel);
-    }
+    internal Task<T> WriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel) =>
+        ChangeAsync(under => change(under.Context), durability, cancel);
 
     internal Task<T> WriteAsync<T>(Func<BerthDbContext, Task<T>> change, CancellationToken cancel) =>
         WriteAsync(change, Durability.Durable, cancel);
+
+    /// <summary>The same in SQL, and in EF where it comes to that.</summary>
+    /// <exception cref="MetadataException">As of a change in EF.</exception>
+    internal async Task<T> ChangeAsync<T>(Func<DatabaseChange, Task<T>> change, Durability durability, CancellationToken cancel)
+    {
+        using var measured = Latency?.Begin("write");
+        return await RunChangeAsync(change, durability, cancel);
+    }
 
     /// <summary>Reads a row, if there is one, past everything that has to be built before the first query.</summary>
     /// <exception cref="MetadataException">The database cannot answer now.</exception>
@@ -97,6 +95,19 @@ public abstract class MetadataStore : IAsyncDisposable
 
     private protected abstract ValueTask CloseAsync();
 
+    private async Task<T> MeasuredAsync<T>(Func<Task<T>> read)
+    {
+        using var measured = Latency?.Begin("read");
+        try
+        {
+            return await read();
+        }
+        catch (Exception e) when (Translate(e) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
     private async Task WatchAsync(CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
@@ -127,7 +138,9 @@ public abstract class MetadataStore : IAsyncDisposable
 
     private protected abstract Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel);
 
-    private protected abstract Task<T> RunWriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel);
+    private protected abstract Task<T> RunAskAsync<T>(Func<SqlSession, Task<T>> query, CancellationToken cancel);
+
+    private protected abstract Task<T> RunChangeAsync<T>(Func<DatabaseChange, Task<T>> change, Durability durability, CancellationToken cancel);
 }
 
 /// <summary>What a finished change survives.</summary>

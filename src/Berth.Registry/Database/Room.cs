@@ -11,7 +11,7 @@ internal static class Room
     public static async Task<bool> HasRoomAsync<T>(
         this BerthDbContext context, string of, IQueryable<T> rows, int most, CancellationToken cancel)
     {
-        await context.HoldAsync(of, cancel);
+        await context.Change!.Sql.HoldAsync(of, cancel);
         return await rows.Take(most).CountAsync(cancel) < most;
     }
 }

@@ -38,8 +38,10 @@ public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, Ac
                     return Refusal.Conflict("repository_exists", "There is a repository of that name.", "name");
                 }
 
-                var start = isPrivate ?? await RepositoryCreation.StartsPrivateAsync(context, name.Namespace);
-                var row = await RepositoryCreation.CreateAsync(context, name, caller, start, clock);
+                var change = context.Change!;
+                var start = isPrivate ?? await RepositoryCreation.StartsPrivateAsync(change, name.Namespace, cancel);
+                var id = await RepositoryCreation.CreateAsync(change, name, caller, start, clock, cancel);
+                var row = await context.Repositories.SingleAsync(r => r.Id == id, cancel);
                 context.Apply(row, description, caller, clock);
                 return row.ToRepository();
             },

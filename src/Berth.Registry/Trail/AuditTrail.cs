@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Berth.Registry.Callers;
+using Berth.Registry.Database;
 using Berth.Registry.Database.Tables;
 
 namespace Berth.Registry.Trail;
@@ -14,6 +15,17 @@ internal static class AuditTrail
     public static void Record(
         this BerthDbContext context, TimeProvider clock, Caller actor, string action, string owner, string target, object? data = null) =>
         context.Audit.Add(Row(clock.GetUtcNow(), actor.Name, actor.Origin, action, owner, target, data));
+
+    /// <inheritdoc cref="Record(BerthDbContext, TimeProvider, Caller, string, string, string, object?)"/>
+    public static Task RecordAsync(
+        this DatabaseChange change, TimeProvider clock, Caller actor, string action, string owner, string target, object? data, CancellationToken cancel)
+    {
+        var row = Row(clock.GetUtcNow(), actor.Name, actor.Origin, action, owner, target, data);
+        return change.Sql.ExecuteAsync(
+            "INSERT INTO audit (time, namespace, action, actor, target, address, user_agent, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            [row.Time, row.Namespace, row.Action, row.Actor, row.Target, row.Address, row.UserAgent, row.Data],
+            cancel);
+    }
 
     public static AuditRow Row(
         DateTimeOffset time, string actor, Origin origin, string action, string owner, string target, object? data)

@@ -193,8 +193,8 @@ public abstract class RepositoryCatalogTests(TestDatabase database) : IAsyncLife
     private async Task PushAsync(Caller caller, string name)
     {
         Assert.True((await DecideAsync(caller, RepositoryAction.Push, name)).Allowed);
-        await _registry.Get<MetadataStore>().WriteAsync(
-            async context => (await RepositoryCreation.GetOrCreateAsync(context, Name(name), caller, _registry.Clock)).Id, Cancel);
+        await _registry.Get<MetadataStore>().ChangeAsync(
+            change => RepositoryCreation.GetOrCreateAsync(change, Name(name), caller, _registry.Clock, Cancel), Durability.Durable, Cancel);
     }
 }
 

@@ -11,6 +11,10 @@ namespace Berth.Registry.Content.Blobs;
 /// <summary>Blobs as a repository has them: readable through its link, gone with it.</summary>
 public sealed class BlobReader(MetadataStore database, FreshMemory memory, BlobIntegrity integrity, TimeProvider clock)
 {
+    private const string Select =
+        "SELECT b.size, b.stamp FROM blobs b JOIN blob_links l ON l.blob_id = b.id JOIN repositories r ON r.id = l.repository_id "
+        + "WHERE b.digest = $1 AND r.name = $2";
+
     public async Task<Result<BlobContent>> OpenAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
     {
         var blob = await RememberedAsync(repository, digest, cancel);
@@ -67,13 +71,8 @@ public sealed class BlobReader(MetadataStore database, FreshMemory memory, BlobI
         return memory.GetAsync(name, digest.ToString(), read => FindAsync(name, digest, read), _ => 0, cancel);
     }
 
-    private Task<Linked?> FindAsync(string name, Digest digest, CancellationToken cancel) => database.ReadAsync(
-        context => (from b in context.Blobs
-                    join l in context.BlobLinks on b.Id equals l.BlobId
-                    join r in context.Repositories on l.RepositoryId equals r.Id
-                    where b.Digest == digest && r.Name == name
-                    select new Linked(b.Size, b.Stamp)).FirstOrDefaultAsync(cancel),
-        cancel);
+    private Task<Linked?> FindAsync(string name, Digest digest, CancellationToken cancel) => database.AskAsync(
+        sql => sql.FirstAsync(Select, [digest, name], row => new Linked(row.Number(0), row.Text(1)), cancel), cancel);
 
     private static RegistryError Unknown(Digest digest) =>
         new(ErrorCode.BlobUnknown, "the repository has no such blob") { Detail = new { digest = digest.ToString() } };

@@ -2,9 +2,7 @@ using Berth.Blobs;
 using Berth.Oci;
 using Berth.Registry.Callers;
 using Berth.Registry.Database;
-using Berth.Registry.Database.Tables;
 using Berth.Registry.Repositories;
-using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Blobs;
 
@@ -20,6 +18,13 @@ namespace Berth.Registry.Content.Blobs;
 /// </remarks>
 public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobIntegrity integrity, TimeProvider clock)
 {
+    private const string Store =
+        "INSERT INTO blobs (digest, size, stamp, created_at) VALUES ($1, $2, $3, $4) "
+        + "ON CONFLICT (digest) DO UPDATE SET size = excluded.size, stamp = excluded.stamp RETURNING id";
+
+    private const string Link =
+        "INSERT INTO blob_links (repository_id, blob_id, size, created_at) SELECT $1, id, size, $3 FROM blobs WHERE id = $2 ON CONFLICT DO NOTHING";
+
     private readonly KeyedLock<Digest> _committing = new();
 
     internal async Task CommitAsync(
@@ -45,41 +50,37 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
     /// <summary>A file that changed is not hashed here: its content has just been pushed, and replaces it.</summary>
     private async Task<bool> IsIntactAsync(Digest digest, CancellationToken cancel)
     {
-        var row = await database.ReadAsync(
-            context => context.Blobs.Where(b => b.Digest == digest).Select(b => new { b.Size, b.Stamp }).FirstOrDefaultAsync(cancel), cancel);
+        var row = await database.AskAsync(
+            sql => sql.FirstAsync("SELECT size, stamp FROM blobs WHERE digest = $1", [digest], row => new Stored(row.Number(0), row.Text(1)), cancel), cancel);
         return row is not null && await integrity.IsUnchangedAsync(digest, row.Size, row.Stamp, cancel) == true;
     }
 
     /// <param name="stored">What was just stored; null to rely on a row that exists.</param>
     private Task<bool> LinkAsync(
         RepositoryName name, Guid? upload, Digest digest, Stored? stored, Caller caller, CancellationToken cancel) =>
-        database.WriteAsync(
-            async context =>
+        database.ChangeAsync(
+            async change =>
             {
-                var blob = await context.Blobs.SingleOrDefaultAsync(b => b.Digest == digest, cancel);
-                if (blob is null && stored is null)
+                var (sql, now) = (change.Sql, clock.GetUtcNow());
+                var blob = stored is null
+                    ? await sql.NumberAsync("SELECT id FROM blobs WHERE digest = $1", [digest], cancel)
+                    : await sql.NumberAsync(Store, [digest, stored.Size, stored.Stamp, now], cancel);
+                if (blob is null)
                 {
                     return false;
                 }
 
-                blob ??= context.Blobs.Add(new BlobRow { Digest = digest, Stamp = "", CreatedAt = clock.GetUtcNow() }).Entity;
-                if (stored is not null)
+                var repository = await RepositoryCreation.GetOrCreateAsync(change, name, caller, clock, cancel);
+                await sql.ExecuteAsync(Link, [repository, blob, now], cancel);
+                if (upload is not null)
                 {
-                    (blob.Size, blob.Stamp) = (stored.Size, stored.Stamp);
+                    await sql.ExecuteAsync("DELETE FROM uploads WHERE id = $1", [upload], cancel);
                 }
 
-                var repository = await RepositoryCreation.GetOrCreateAsync(context, name, caller, clock);
-                await context.SaveChangesAsync(cancel);
-                if (!await context.BlobLinks.AnyAsync(l => l.RepositoryId == repository.Id && l.BlobId == blob.Id, cancel))
-                {
-                    context.BlobLinks.Add(
-                        new BlobLinkRow { RepositoryId = repository.Id, BlobId = blob.Id, Size = blob.Size, CreatedAt = clock.GetUtcNow() });
-                }
-
-                context.Changes(repository.Name, digest.ToString());
-                await context.Uploads.Where(u => u.Id == upload).ExecuteDeleteAsync(cancel);
+                change.Changes(name.ToString(), digest.ToString());
                 return true;
             },
+            Durability.Durable,
             cancel);
 
     private sealed record Stored(long Size, string Stamp);

@@ -1,5 +1,6 @@
 using Berth.Oci;
 using Berth.Oci.Errors;
+using Berth.Registry.Database;
 using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,7 +17,7 @@ public sealed record ManifestCondition(DigestSet? Match, DigestSet? NoneMatch)
     /// <summary>Asks inside the transaction that makes the change.</summary>
     /// <returns>The fault when the condition does not hold for one of the references.</returns>
     internal async Task<RegistryError?> CheckAsync(
-        BerthDbContext context, long repository, IReadOnlyList<Reference> references, CancellationToken cancel)
+        DatabaseChange change, long repository, IReadOnlyList<Reference> references, CancellationToken cancel)
     {
         if (IsEmpty)
         {
@@ -24,11 +25,10 @@ public sealed record ManifestCondition(DigestSet? Match, DigestSet? NoneMatch)
         }
 
         // Every change of a tag also writes its repository's row. To write it first is to wait for those under way, and to hold up the next.
-        await context.Repositories.Where(r => r.Id == repository)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.UpdatedAt, r => r.UpdatedAt), cancel);
+        await change.Sql.ExecuteAsync("UPDATE repositories SET updated_at = updated_at WHERE id = $1", [repository], cancel);
         foreach (var reference in references)
         {
-            if (Check(reference, await CurrentAsync(context, repository, reference, cancel)) is { } fault)
+            if (Check(reference, await CurrentAsync(change.Context, repository, reference, cancel)) is { } fault)
             {
                 return fault;
             }

@@ -1,8 +1,8 @@
 using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Oci.Manifests;
+using Berth.Registry.Database;
 using Berth.Registry.Database.Tables;
-using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Manifests;
 
@@ -17,7 +17,7 @@ internal static class ManifestContents
     /// blobs, as buildx cache indexes do.
     /// </remarks>
     public static async Task<RegistryError?> CheckAsync(
-        BerthDbContext context, long repository, Manifest manifest, ManifestLimits limits, CancellationToken cancel)
+        SqlSession sql, long repository, Manifest manifest, ManifestLimits limits, CancellationToken cancel)
     {
         Descriptor[] blobs = [.. manifest.Layers.Where(layer => !layer.IsForeign)];
         if (manifest.Config is not null)
@@ -25,14 +25,14 @@ internal static class ManifestContents
             blobs = [manifest.Config, .. blobs];
         }
 
-        var sizes = await BlobSizesAsync(context, repository, [.. blobs, .. manifest.Children], cancel);
+        var sizes = await BlobSizesAsync(sql, repository, [.. blobs, .. manifest.Children], cancel);
         var mayMiss = manifest.Subject is not null;
         if (Compare(blobs, sizes, mayMiss || limits.Sparse == SparseManifests.All) is { } fault)
         {
             return fault;
         }
 
-        await AddManifestSizesAsync(context, repository, manifest.Children, sizes, cancel);
+        await AddManifestSizesAsync(sql, repository, manifest.Children, sizes, cancel);
         return Compare(manifest.Children, sizes, mayMiss || limits.Sparse != SparseManifests.None);
     }
 
@@ -72,34 +72,30 @@ internal static class ManifestContents
     }
 
     private static async Task<Dictionary<Digest, long>> BlobSizesAsync(
-        BerthDbContext context, long repository, IReadOnlyList<Descriptor> descriptors, CancellationToken cancel)
+        SqlSession sql, long repository, IReadOnlyList<Descriptor> descriptors, CancellationToken cancel)
     {
         var sizes = new Dictionary<Digest, long>();
-        foreach (var digests in Batches(descriptors))
-        {
-            var found = await (from b in context.Blobs
-                               join l in context.BlobLinks on b.Id equals l.BlobId
-                               where l.RepositoryId == repository && digests.Contains(b.Digest)
-                               select new { b.Digest, b.Size }).ToListAsync(cancel);
-            found.ForEach(blob => sizes[blob.Digest] = blob.Size);
-        }
-
+        await AddAsync(
+            sql,
+            $"SELECT b.digest, b.size FROM blobs b JOIN blob_links l ON l.blob_id = b.id AND l.repository_id = $1 WHERE b.digest {sql.Among("$2")}",
+            repository, descriptors, sizes, cancel);
         return sizes;
     }
 
-    private static async Task AddManifestSizesAsync(
-        BerthDbContext context, long repository, IReadOnlyList<Descriptor> children, Dictionary<Digest, long> sizes, CancellationToken cancel)
+    private static Task AddManifestSizesAsync(
+        SqlSession sql, long repository, IReadOnlyList<Descriptor> children, Dictionary<Digest, long> sizes, CancellationToken cancel) =>
+        AddAsync(
+            sql, $"SELECT digest, size FROM manifests WHERE repository_id = $1 AND digest {sql.Among("$2")}", repository, children, sizes, cancel);
+
+    private static async Task AddAsync(
+        SqlSession sql, string select, long repository, IReadOnlyList<Descriptor> of, Dictionary<Digest, long> sizes, CancellationToken cancel)
     {
-        foreach (var digests in Batches(children))
+        foreach (var digests in of.Select(d => d.Digest.ToString()).Distinct(StringComparer.Ordinal).Chunk(QueryBatch))
         {
-            var found = await context.Manifests
-                .Where(m => m.RepositoryId == repository && digests.Contains(m.Digest))
-                .Select(m => new { m.Digest, m.Size })
-                .ToListAsync(cancel);
-            found.ForEach(manifest => sizes[manifest.Digest] = manifest.Size);
+            foreach (var (digest, size) in await sql.ListAsync(select, [repository, digests], row => (row.Text(0), row.Number(1)), cancel))
+            {
+                sizes[Digest.Parse(digest)] = size;
+            }
         }
     }
-
-    private static IEnumerable<Digest[]> Batches(IReadOnlyList<Descriptor> descriptors) =>
-        descriptors.Select(d => d.Digest).Distinct().Chunk(QueryBatch);
 }

@@ -5,7 +5,6 @@ using Berth.Oci.Manifests;
 using Berth.Registry.Callers;
 using Berth.Registry.Content.Configs;
 using Berth.Registry.Database;
-using Berth.Registry.Database.Tables;
 using Berth.Registry.Repositories;
 using Berth.Registry.Trail;
 using Microsoft.EntityFrameworkCore;
@@ -17,6 +16,22 @@ public sealed class ManifestWriter(MetadataStore database, ImagePlatforms images
 {
     /// <summary>An id that no repository has.</summary>
     private const long Nowhere = 0;
+
+    private const string Known = "SELECT id, media_type FROM manifests WHERE repository_id = $1 AND digest = $2";
+
+    private const string Insert =
+        "INSERT INTO manifests (repository_id, digest, media_type, kind, referrer_type, content_type, subject, size, annotations, pushed_at, pushed_by, "
+        + "content) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id";
+
+    private const string Refer =
+        "INSERT INTO manifest_references (manifest_id, position, role, digest, size) VALUES ($1, $2, $3, $4, $5)";
+
+    private const string RunsOn =
+        "INSERT INTO manifest_platforms (manifest_id, repository_id, os, architecture) VALUES ($1, $2, $3, $4)";
+
+    private const string Tag =
+        "INSERT INTO tags (repository_id, name, manifest_id, pushed_at, pushed_by) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (repository_id, name) "
+        + "DO UPDATE SET manifest_id = excluded.manifest_id, pushed_at = excluded.pushed_at, pushed_by = excluded.pushed_by";
 
     public async Task<Result<PushedManifest>> PushAsync(
         RepositoryName repository, ManifestPush push, Caller caller, CancellationToken cancel)
@@ -48,41 +63,43 @@ public sealed class ManifestWriter(MetadataStore database, ImagePlatforms images
         }
 
         var platforms = await images.OfAsync(repository, manifest, cancel);
-        return await database.WriteAsync<Result<PushedManifest>>(
-            async context =>
+        return await database.ChangeAsync<Result<PushedManifest>>(
+            async change =>
             {
                 // A push that is refused makes no repository; in one that is not there yet, nothing is. Should another push make it meanwhile,
                 // this change meets a name that is taken and runs again.
-                var name = repository.ToString();
-                var row = await context.Repositories.SingleOrDefaultAsync(r => r.Name == name, cancel);
-                if (await CheckAsync(context, row?.Id ?? Nowhere, push, digest, manifest, cancel) is { } fault)
+                var found = await RepositoryCreation.FindAsync(change, repository, cancel);
+                if (await CheckAsync(change, found ?? Nowhere, push, digest, manifest, cancel) is { } fault)
                 {
                     return fault;
                 }
 
-                row ??= await RepositoryCreation.CreateByPushAsync(context, repository, caller, clock);
-                var id = await StoreAsync(context, row, digest, manifest, platforms, push.Content, caller, cancel);
-                await TagAsync(context, row.Id, id, push.Tags, caller, cancel);
-                row.UpdatedAt = clock.GetUtcNow();
-                context.Changes(name, digest.ToString());
+                var into = found ?? await RepositoryCreation.CreateByPushAsync(change, repository, caller, clock, cancel);
+                var name = repository.ToString();
+                var id = await StoreAsync(change, into, name, digest, manifest, platforms, push.Content, caller, cancel);
+                await change.Sql.ExecuteManyAsync(
+                    Tag, push.Tags.Distinct().Select(tag => new object?[] { into, tag.ToString(), id, clock.GetUtcNow(), caller.PusherName }), cancel);
+                await change.Sql.ExecuteAsync("UPDATE repositories SET updated_at = $2 WHERE id = $1", [into, clock.GetUtcNow()], cancel);
+                change.Changes(name, digest.ToString());
                 foreach (var tag in push.Tags)
                 {
-                    context.Changes(name, tag.ToString());
-                    context.Record(
-                        clock, caller, AuditActions.TagPush, row.Namespace, row.Name, new { tag = tag.ToString(), digest = digest.ToString() });
+                    change.Changes(name, tag.ToString());
+                    await change.RecordAsync(
+                        clock, caller, AuditActions.TagPush, repository.Namespace, name, new { tag = tag.ToString(), digest = digest.ToString() }, cancel);
                 }
 
                 return new PushedManifest(digest, push.Tags, manifest.Subject?.Digest);
             },
+            Durability.Durable,
             cancel);
     }
 
     private async Task<RegistryError?> CheckAsync(
-        BerthDbContext context, long repository, ManifestPush push, Digest digest, Manifest manifest, CancellationToken cancel)
+        DatabaseChange change, long repository, ManifestPush push, Digest digest, Manifest manifest, CancellationToken cancel)
     {
         var named = push.Tags.Count > 0 ? push.Tags.Select(Reference.To) : [Reference.To(digest)];
-        var unmet = push.Condition is null ? null : await push.Condition.CheckAsync(context, repository, [.. named], cancel);
-        return unmet ?? await ManifestContents.CheckAsync(context, repository, manifest, limits, cancel);
+        var unmet = push.Condition is null ? null : await push.Condition.CheckAsync(change, repository, [.. named], cancel);
+        return unmet ?? await ManifestContents.CheckAsync(change.Sql, repository, manifest, limits, cancel);
     }
 
     /// <summary>A tag goes alone; a digest goes with every tag on it and leaves the referrers list of its subject.</summary>
@@ -100,7 +117,7 @@ public sealed class ManifestWriter(MetadataStore database, ImagePlatforms images
                     return ManifestErrors.Unknown;
                 }
 
-                if (condition is not null && await condition.CheckAsync(context, row.Id, [reference], cancel) is { } unmet)
+                if (condition is not null && await condition.CheckAsync(context.Change!, row.Id, [reference], cancel) is { } unmet)
                 {
                     return unmet;
                 }
@@ -123,8 +140,9 @@ public sealed class ManifestWriter(MetadataStore database, ImagePlatforms images
 
     /// <summary>A manifest that is there already stays as it is, but for its type: that is always the last one pushed.</summary>
     private async Task<long> StoreAsync(
-        BerthDbContext context,
-        RepositoryRow repository,
+        DatabaseChange change,
+        long repository,
+        string name,
         Digest digest,
         Manifest manifest,
         IReadOnlyList<Platform> platforms,
@@ -132,59 +150,35 @@ public sealed class ManifestWriter(MetadataStore database, ImagePlatforms images
         Caller caller,
         CancellationToken cancel)
     {
-        var known = await context.Manifests
-            .Where(m => m.RepositoryId == repository.Id && m.Digest == digest)
-            .Select(m => new { m.Id, m.MediaType })
-            .FirstOrDefaultAsync(cancel);
+        var sql = change.Sql;
+        var known = await sql.FirstAsync(Known, [repository, digest], row => new { Id = row.Number(0), MediaType = row.Text(1) }, cancel);
         if (known is not null)
         {
             if (known.MediaType != manifest.MediaType)
             {
                 // The tags on it, whichever they are, answer with the type too.
-                context.Changes(repository.Name);
-                await context.Manifests.Where(m => m.Id == known.Id)
-                    .ExecuteUpdateAsync(set => set.SetProperty(m => m.MediaType, manifest.MediaType), cancel);
+                change.Changes(name);
+                await sql.ExecuteAsync("UPDATE manifests SET media_type = $2 WHERE id = $1", [known.Id, manifest.MediaType], cancel);
             }
 
             return known.Id;
         }
 
-        var row = context.Manifests.Add(new ManifestRow
-        {
-            RepositoryId = repository.Id,
-            Digest = digest,
-            MediaType = manifest.MediaType,
-            Kind = manifest.Kind,
-            ReferrerType = manifest.ReferrerType,
-            ContentType = manifest.Subject is null ? ContentTypes.Of(manifest.Kind, manifest.ReferrerType) : null,
-            Subject = manifest.Subject?.Digest,
-            Size = content.Length,
-            Annotations = manifest.Subject is null || manifest.Annotations.Count == 0 ? null : JsonSerializer.Serialize(manifest.Annotations),
-            PushedAt = clock.GetUtcNow(),
-            PushedBy = caller.PusherName,
-            Content = content.ToArray(),
-        }).Entity;
-        await context.SaveChangesAsync(cancel);
-        context.ManifestReferences.AddRange(ManifestContents.References(row.Id, manifest));
-        context.ManifestPlatforms.AddRange(platforms.Select(platform => new ManifestPlatformRow
-        {
-            ManifestId = row.Id,
-            RepositoryId = repository.Id,
-            Os = platform.Os,
-            Architecture = platform.Architecture,
-        }));
-        return row.Id;
-    }
-
-    private async Task TagAsync(
-        BerthDbContext context, long repository, long manifest, IReadOnlyList<Tag> tags, Caller caller, CancellationToken cancel)
-    {
-        foreach (var name in tags.Select(tag => tag.ToString()).Distinct())
-        {
-            // Without a limit: see TagQueries.FindLineAsync.
-            var row = (await context.Tags.Where(t => t.RepositoryId == repository && t.Name == name).ToListAsync(cancel)).SingleOrDefault()
-                ?? context.Tags.Add(new TagRow { RepositoryId = repository, Name = name }).Entity;
-            (row.ManifestId, row.PushedAt, row.PushedBy) = (manifest, clock.GetUtcNow(), caller.PusherName);
-        }
+        var speaks = manifest.Subject is not null;
+        ContentType? contentType = speaks ? null : ContentTypes.Of(manifest.Kind, manifest.ReferrerType);
+        var annotations = speaks && manifest.Annotations.Count > 0 ? JsonSerializer.Serialize(manifest.Annotations) : null;
+        var id = (await sql.NumberAsync(
+            Insert,
+            [
+                repository, digest, manifest.MediaType, manifest.Kind, manifest.ReferrerType, contentType, manifest.Subject?.Digest,
+                (long)content.Length, annotations, clock.GetUtcNow(), caller.PusherName, content.ToArray(),
+            ],
+            cancel))!.Value;
+        await sql.ExecuteManyAsync(
+            Refer,
+            ManifestContents.References(id, manifest).Select(to => new object?[] { id, to.Position, to.Role, to.Digest, to.Size }),
+            cancel);
+        await sql.ExecuteManyAsync(RunsOn, platforms.Select(on => new object?[] { id, repository, on.Os, on.Architecture }), cancel);
+        return id;
     }
 }

@@ -6,7 +6,6 @@ using Berth.Registry.Callers;
 using Berth.Registry.Content.Blobs;
 using Berth.Registry.Database;
 using Berth.Registry.Database.Tables;
-using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Uploads;
 
@@ -16,35 +15,30 @@ public sealed class UploadSessions(
     MetadataStore database, IBlobStore store, BlobWriter blobs, UploadHashes hashes, ActiveUploads active, UploadLimits limits,
     TimeProvider clock)
 {
+    private const string Insert =
+        "INSERT INTO uploads (id, repository, owner, algorithm, length, state, in_chunks, updated_at) SELECT $1, $2, $3, $4, 0, '', $5, $6 "
+        + "WHERE (SELECT count(*) FROM (SELECT 1 FROM uploads WHERE owner = $3 LIMIT $7) AS open) < $7";
+
+    private const string Update =
+        "UPDATE uploads SET length = $3, state = $4, algorithm = $5, in_chunks = $6, updated_at = $7 WHERE id = $1 AND length = $2";
+
     private readonly UploadTurns _turns = new(database, store, active, clock);
 
     public async Task<Result<UploadStatus>> StartAsync(
         RepositoryName repository, DigestAlgorithm algorithm, Caller caller, CancellationToken cancel)
     {
         var owner = caller.OwnerKey;
-        var row = new UploadRow
-        {
-            Id = Guid.NewGuid(),
-            Repository = repository.ToString(),
-            Owner = owner,
-            Algorithm = algorithm,
-            UpdatedAt = clock.GetUtcNow(),
-        };
-        var limit = limits.OpenUploadsPerOwner;
-        var started = await database.WriteAsync(
-            async context =>
+        var (id, limit) = (Guid.NewGuid(), limits.OpenUploadsPerOwner);
+        var started = await database.ChangeAsync(
+            async change =>
             {
-                if (!await context.HasRoomAsync($"uploads of {owner}", context.Uploads.Where(u => u.Owner == owner), limit, cancel))
-                {
-                    return false;
-                }
-
-                context.Uploads.Add(row);
-                return true;
+                await change.Sql.HoldAsync($"uploads of {owner}", cancel);
+                return await change.Sql.ExecuteAsync(
+                    Insert, [id, repository.ToString(), owner, algorithm, false, clock.GetUtcNow(), (long)limit], cancel) == 1;
             },
             Durability.Relaxed,
             cancel);
-        return started ? new UploadStatus(row.Id, 0) : UploadErrors.TooMany(limit);
+        return started ? new UploadStatus(id, 0) : UploadErrors.TooMany(limit);
     }
 
     /// <summary>How far the session has come. Whoever asks means to go on: a request that still writes to it ends first.</summary>
@@ -135,16 +129,14 @@ public sealed class UploadSessions(
     public async Task<Result<UploadStatus>> CancelAsync(RepositoryName repository, Guid upload, Caller caller, CancellationToken cancel)
     {
         var row = await _turns.FindAsync(repository, upload, caller, cancel);
-        var removed = row is null ? 0 : await database.WriteAsync(
-            context => context.Uploads.Where(u => u.Id == upload).ExecuteDeleteAsync(cancel), Durability.Relaxed, cancel);
-        if (removed == 0)
+        if (row is null || await ForgetAsync(upload, cancel) == 0)
         {
             return UploadErrors.Unknown;
         }
 
         await active.StopAsync(upload);
         hashes.Drop(upload);
-        await store.DiscardAsync(upload, row!.Staged, cancel);
+        await store.DiscardAsync(upload, row.Staged, cancel);
         return new UploadStatus(upload, row.Length);
     }
 
@@ -170,7 +162,7 @@ public sealed class UploadSessions(
         catch (BlobStoreException lost) when (lost.Fault == StorageFault.StagedBytesLost)
         {
             // A client that hears of an unknown session starts anew; one that hears of a failure would try this one for ever.
-            await database.WriteAsync(context => context.Uploads.Where(u => u.Id == upload).ExecuteDeleteAsync(cancel), Durability.Relaxed, cancel);
+            await ForgetAsync(upload, cancel);
             return UploadErrors.Unknown;
         }
     }
@@ -256,17 +248,16 @@ public sealed class UploadSessions(
     {
         var before = row.Length;
         (row.Length, row.State, row.UpdatedAt) = (staged.Length, staged.State, clock.GetUtcNow());
-        var updated = await database.WriteAsync(
-            context => context.Uploads.Where(u => u.Id == row.Id && u.Length == before).ExecuteUpdateAsync(
-                set => set.SetProperty(u => u.Length, row.Length)
-                    .SetProperty(u => u.State, row.State)
-                    .SetProperty(u => u.Algorithm, row.Algorithm)
-                    .SetProperty(u => u.InChunks, row.InChunks)
-                    .SetProperty(u => u.UpdatedAt, row.UpdatedAt)),
+        var updated = await database.ChangeAsync(
+            change => change.Sql.ExecuteAsync(
+                Update, [row.Id, before, row.Length, row.State, row.Algorithm, row.InChunks, row.UpdatedAt], CancellationToken.None),
             Durability.Relaxed,
             CancellationToken.None);
         return updated == 1;
     }
+
+    private Task<int> ForgetAsync(Guid upload, CancellationToken cancel) => database.ChangeAsync(
+        change => change.Sql.ExecuteAsync("DELETE FROM uploads WHERE id = $1", [upload], cancel), Durability.Relaxed, cancel);
 
     private static void Rethrow(Exception? interruption)
     {

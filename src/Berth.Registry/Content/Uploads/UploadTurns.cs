@@ -4,7 +4,6 @@ using Berth.Oci.Errors;
 using Berth.Registry.Callers;
 using Berth.Registry.Database;
 using Berth.Registry.Database.Tables;
-using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Uploads;
 
@@ -23,6 +22,9 @@ internal sealed class UploadTurns(MetadataStore database, IBlobStore store, Acti
 {
     /// <summary>How long another process may take to let go: some looks of its watch, and a write that is under way.</summary>
     private static readonly TimeSpan Patience = 5 * UploadWatch.Interval;
+
+    private const string Select =
+        "SELECT id, repository, owner, algorithm, length, state, in_chunks, updated_at FROM uploads WHERE id = $1 AND repository = $2";
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
@@ -63,18 +65,28 @@ internal sealed class UploadTurns(MetadataStore database, IBlobStore store, Acti
         }
     }
 
-    public async Task<UploadRow?> FindAsync(RepositoryName repository, Guid upload, Caller caller, CancellationToken cancel) =>
-        await database.ReadAsync(
-            context => Of(context, repository, upload, caller).FirstOrDefaultAsync(cancel), cancel);
-
     /// <remarks>Whoever is nobody may go on with what nobody began, from any address: a machine has several. Nobody may push only while the
     /// registry is open, and the session's name, which cannot be guessed, is what they hold.</remarks>
-    private static IQueryable<UploadRow> Of(BerthDbContext context, RepositoryName repository, Guid upload, Caller caller)
+    public async Task<UploadRow?> FindAsync(RepositoryName repository, Guid upload, Caller caller, CancellationToken cancel)
     {
-        var (name, owner, nobody) = (repository.ToString(), caller.OwnerKey, Caller.NobodysKey);
-        var named = context.Uploads.Where(u => u.Id == upload && u.Repository == name);
-        return caller.IsAnonymous ? named.Where(u => u.Owner.StartsWith(nobody)) : named.Where(u => u.Owner == owner);
+        var row = await database.AskAsync(sql => sql.FirstAsync(Select, [upload, repository.ToString()], Read, cancel), cancel);
+        var isTheirs = caller.IsAnonymous
+            ? row?.Owner.StartsWith(Caller.NobodysKey, StringComparison.Ordinal)
+            : row?.Owner.Equals(caller.OwnerKey, StringComparison.Ordinal);
+        return isTheirs == true ? row : null;
     }
+
+    private static UploadRow Read(SqlRow row) => new()
+    {
+        Id = row.Guid(0),
+        Repository = row.Text(1),
+        Owner = row.Text(2),
+        Algorithm = (DigestAlgorithm)row.Int(3),
+        Length = row.Number(4),
+        State = row.Text(5),
+        InChunks = row.Flag(6),
+        UpdatedAt = row.Time(7),
+    };
 
     /// <summary>Lets the process that has the session know, and waits for it.</summary>
     private async Task<IDisposable?> AskAsync(RepositoryName repository, Guid upload, Caller caller, CancellationToken cancel)
@@ -87,10 +99,8 @@ internal sealed class UploadTurns(MetadataStore database, IBlobStore store, Acti
         // Another time than the one its holder saw, whatever the clocks of two machines say.
         var (started, now) = (clock.GetTimestamp(), clock.GetUtcNow());
         var touched = now > row.UpdatedAt ? now : row.UpdatedAt.AddMilliseconds(1);
-        await database.WriteAsync(
-            context => Of(context, repository, upload, caller).ExecuteUpdateAsync(set => set.SetProperty(u => u.UpdatedAt, touched), cancel),
-            Durability.Relaxed,
-            cancel);
+        await database.ChangeAsync(
+            change => change.Sql.ExecuteAsync("UPDATE uploads SET updated_at = $2 WHERE id = $1", [upload, touched], cancel), Durability.Relaxed, cancel);
         IDisposable? hold = null;
         while ((hold = store.TryHold(upload)) is null && clock.GetElapsedTime(started) < Patience)
         {

@@ -76,7 +76,13 @@ internal sealed class PostgreSqlStore : MetadataStore
         return await query(context);
     }
 
-    private protected override async Task<T> RunWriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel)
+    private protected override async Task<T> RunAskAsync<T>(Func<SqlSession, Task<T>> query, CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        return await query(new PostgreSqlSession(connection));
+    }
+
+    private protected override async Task<T> RunChangeAsync<T>(Func<DatabaseChange, Task<T>> change, Durability durability, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -95,7 +101,7 @@ internal sealed class PostgreSqlStore : MetadataStore
         }
     }
 
-    private async Task<T> WriteOnceAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel)
+    private async Task<T> WriteOnceAsync<T>(Func<DatabaseChange, Task<T>> change, Durability durability, CancellationToken cancel)
     {
         await using var context = await _contexts.CreateDbContextAsync(cancel);
         context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
@@ -112,20 +118,25 @@ internal sealed class PostgreSqlStore : MetadataStore
     }
 
     private async Task<T> WriteAsync<T>(
-        PostgreSqlContext context, IDbContextTransaction transaction, Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel)
+        PostgreSqlContext context, IDbContextTransaction transaction, Func<DatabaseChange, Task<T>> change, Durability durability, CancellationToken cancel)
     {
+        var sql = new PostgreSqlSession((NpgsqlConnection)context.Database.GetDbConnection(), (NpgsqlTransaction)transaction.GetDbTransaction());
         if (durability == Durability.Relaxed)
         {
-            await context.Database.ExecuteSqlAsync($"SET LOCAL synchronous_commit TO OFF", cancel);
+            await sql.ExecuteAsync("SET LOCAL synchronous_commit TO OFF", [], cancel);
         }
 
-        context.TakeChanges();
-        var value = await change(context);
-        await context.SaveChangesAsync(cancel);
-        var changed = context.TakeChanges();
+        var under = new DatabaseChange(sql, () => context);
+        var value = await change(under);
+        if (under.HasContext)
+        {
+            await context.SaveChangesAsync(cancel);
+        }
+
+        var changed = under.Changed;
         if (changed.Count > 0)
         {
-            await context.Database.ExecuteSqlAsync($"SELECT pg_notify({ChangeFeed.Channel}, {_feed.Write(changed)})", cancel);
+            await sql.ExecuteAsync("SELECT pg_notify($1, $2)", [ChangeFeed.Channel, _feed.Write(changed)], cancel);
         }
 
         Freshness.Begin(changed);

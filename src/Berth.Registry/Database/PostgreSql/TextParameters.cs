@@ -43,14 +43,16 @@ internal sealed class TextParameters : DbCommandInterceptor
     {
         foreach (DbParameter parameter in command.Parameters)
         {
-            parameter.Value = parameter.Value switch
-            {
-                string text when !IsClean(text) => Replace(text),
-                IList<string> list when !list.All(IsClean) => list.Select(text => IsClean(text) ? text : Replace(text)).ToList(),
-                var other => other,
-            };
+            parameter.Value = Clean(parameter.Value);
         }
     }
+
+    public static object? Clean(object? value) => value switch
+    {
+        string text when !IsClean(text) => Replace(text),
+        IList<string> list when !list.All(IsClean) => list.Select(text => IsClean(text) ? text : Replace(text)).ToList(),
+        var other => other,
+    };
 
     private static bool IsClean(string text) => !text.Contains('\0', StringComparison.Ordinal) && LoneSurrogateAt(text, 0) < 0;
 

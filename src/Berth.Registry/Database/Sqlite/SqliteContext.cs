@@ -6,9 +6,6 @@ namespace Berth.Registry.Database.Sqlite;
 
 internal sealed class SqliteContext(DbContextOptions<SqliteContext> options) : BerthDbContext(options)
 {
-    /// <summary>All changes to the file run one after another, whatever they hold.</summary>
-    public override Task HoldAsync(string name, CancellationToken cancel) => Task.CompletedTask;
-
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {
         base.ConfigureConventions(conventions);

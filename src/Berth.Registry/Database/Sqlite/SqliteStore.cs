@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Berth.Registry.Database.Tables;
 using Microsoft.Data.Sqlite;
@@ -14,9 +15,13 @@ internal sealed class SqliteStore : MetadataStore
     /// <summary>How often the file is asked whether another process, as the command line, has written to it.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>More than this are open only while they are at work.</summary>
+    private const int IdleReaders = 16;
+
     private readonly string _connection;
     private readonly PooledDbContextFactory<SqliteContext> _contexts;
     private readonly SqliteWriteQueue _writes;
+    private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly TimeProvider _clock;
 
     public SqliteStore(string path, Func<bool>? freeSpace, TimeProvider clock)
@@ -52,7 +57,28 @@ internal sealed class SqliteStore : MetadataStore
         return await query(context);
     }
 
-    private protected override Task<T> RunWriteAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel) =>
+    /// <summary>A connection that met a fault is not used again.</summary>
+    private protected override async Task<T> RunAskAsync<T>(Func<SqlSession, Task<T>> query, CancellationToken cancel)
+    {
+        var session = _readers.TryTake(out var idle) ? idle : OpenReader();
+        try
+        {
+            var value = await query(session);
+            if (_readers.Count < IdleReaders)
+            {
+                _readers.Add(session);
+                session = null;
+            }
+
+            return value;
+        }
+        finally
+        {
+            session?.Dispose();
+        }
+    }
+
+    private protected override Task<T> RunChangeAsync<T>(Func<DatabaseChange, Task<T>> change, Durability durability, CancellationToken cancel) =>
         _writes.EnqueueAsync(change, durability, cancel);
 
     /// <remarks>A transaction that begins by writing is the lock, and ends with its process however that ends. Foreign keys are off, because
@@ -80,8 +106,28 @@ internal sealed class SqliteStore : MetadataStore
         }
     }
 
+    private SqliteSession OpenReader()
+    {
+        var connection = new SqliteConnection(_connection + ";Pooling=False");
+        try
+        {
+            connection.Open();
+            return new SqliteSession(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     private protected override async ValueTask CloseAsync()
     {
+        while (_readers.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+
         await _writes.DisposeAsync();
         SqliteConnection.ClearAllPools();
     }

@@ -26,6 +26,7 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
     private readonly Freshness _freshness;
     private readonly Task _loop;
     private SqliteConnection? _connection;
+    private SqliteSession? _session;
     private SqliteContext? _context;
     private long? _dataVersion;
 
@@ -37,7 +38,7 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
         _loop = Task.Run(RunAsync);
     }
 
-    public Task<T> EnqueueAsync<T>(Func<BerthDbContext, Task<T>> change, Durability durability, CancellationToken cancel) =>
+    public Task<T> EnqueueAsync<T>(Func<DatabaseChange, Task<T>> change, Durability durability, CancellationToken cancel) =>
         EnqueueAsync(new Change<T>(change, durability, cancel));
 
     /// <summary>Forgets what other processes may have changed.</summary>
@@ -107,6 +108,7 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
     private async Task CommitOnceAsync(List<Change> batch)
     {
         var connection = _connection ??= Open();
+        _session ??= new SqliteSession(connection);
         if (batch.TrueForAll(change => change.IsLook))
         {
             Look(connection);
@@ -118,6 +120,7 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
         Execute(connection, durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
         await using (var transaction = connection.BeginTransaction(deferred: false))
         {
+            _session!.Transaction = transaction;
             Look(connection);
             var changed = new List<Changed>();
             foreach (var change in batch.Where(change => !change.IsLook))
@@ -165,9 +168,9 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
         transaction.Save(savepoint);
         try
         {
-            var context = await ContextOfAsync(transaction);
-            await change.RunAsync(context);
-            changed = context.TakeChanges();
+            var under = new DatabaseChange(_session!, () => ContextOf(transaction));
+            await change.RunAsync(under);
+            changed = under.Changed;
         }
         catch (Exception e) when (!SqliteErrors.IsFull(e))
         {
@@ -181,16 +184,17 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
     }
 
     /// <summary>One context serves all changes, emptied before each: to make one costs more than most changes do.</summary>
-    private async ValueTask<SqliteContext> ContextOfAsync(SqliteTransaction transaction)
+    private SqliteContext ContextOf(SqliteTransaction transaction)
     {
         var context = _context ??= new SqliteContext(SqliteStore.Options(_connection!));
         context.ChangeTracker.Clear();
         if (context.Database.CurrentTransaction?.GetDbTransaction() != transaction)
         {
-            await context.Database.UseTransactionAsync(null);
-            await context.Database.UseTransactionAsync(transaction);
+            context.Database.UseTransaction(null);
+            context.Database.UseTransaction(transaction);
         }
 
+        context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
         return context;
     }
 
@@ -203,8 +207,9 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
     private void Close()
     {
         DropContext();
+        _session?.Dispose();
         _connection?.Dispose();
-        _connection = null;
+        (_session, _connection) = (null, null);
         _dataVersion = null;
     }
 
@@ -231,7 +236,7 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
         /// <summary>It changes nothing and only wants to know what others did.</summary>
         public abstract bool IsLook { get; }
 
-        public abstract Task RunAsync(SqliteContext context);
+        public abstract Task RunAsync(DatabaseChange under);
 
         /// <summary>This change alone failed: its own outcome is known once the batch is through.</summary>
         public abstract void Reject(Exception exception);
@@ -241,7 +246,7 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
         public abstract void Fail(Exception exception);
     }
 
-    private sealed class Change<T>(Func<BerthDbContext, Task<T>>? change, Durability durability, CancellationToken cancel) : Change(durability)
+    private sealed class Change<T>(Func<DatabaseChange, Task<T>>? change, Durability durability, CancellationToken cancel) : Change(durability)
     {
         private readonly TaskCompletionSource<T> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private Exception? _rejection;
@@ -251,13 +256,15 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
 
         public override bool IsLook => change is null;
 
-        public override async Task RunAsync(SqliteContext context)
+        public override async Task RunAsync(DatabaseChange under)
         {
             cancel.ThrowIfCancellationRequested();
             _rejection = null;
-            context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
-            _value = await change!(context);
-            await context.SaveChangesAsync();
+            _value = await change!(under);
+            if (under.HasContext)
+            {
+                await under.Context.SaveChangesAsync();
+            }
         }
 
         public override void Reject(Exception exception) => _rejection = exception;

@@ -7,8 +7,6 @@ namespace Berth.Registry.Database.Tables;
 /// <see cref="MetadataStore.WriteAsync{T}(Func{BerthDbContext, Task{T}}, CancellationToken)"/>; each table's shape stands beside its row.</summary>
 internal abstract class BerthDbContext(DbContextOptions options) : DbContext(options)
 {
-    private List<Changed> _changes = [];
-
     public DbSet<RepositoryRow> Repositories => Set<RepositoryRow>();
 
     public DbSet<BlobRow> Blobs => Set<BlobRow>();
@@ -71,27 +69,11 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<RefreshTokenRow> RefreshTokens => Set<RefreshTokenRow>();
 
-    /// <summary>Within a change: says what of that which is answered from memory it concerns. Whatever touches repositories, tags, manifests,
-    /// links to blobs or rights has to.</summary>
-    /// <param name="part">A tag or digest of the repository <paramref name="name"/>; null for all of it.</param>
-    public void Changes(string name, string? part = null) => _changes.Add(new Changed(name, part));
+    /// <summary>The change that it is part of; none while it only reads.</summary>
+    public DatabaseChange? Change { get; set; }
 
-    /// <summary>What was said since this was asked last.</summary>
-    public IReadOnlyList<Changed> TakeChanges()
-    {
-        if (_changes.Count == 0)
-        {
-            return [];
-        }
-
-        var changes = _changes;
-        _changes = [];
-        return changes;
-    }
-
-    /// <summary>Within a change: those that hold the same name run one after another from here on, on every node, and what is read next is what
-    /// the one before left.</summary>
-    public abstract Task HoldAsync(string name, CancellationToken cancel);
+    /// <inheritdoc cref="DatabaseChange.Changes"/>
+    public void Changes(string name, string? part = null) => Change!.Changes(name, part);
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {

@@ -98,13 +98,13 @@ public abstract class TagQueriesTests(TestDatabase database) : IAsyncLifetime
     private Task<int> PushAsync(string repository, string[] tags, TimeSpan later) => _registry.Get<MetadataStore>().WriteAsync(
         async context =>
         {
-            var row = await RepositoryCreation.GetOrCreateAsync(context, RepositoryName.Parse(repository), Caller.System("test"), _registry.Clock);
-            await context.SaveChangesAsync(Cancel);
+            var id = await RepositoryCreation.GetOrCreateAsync(
+                context.Change!, RepositoryName.Parse(repository), Caller.System("test"), _registry.Clock, Cancel);
             foreach (var tag in tags)
             {
                 var manifest = new ManifestRow
                 {
-                    RepositoryId = row.Id,
+                    RepositoryId = id,
                     Digest = Digest.Parse("sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(repository + tag)))),
                     MediaType = MediaTypes.OciManifest,
                     Kind = ManifestKind.Image,
@@ -113,7 +113,7 @@ public abstract class TagQueriesTests(TestDatabase database) : IAsyncLifetime
                 };
                 context.Manifests.Add(manifest);
                 await context.SaveChangesAsync(Cancel);
-                context.Tags.Add(new TagRow { RepositoryId = row.Id, Name = tag, ManifestId = manifest.Id, PushedAt = manifest.PushedAt });
+                context.Tags.Add(new TagRow { RepositoryId = id, Name = tag, ManifestId = manifest.Id, PushedAt = manifest.PushedAt });
                 await context.SaveChangesAsync(Cancel);
             }
 

@@ -1,6 +1,5 @@
 using Berth.Registry.Database;
 using Berth.Registry.Database.Sqlite;
-using Berth.Registry.Database.Tables;
 using Berth.Testing.Processes;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -22,13 +21,13 @@ public sealed class SqliteWriteQueueTests : IDisposable
         var (inside, order) = (0, new List<int>());
 
         await Task.WhenAll(Enumerable.Range(0, 300).Select(i => queue.EnqueueAsync(
-            async context =>
+            async change =>
             {
                 Assert.Equal(1, Interlocked.Increment(ref inside));
                 await Task.Yield();
                 order.Add(i);
                 Interlocked.Decrement(ref inside);
-                return await MarkAsync(context, $"{i}");
+                return await MarkAsync(change, $"{i}");
             },
             Durability.Durable, Cancel)));
 
@@ -45,11 +44,11 @@ public sealed class SqliteWriteQueueTests : IDisposable
         await using var gate = await Gate.CloseAsync(queue);
         first = queue.EnqueueAsync(RememberAsync, Durability.Durable, Cancel);
         var second = queue.EnqueueAsync(
-            async context =>
+            async change =>
             {
                 Assert.False(first!.IsCompleted);
                 Assert.Empty(await MarksAsync());
-                return await RememberAsync(context);
+                return await RememberAsync(change);
             },
             Durability.Durable, Cancel);
         await gate.OpenAsync();
@@ -58,10 +57,10 @@ public sealed class SqliteWriteQueueTests : IDisposable
         Assert.Same(transactions[0], transactions[1]);
         Assert.Equal(2, (await MarksAsync()).Count);
 
-        Task<int> RememberAsync(BerthDbContext context)
+        Task<int> RememberAsync(DatabaseChange change)
         {
-            transactions.Add(context.Database.CurrentTransaction!.GetDbTransaction());
-            return MarkAsync(context, "x");
+            transactions.Add(change.Context.Database.CurrentTransaction!.GetDbTransaction());
+            return MarkAsync(change, "x");
         }
     }
 
@@ -70,15 +69,15 @@ public sealed class SqliteWriteQueueTests : IDisposable
     {
         await using var queue = await StartAsync();
         await using var gate = await Gate.CloseAsync(queue);
-        var before = queue.EnqueueAsync(context => MarkAsync(context, "before"), Durability.Durable, Cancel);
+        var before = queue.EnqueueAsync(change => MarkAsync(change, "before"), Durability.Durable, Cancel);
         var wrong = queue.EnqueueAsync<int>(
-            async context =>
+            async change =>
             {
-                await MarkAsync(context, "wrong");
+                await MarkAsync(change, "wrong");
                 throw new InvalidOperationException("no");
             },
             Durability.Durable, Cancel);
-        var after = queue.EnqueueAsync(context => MarkAsync(context, "after"), Durability.Durable, Cancel);
+        var after = queue.EnqueueAsync(change => MarkAsync(change, "after"), Durability.Durable, Cancel);
         await gate.OpenAsync();
 
         Assert.Equal("no", (await Assert.ThrowsAsync<InvalidOperationException>(() => wrong)).Message);
@@ -92,7 +91,7 @@ public sealed class SqliteWriteQueueTests : IDisposable
         await using var queue = await StartAsync();
         using var gone = new CancellationTokenSource();
         await using var gate = await Gate.CloseAsync(queue);
-        var waiting = queue.EnqueueAsync(context => MarkAsync(context, "late"), Durability.Durable, gone.Token);
+        var waiting = queue.EnqueueAsync(change => MarkAsync(change, "late"), Durability.Durable, gone.Token);
         await gone.CancelAsync();
         await gate.OpenAsync();
 
@@ -115,8 +114,8 @@ public sealed class SqliteWriteQueueTests : IDisposable
         Assert.All(await Task.WhenAll(levels), level => Assert.Equal(expected, level));
         Assert.Equal(2, await queue.EnqueueAsync(SynchronousAsync, Durability.Durable, Cancel));
 
-        static async Task<int> SynchronousAsync(BerthDbContext context) =>
-            (await context.Database.SqlQueryRaw<int>("SELECT synchronous AS Value FROM pragma_synchronous").ToListAsync()).Single();
+        static async Task<int> SynchronousAsync(DatabaseChange change) =>
+            (await change.Context.Database.SqlQueryRaw<int>("SELECT synchronous AS Value FROM pragma_synchronous").ToListAsync()).Single();
     }
 
     [Fact]
@@ -125,8 +124,8 @@ public sealed class SqliteWriteQueueTests : IDisposable
         var freed = 0;
         await using var queue = await StartAsync(() => ++freed == 1);
         await using var gate = await Gate.CloseAsync(queue);
-        var beside = queue.EnqueueAsync(context => MarkAsync(context, "beside"), Durability.Durable, Cancel);
-        var large = queue.EnqueueAsync(context => FillAsync(context, isFull: freed == 0), Durability.Durable, Cancel);
+        var beside = queue.EnqueueAsync(change => MarkAsync(change, "beside"), Durability.Durable, Cancel);
+        var large = queue.EnqueueAsync(change => FillAsync(change, isFull: freed == 0), Durability.Durable, Cancel);
         await gate.OpenAsync();
 
         await Task.WhenAll(beside, large);
@@ -140,8 +139,8 @@ public sealed class SqliteWriteQueueTests : IDisposable
         var freed = 0;
         await using var queue = await StartAsync(() => ++freed == 1);
         await using var gate = await Gate.CloseAsync(queue);
-        var beside = queue.EnqueueAsync(context => MarkAsync(context, "beside"), Durability.Durable, Cancel);
-        var large = queue.EnqueueAsync(context => FillAsync(context, isFull: true), Durability.Durable, Cancel);
+        var beside = queue.EnqueueAsync(change => MarkAsync(change, "beside"), Durability.Durable, Cancel);
+        var large = queue.EnqueueAsync(change => FillAsync(change, isFull: true), Durability.Durable, Cancel);
         await gate.OpenAsync();
 
         foreach (var refused in new[] { beside, large })
@@ -150,7 +149,7 @@ public sealed class SqliteWriteQueueTests : IDisposable
         }
 
         Assert.Equal(1, freed);
-        await queue.EnqueueAsync(context => MarkAsync(context, "later"), Durability.Durable, Cancel);
+        await queue.EnqueueAsync(change => MarkAsync(change, "later"), Durability.Durable, Cancel);
         Assert.Equal(["later"], await MarksAsync());
     }
 
@@ -159,10 +158,10 @@ public sealed class SqliteWriteQueueTests : IDisposable
     {
         var queue = await StartAsync();
         await using var gate = await Gate.CloseAsync(queue);
-        var taken = queue.EnqueueAsync(context => MarkAsync(context, "taken"), Durability.Durable, Cancel);
+        var taken = queue.EnqueueAsync(change => MarkAsync(change, "taken"), Durability.Durable, Cancel);
         var ending = queue.DisposeAsync();
         var refusal = await Assert.ThrowsAsync<MetadataException>(
-            () => queue.EnqueueAsync(context => MarkAsync(context, "late"), Durability.Durable, Cancel));
+            () => queue.EnqueueAsync(change => MarkAsync(change, "late"), Durability.Durable, Cancel));
         await gate.OpenAsync();
         await ending;
 
@@ -177,22 +176,22 @@ public sealed class SqliteWriteQueueTests : IDisposable
     {
         var queue = new SqliteWriteQueue(Connection, freeSpace, new Freshness(TimeProvider.System));
         await queue.EnqueueAsync(
-            context => context.Database.ExecuteSqlRawAsync("CREATE TABLE marks (name TEXT, filling BLOB)"), Durability.Durable, Cancel);
+            change => change.Context.Database.ExecuteSqlRawAsync("CREATE TABLE marks (name TEXT, filling BLOB)"), Durability.Durable, Cancel);
         return queue;
     }
 
-    private static Task<int> MarkAsync(BerthDbContext context, string name) =>
-        context.Database.ExecuteSqlAsync($"INSERT INTO marks (name) VALUES ({name})");
+    private static Task<int> MarkAsync(DatabaseChange change, string name) =>
+        change.Sql.ExecuteAsync("INSERT INTO marks (name) VALUES ($1)", [name], Cancel);
 
     /// <summary>The limit is the connection's own, so that a new one finds room again.</summary>
-    private static async Task<int> FillAsync(BerthDbContext context, bool isFull)
+    private static async Task<int> FillAsync(DatabaseChange change, bool isFull)
     {
         if (isFull)
         {
-            await context.Database.ExecuteSqlRawAsync("PRAGMA max_page_count=1");
+            await change.Context.Database.ExecuteSqlRawAsync("PRAGMA max_page_count=1");
         }
 
-        return await context.Database.ExecuteSqlRawAsync("INSERT INTO marks VALUES ('large', zeroblob(1000000))");
+        return await change.Context.Database.ExecuteSqlRawAsync("INSERT INTO marks VALUES ('large', zeroblob(1000000))");
     }
 
     /// <summary>As another connection sees them.</summary>

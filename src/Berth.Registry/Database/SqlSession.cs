@@ -1,0 +1,99 @@
+using System.Data;
+using System.Data.Common;
+using Berth.Oci;
+
+namespace Berth.Registry.Database;
+
+/// <summary>SQL as it is written, in statements that the connection keeps prepared: for what every push and pull asks.</summary>
+/// <remarks>EF builds and translates a query, and makes a context around it; that costs a multiple of what the database takes for a row by its
+/// key. It stays for everything that people ask. Parameters are $1, $2 and so on, in their order, and the same on both databases.</remarks>
+internal abstract class SqlSession
+{
+    /// <returns>How many rows it concerned.</returns>
+    public async Task<int> ExecuteAsync(string sql, object?[] values, CancellationToken cancel)
+    {
+        await using var lease = Command(sql, values);
+        return await lease.Command.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>The same statement for each row.</summary>
+    public abstract Task ExecuteManyAsync(string sql, IEnumerable<object?[]> rows, CancellationToken cancel);
+
+    /// <summary>The first row, or null.</summary>
+    public async Task<T?> FirstAsync<T>(string sql, object?[] values, Func<SqlRow, T> read, CancellationToken cancel)
+        where T : class
+    {
+        await using var lease = Command(sql, values);
+        await using var reader = await lease.Command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancel);
+        return await reader.ReadAsync(cancel) ? read(new SqlRow(reader, this)) : null;
+    }
+
+    public async Task<List<T>> ListAsync<T>(string sql, object?[] values, Func<SqlRow, T> read, CancellationToken cancel)
+    {
+        await using var lease = Command(sql, values);
+        await using var reader = await lease.Command.ExecuteReaderAsync(cancel);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancel))
+        {
+            rows.Add(read(new SqlRow(reader, this)));
+        }
+
+        return rows;
+    }
+
+    /// <summary>The number in the first row, or null.</summary>
+    public async Task<long?> NumberAsync(string sql, object?[] values, CancellationToken cancel)
+    {
+        await using var lease = Command(sql, values);
+        return await lease.Command.ExecuteScalarAsync(cancel) switch
+        {
+            null or DBNull => null,
+            bool flag => flag ? 1 : 0,
+            var number => Convert.ToInt64(number, null),
+        };
+    }
+
+    /// <summary>Within a change: those that hold the same name run one after another from here on, on every node, and what is read next is what
+    /// the one before left.</summary>
+    public abstract Task HoldAsync(string name, CancellationToken cancel);
+
+    /// <summary>What a list of texts is compared with: <c>digest {Among("$2")}</c>.</summary>
+    public abstract string Among(string parameter);
+
+    public abstract DateTimeOffset TimeOf(DbDataReader reader, int column);
+
+    protected abstract CommandLease Command(string sql, object?[] values);
+
+    /// <summary>A value as both databases keep it; see <see cref="Tables.BerthDbContext"/>.</summary>
+    protected static object? Plain(object? value) => value switch
+    {
+        null => DBNull.Value,
+        Digest digest => digest.ToString(),
+        Enum number => Convert.ToInt32(number, null),
+        _ => value,
+    };
+
+    /// <param name="IsKept">The session runs it again, and ends it when it ends itself.</param>
+    protected readonly record struct CommandLease(DbCommand Command, bool IsKept) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => IsKept ? ValueTask.CompletedTask : Command.DisposeAsync();
+    }
+}
+
+/// <summary>The row that a reader is at.</summary>
+internal readonly struct SqlRow(DbDataReader reader, SqlSession session)
+{
+    public long Number(int column) => reader.GetInt64(column);
+
+    public int Int(int column) => reader.GetInt32(column);
+
+    public bool Flag(int column) => reader.GetBoolean(column);
+
+    public string Text(int column) => reader.GetString(column);
+
+    public Guid Guid(int column) => reader.GetGuid(column);
+
+    public byte[] Bytes(int column) => reader.GetFieldValue<byte[]>(column);
+
+    public DateTimeOffset Time(int column) => session.TimeOf(reader, column);
+}

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics;
 using Berth.Oci;
 
 namespace Berth.Registry.Database;
@@ -7,8 +8,11 @@ namespace Berth.Registry.Database;
 /// <summary>SQL as it is written, in statements that the connection keeps prepared: for what every push and pull asks.</summary>
 /// <remarks>EF builds and translates a query, and makes a context around it; that costs a multiple of what the database takes for a row by its
 /// key. It stays for everything that people ask. Parameters are $1, $2 and so on, in their order, and the same on both databases.</remarks>
-internal abstract class SqlSession
+internal abstract class SqlSession(DbConnection connection)
 {
+    /// <summary>Tells each statement to whoever listens, as EF does with its own.</summary>
+    private static readonly DiagnosticListener Statements = new("Berth.Registry.Database");
+
     /// <returns>How many rows it concerned.</returns>
     public async Task<int> ExecuteAsync(string sql, object?[] values, CancellationToken cancel)
     {
@@ -63,6 +67,14 @@ internal abstract class SqlSession
     public abstract DateTimeOffset TimeOf(DbDataReader reader, int column);
 
     protected abstract CommandLease Command(string sql, object?[] values);
+
+    protected void Tell(string sql)
+    {
+        if (Statements.IsEnabled())
+        {
+            Statements.Write("Executing", (connection, sql));
+        }
+    }
 
     /// <summary>A value as both databases keep it; see <see cref="Tables.BerthDbContext"/>.</summary>
     protected static object? Plain(object? value) => value switch

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
 using Berth.Server.Hosting.Configuration;
 using Berth.Testing.Server;
@@ -14,7 +15,7 @@ internal sealed class Statements : IDisposable, IObserver<DiagnosticListener>, I
 {
     private readonly ConcurrentQueue<string> _heard = new();
     private readonly ConcurrentBag<IDisposable> _subscriptions = [];
-    private volatile Func<CommandEventData, bool> _isOurs = _ => false;
+    private volatile Func<DbConnection, bool> _isOurs = _ => false;
 
     public Statements() => _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
 
@@ -24,8 +25,8 @@ internal sealed class Statements : IDisposable, IObserver<DiagnosticListener>, I
         var address = server.Options.Database;
         var name = address.Kind == DatabaseKind.Sqlite ? address.Path : new NpgsqlConnectionStringBuilder(address.ConnectionString).Database;
         _isOurs = address.Kind == DatabaseKind.Sqlite
-            ? data => data.Connection.DataSource == name
-            : data => data.Connection.Database == name;
+            ? connection => connection.DataSource == name
+            : connection => connection.Database == name;
     }
 
     /// <summary>The statements since the last call.</summary>
@@ -42,7 +43,7 @@ internal sealed class Statements : IDisposable, IObserver<DiagnosticListener>, I
 
     public void OnNext(DiagnosticListener value)
     {
-        if (value.Name == DbLoggerCategory.Name)
+        if (value.Name is DbLoggerCategory.Name or "Berth.Registry.Database")
         {
             _subscriptions.Add(value.Subscribe(this));
         }
@@ -50,9 +51,15 @@ internal sealed class Statements : IDisposable, IObserver<DiagnosticListener>, I
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value.Key == RelationalEventId.CommandExecuting.Name && value.Value is CommandEventData data && _isOurs(data))
+        (DbConnection? Connection, string Text) statement = value.Value switch
         {
-            _heard.Enqueue(data.Command.CommandText);
+            CommandEventData data when value.Key == RelationalEventId.CommandExecuting.Name => (data.Connection, data.Command.CommandText),
+            (DbConnection connection, string sql) => (connection, sql),
+            _ => default,
+        };
+        if (statement.Connection is { } where && _isOurs(where))
+        {
+            _heard.Enqueue(statement.Text);
         }
     }
 

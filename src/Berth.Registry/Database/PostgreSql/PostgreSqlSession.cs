@@ -4,7 +4,8 @@ using Npgsql;
 namespace Berth.Registry.Database.PostgreSql;
 
 /// <summary>A connection whose driver prepares what comes often.</summary>
-internal sealed class PostgreSqlSession(NpgsqlConnection connection, NpgsqlTransaction? transaction = null) : SqlSession
+internal sealed class PostgreSqlSession(NpgsqlConnection connection, NpgsqlTransaction? transaction = null)
+    : SqlSession(connection)
 {
     /// <summary>In one trip.</summary>
     public override async Task ExecuteManyAsync(string sql, IEnumerable<object?[]> rows, CancellationToken cancel)
@@ -12,6 +13,7 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, NpgsqlTrans
         await using var batch = new NpgsqlBatch(connection, transaction);
         foreach (var row in rows)
         {
+            Tell(sql);
             var command = new NpgsqlBatchCommand(sql);
             Bind(command.Parameters, row);
             batch.BatchCommands.Add(command);
@@ -33,6 +35,7 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, NpgsqlTrans
 
     protected override CommandLease Command(string sql, object?[] values)
     {
+        Tell(sql);
         var command = new NpgsqlCommand(sql, connection, transaction);
         Bind(command.Parameters, values);
         return new CommandLease(command, IsKept: false);

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Berth.Registry.Database.Sqlite;
 
 /// <summary>A connection and the statements it has met, which stay compiled. One at a time uses it.</summary>
-internal sealed class SqliteSession(SqliteConnection connection) : SqlSession, IDisposable
+internal sealed class SqliteSession(SqliteConnection connection) : SqlSession(connection), IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
@@ -39,6 +39,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession, I
 
     protected override CommandLease Command(string sql, object?[] values)
     {
+        Tell(sql);
         if (!_commands.TryGetValue(sql, out var command))
         {
             command = connection.CreateCommand();

@@ -28,23 +28,28 @@ public sealed class AccessEpoch(MetadataStore store, TimeProvider clock)
 
     /// <summary>Makes a change that may touch rights, and lets every remembered decision end with it. Such changes run one after another
     /// on every database, so that what one checks (the last owner, a name that looks alike) is still true when it commits.</summary>
-    internal async Task<Outcome<T>> ChangeAsync<T>(Func<BerthDbContext, Task<Outcome<T>>> change, CancellationToken cancel)
+    internal Task<Outcome<T>> WriteAsync<T>(Func<BerthDbContext, Task<Outcome<T>>> change, CancellationToken cancel) =>
+        ChangeAsync(under => change(under.Context), cancel);
+
+    /// <inheritdoc cref="WriteAsync"/>
+    internal async Task<Outcome<T>> ChangeAsync<T>(Func<DatabaseChange, Task<Outcome<T>>> change, CancellationToken cancel)
     {
         try
         {
-            return await store.WriteAsync(
-                async context =>
+            return await store.ChangeAsync(
+                async under =>
                 {
-                    await AdvanceAsync(context, 0, cancel);
-                    var outcome = await change(context);
+                    await AdvanceAsync(under.Sql, 0, cancel);
+                    var outcome = await change(under);
                     if (outcome.Succeeded)
                     {
-                        context.Changes(Freshness.Rights);
-                        await AdvanceAsync(context, 1, cancel);
+                        under.Changes(Freshness.Rights);
+                        await AdvanceAsync(under.Sql, 1, cancel);
                     }
 
                     return outcome;
                 },
+                Durability.Durable,
                 cancel);
         }
         finally
@@ -54,8 +59,8 @@ public sealed class AccessEpoch(MetadataStore store, TimeProvider clock)
     }
 
     /// <summary>Advancing by nothing takes the row's lock, which PostgreSQL holds until the end of the transaction.</summary>
-    private static Task<int> AdvanceAsync(BerthDbContext context, int by, CancellationToken cancel) =>
-        context.AccessEpochs.ExecuteUpdateAsync(row => row.SetProperty(e => e.Value, e => e.Value + by), cancel);
+    private static Task<int> AdvanceAsync(SqlSession sql, int by, CancellationToken cancel) =>
+        sql.ExecuteAsync("UPDATE access_epoch SET value = value + $1", [by], cancel);
 
     private sealed record Reading(long Value, long At, Freshness.Ticket Ticket);
 }

@@ -11,19 +11,7 @@ internal sealed class DatabaseChange(SqlSession sql, Func<BerthDbContext> open)
     public SqlSession Sql => sql;
 
     /// <summary>Made when somebody asks: a change that needs none is spared it.</summary>
-    public BerthDbContext Context
-    {
-        get
-        {
-            if (_context is null)
-            {
-                _context = open();
-                _context.Change = this;
-            }
-
-            return _context;
-        }
-    }
+    public BerthDbContext Context => _context ??= open();
 
     /// <summary>Whether anything may wait in the context to be saved.</summary>
     public bool HasContext => _context is not null;

@@ -1,4 +1,3 @@
-using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Database;
@@ -9,9 +8,9 @@ internal static class Room
     /// <summary>Whether one more may be added in this change, however many requests ask at the same moment.</summary>
     /// <param name="of">What the limit is of, as "webhooks of 5": who adds to the same waits for its turn.</param>
     public static async Task<bool> HasRoomAsync<T>(
-        this BerthDbContext context, string of, IQueryable<T> rows, int most, CancellationToken cancel)
+        this DatabaseChange change, string of, IQueryable<T> rows, int most, CancellationToken cancel)
     {
-        await context.Change!.Sql.HoldAsync(of, cancel);
+        await change.Sql.HoldAsync(of, cancel);
         return await rows.Take(most).CountAsync(cancel) < most;
     }
 }

@@ -26,14 +26,15 @@ public sealed class AccessTokens(MetadataStore store, AccessEpoch epoch, TimePro
         }
 
         return await epoch.ChangeAsync<CreatedToken>(
-            async context =>
+            async change =>
             {
+                var context = change.Context;
                 if (await OwnerAsync(context, caller, owner, cancel) is not { } of)
                 {
                     return Refusal.NotFound;
                 }
 
-                if (!await context.HasRoomAsync($"tokens of {owner}", of.Tokens(context), Most, cancel))
+                if (!await change.HasRoomAsync($"tokens of {owner}", of.Tokens(context), Most, cancel))
                 {
                     return Refusal.Conflict("tokens_too_many", $"There are {Most} tokens already; delete some first.");
                 }
@@ -84,7 +85,7 @@ public sealed class AccessTokens(MetadataStore store, AccessEpoch epoch, TimePro
             return refusal;
         }
 
-        return await epoch.ChangeAsync<AccessToken>(
+        return await epoch.WriteAsync<AccessToken>(
             async context =>
             {
                 if (await OwnerAsync(context, caller, owner, cancel) is not { } of
@@ -110,7 +111,7 @@ public sealed class AccessTokens(MetadataStore store, AccessEpoch epoch, TimePro
             cancel);
     }
 
-    public Task<Outcome<Done>> DeleteAsync(Caller caller, string owner, Guid id, CancellationToken cancel) => epoch.ChangeAsync<Done>(
+    public Task<Outcome<Done>> DeleteAsync(Caller caller, string owner, Guid id, CancellationToken cancel) => epoch.WriteAsync<Done>(
         async context =>
         {
             if (await FindAsync(context, caller, owner, id, cancel) is not { } row)

@@ -101,7 +101,7 @@ public sealed partial class Accounts
         }
 
         var passwordHash = hashed.Value.Length == 0 ? null : hashed.Value;
-        var outcome = await epoch.ChangeAsync<Account>(
+        var outcome = await epoch.WriteAsync<Account>(
             async context =>
             {
                 if (await check(context) is { } refusal)

@@ -32,7 +32,7 @@ public sealed partial class Accounts
             return hashed.Refusal;
         }
 
-        return await epoch.ChangeAsync<Done>(
+        return await epoch.WriteAsync<Done>(
             async context =>
             {
                 if (await context.ManagerAsync(caller, clock, cancel) is null)
@@ -84,7 +84,7 @@ public sealed partial class Accounts
             return hashed.Refusal;
         }
 
-        return await epoch.ChangeAsync<Account>(
+        return await epoch.WriteAsync<Account>(
             async context =>
             {
                 // Looked up again: of two people with one link, one is late.

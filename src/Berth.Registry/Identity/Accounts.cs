@@ -156,7 +156,7 @@ public sealed partial class Accounts(
     private Task<Outcome<Account>> ChangeAsync(
         Caller by, string name, bool selfMay, string action, Func<BerthDbContext, AccountRow, Manager, Task<Refusal?>> change,
         CancellationToken cancel) =>
-        epoch.ChangeAsync<Account>(
+        epoch.WriteAsync<Account>(
             async context =>
             {
                 var manager = await context.ManagerAsync(by, clock, cancel);

@@ -15,7 +15,7 @@ public sealed class RegistrySettings(MetadataStore store, AccessEpoch epoch, Tim
     /// <summary>Whether strangers may create accounts; off unless set.</summary>
     public Task<SignUpMode> SignUpAsync(CancellationToken cancel) => store.ReadAsync(context => SignUpAsync(context, cancel), cancel);
 
-    public Task<Outcome<Done>> SetSignUpAsync(Caller caller, SignUpMode mode, CancellationToken cancel) => epoch.ChangeAsync<Done>(
+    public Task<Outcome<Done>> SetSignUpAsync(Caller caller, SignUpMode mode, CancellationToken cancel) => epoch.WriteAsync<Done>(
         async context =>
         {
             if (await context.ManagerAsync(caller, clock, cancel) is not { IsAdministrator: true })

@@ -83,7 +83,7 @@ public sealed class SecondFactor(AccessEpoch epoch, PasswordCheck passwords, Sec
             cancel);
 
     /// <summary>By an administrator, for somebody who lost both authenticator and codes.</summary>
-    public Task<Outcome<Done>> ResetAsync(Caller by, string name, CancellationToken cancel) => epoch.ChangeAsync<Done>(
+    public Task<Outcome<Done>> ResetAsync(Caller by, string name, CancellationToken cancel) => epoch.WriteAsync<Done>(
         async context =>
         {
             if (await context.ManagerAsync(by, clock, cancel) is not { IsAdministrator: true })
@@ -111,7 +111,7 @@ public sealed class SecondFactor(AccessEpoch epoch, PasswordCheck passwords, Sec
 
     private Task<Outcome<T>> ChangeOwnAsync<T>(
         Caller caller, Func<BerthDbContext, AccountRow, Task<Outcome<T>>> change, CancellationToken cancel) =>
-        epoch.ChangeAsync<T>(
+        epoch.WriteAsync<T>(
             async context =>
             {
                 var manager = await context.ManagerAsync(caller, clock, cancel);

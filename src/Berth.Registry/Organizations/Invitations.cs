@@ -31,7 +31,7 @@ public sealed class Invitations(MetadataStore store, AccessEpoch epoch, TimeProv
     /// <param name="organization">Empty, by an administrator, for the registry alone.</param>
     public Task<Outcome<CreatedInvitation>> CreateAsync(
         Caller caller, string organization, string invitee, MemberRole role, string? team, CancellationToken cancel) =>
-        epoch.ChangeAsync<CreatedInvitation>(
+        epoch.WriteAsync<CreatedInvitation>(
             async context =>
             {
                 var place = await PlaceAsync(context, caller, organization, invitee, role, team, cancel);
@@ -132,7 +132,7 @@ public sealed class Invitations(MetadataStore store, AccessEpoch epoch, TimeProv
 
     /// <summary>By the link's secret, or by the id of an invitation in the caller's name.</summary>
     public Task<Outcome<Organization>> AcceptAsync(Caller caller, string secretOrId, CancellationToken cancel) =>
-        epoch.ChangeAsync<Organization>(
+        epoch.WriteAsync<Organization>(
         async context =>
         {
             var (hash, now) = (Secrets.Hash(secretOrId), clock.GetUtcNow());
@@ -155,7 +155,7 @@ public sealed class Invitations(MetadataStore store, AccessEpoch epoch, TimeProv
 
     private Task<Outcome<T>> ChangeAsync<T>(
         Caller caller, Guid id, Func<BerthDbContext, InvitationRow, string, Task<Outcome<T>>> change, CancellationToken cancel) =>
-        epoch.ChangeAsync<T>(
+        epoch.WriteAsync<T>(
         async context =>
         {
             var row = await context.Invitations.SingleOrDefaultAsync(i => i.Id == id, cancel);

@@ -47,7 +47,7 @@ public sealed class Members(MetadataStore store, AccessEpoch epoch, TimeProvider
 
     /// <summary>Adds an account, or gives a member another role. The last owner stays one.</summary>
     public Task<Outcome<Member>> SetAsync(Caller caller, string organization, string account, MemberRole role, CancellationToken cancel) =>
-        epoch.ChangeAsync<Member>(
+        epoch.WriteAsync<Member>(
             context => context.InOrganizationAsync<Member>(
                 caller, organization, MemberRole.Owner, OrganizationScopes.EditMembers, clock,
                 async access =>
@@ -89,7 +89,7 @@ public sealed class Members(MetadataStore store, AccessEpoch epoch, TimeProvider
     public Task<Outcome<Done>> RemoveAsync(Caller caller, string organization, string account, CancellationToken cancel)
     {
         var leaves = caller.Name == account && caller.Limits.AllowManagement;
-        return epoch.ChangeAsync<Done>(
+        return epoch.WriteAsync<Done>(
             context => context.InOrganizationAsync<Done>(
                 caller, organization, leaves ? MemberRole.Member : MemberRole.Owner, OrganizationScopes.EditMembers, clock,
                 async access =>

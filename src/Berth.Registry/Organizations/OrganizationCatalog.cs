@@ -14,7 +14,7 @@ public sealed class OrganizationCatalog(MetadataStore store, AccessEpoch epoch, 
 {
     /// <summary>The caller becomes its first owner; an administrator or the command line may name another one.</summary>
     public Task<Outcome<Organization>> CreateAsync(Caller caller, string name, string fullName, string? owner, CancellationToken cancel) =>
-        epoch.ChangeAsync<Organization>(
+        epoch.WriteAsync<Organization>(
             async context =>
             {
                 if (await context.ManagerAsync(caller, clock, cancel) is not { } manager
@@ -74,7 +74,7 @@ public sealed class OrganizationCatalog(MetadataStore store, AccessEpoch epoch, 
             cancel);
 
     public Task<Outcome<Organization>> UpdateAsync(Caller caller, string name, OrganizationChange change, CancellationToken cancel) =>
-        epoch.ChangeAsync<Organization>(
+        epoch.WriteAsync<Organization>(
             context => context.InOrganizationAsync<Organization>(
                 caller, name, MemberRole.Owner, OrganizationScopes.None, clock,
                 async access =>

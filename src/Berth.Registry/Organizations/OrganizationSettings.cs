@@ -67,7 +67,7 @@ public sealed class OrganizationSettings(MetadataStore store, AccessEpoch epoch,
     private Task<Outcome<T>> WriteAsync<T>(
         Caller caller, string organization, OrganizationScopes scope, T value, Action<OrganizationSettingsRow, string> put,
         CancellationToken cancel) =>
-        epoch.ChangeAsync<T>(
+        epoch.WriteAsync<T>(
             context => context.InOrganizationAsync<T>(
                 caller, organization, MemberRole.Owner, scope, clock,
                 async access =>

@@ -53,7 +53,7 @@ public sealed class TeamRights(MetadataStore store, AccessEpoch epoch, TimeProvi
     /// <summary><see cref="RepositoryRole.None"/> takes the right away.</summary>
     public Task<Outcome<TeamRight>> SetAsync(
         Caller caller, RepositoryName repository, string team, RepositoryRole role, CancellationToken cancel) =>
-        epoch.ChangeAsync<TeamRight>(
+        epoch.WriteAsync<TeamRight>(
         async context =>
         {
             var found = await context.AdministeredAsync(caller, repository, clock, cancel);

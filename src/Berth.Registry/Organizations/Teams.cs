@@ -20,7 +20,7 @@ public sealed class Teams(MetadataStore store, AccessEpoch epoch, TimeProvider c
     private const int LongestName = 100;
 
     public Task<Outcome<Team>> CreateAsync(Caller caller, string organization, string name, string description, CancellationToken cancel) =>
-        epoch.ChangeAsync<Team>(
+        epoch.WriteAsync<Team>(
             context => context.InOrganizationAsync<Team>(
                 caller, organization, MemberRole.Owner, OrganizationScopes.EditTeams, clock,
                 async access =>
@@ -182,7 +182,7 @@ public sealed class Teams(MetadataStore store, AccessEpoch epoch, TimeProvider c
     private Task<Outcome<T>> ChangeAsync<T>(
         Caller caller, string organization, string team, Func<BerthDbContext, TeamRow, Task<Outcome<T>>> change,
         CancellationToken cancel) =>
-        epoch.ChangeAsync<T>(
+        epoch.WriteAsync<T>(
             context => context.InTeamAsync(
                 caller, organization, team, MemberRole.Owner, OrganizationScopes.EditTeams, clock, row => change(context, row), cancel),
             cancel);

@@ -50,7 +50,7 @@ public sealed class Collaborators(MetadataStore store, AccessEpoch epoch, TimePr
 
     public Task<Outcome<Collaborator>> SetAsync(
         Caller caller, RepositoryName repository, string account, RepositoryRole role, CancellationToken cancel) =>
-        epoch.ChangeAsync<Collaborator>(
+        epoch.WriteAsync<Collaborator>(
         async context =>
         {
             var found = await context.AdministeredAsync(caller, repository, clock, cancel);
@@ -86,7 +86,7 @@ public sealed class Collaborators(MetadataStore store, AccessEpoch epoch, TimePr
 
     /// <summary>Who administers the repository removes anybody; a collaborator removes themselves.</summary>
     public Task<Outcome<Done>> RemoveAsync(Caller caller, RepositoryName repository, string account, CancellationToken cancel) =>
-        epoch.ChangeAsync<Done>(
+        epoch.WriteAsync<Done>(
             async context =>
             {
                 var own = caller.Name == account && caller.Limits.AllowManagement;

@@ -30,15 +30,14 @@ public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, Ac
         }
 
         return await epoch.ChangeAsync<Repository>(
-            async context =>
+            async change =>
             {
-                var text = name.ToString();
+                var (context, text) = (change.Context, name.ToString());
                 if (await context.Repositories.AnyAsync(r => r.Name == text, cancel))
                 {
                     return Refusal.Conflict("repository_exists", "There is a repository of that name.", "name");
                 }
 
-                var change = context.Change!;
                 var start = isPrivate ?? await RepositoryCreation.StartsPrivateAsync(change, name.Namespace, cancel);
                 var id = await RepositoryCreation.CreateAsync(change, name, caller, start, clock, cancel);
                 var row = await context.Repositories.SingleAsync(r => r.Id == id, cancel);
@@ -105,7 +104,7 @@ public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, Ac
     public Task<Outcome<Repository>> UpdateAsync(Caller caller, RepositoryName name, RepositoryChange change, CancellationToken cancel) =>
         RepositoryChanges.Check(change) is { } refusal
             ? Task.FromResult<Outcome<Repository>>(refusal)
-            : epoch.ChangeAsync<Repository>(
+            : epoch.WriteAsync<Repository>(
                 async context =>
                 {
                     var found = await context.RepositoryAsync(caller, RepositoryAction.Push, name, clock, cancel);
@@ -130,9 +129,9 @@ public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, Ac
     public Task<Outcome<Repository>> SetVisibilityAsync(Caller caller, RepositoryName name, bool isPrivate, CancellationToken cancel) =>
         ChangeAsync<Repository>(
             caller, name, RepositoryAction.Administer,
-            (context, row) =>
+            (change, row) =>
             {
-                context.Apply(row, new RepositoryChange { IsPrivate = isPrivate }, caller, clock);
+                change.Context.Apply(row, new RepositoryChange { IsPrivate = isPrivate }, caller, clock);
                 return row.ToRepository();
             },
             cancel);
@@ -144,9 +143,9 @@ public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, Ac
             ? Task.FromResult<Outcome<Repository>>(refusal)
             : ChangeAsync<Repository>(
                 caller, name, RepositoryAction.Administer,
-                (context, row) =>
+                (change, row) =>
                 {
-                    context.Apply(row, new RepositoryChange { ImmutableTags = enabled, ImmutableTagRules = rules }, caller, clock);
+                    change.Context.Apply(row, new RepositoryChange { ImmutableTags = enabled, ImmutableTagRules = rules }, caller, clock);
                     return row.ToRepository();
                 },
                 cancel);
@@ -154,23 +153,23 @@ public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, Ac
     /// <summary>With all tags and manifests; blobs that nobody else links are left to garbage collection.</summary>
     public Task<Outcome<Done>> DeleteAsync(Caller caller, RepositoryName name, CancellationToken cancel) => ChangeAsync<Done>(
         caller, name, RepositoryAction.Administer,
-        (context, row) =>
+        (change, row) =>
         {
-            context.Repositories.Remove(row);
-            context.Changes(row.Name);
-            context.Record(clock, caller, AuditActions.RepositoryDelete, row.Namespace, row.Name);
+            change.Context.Repositories.Remove(row);
+            change.Changes(row.Name);
+            change.Context.Record(clock, caller, AuditActions.RepositoryDelete, row.Namespace, row.Name);
             return default(Done);
         },
         cancel);
 
     private Task<Outcome<T>> ChangeAsync<T>(
-        Caller caller, RepositoryName name, RepositoryAction action, Func<BerthDbContext, RepositoryRow, Outcome<T>> change,
+        Caller caller, RepositoryName name, RepositoryAction action, Func<DatabaseChange, RepositoryRow, Outcome<T>> change,
         CancellationToken cancel) =>
         epoch.ChangeAsync<T>(
-            async context =>
+            async under =>
             {
-                var found = await context.RepositoryAsync(caller, action, name, clock, cancel);
-                return found.Succeeded ? change(context, found.Value) : found.Refusal;
+                var found = await under.Context.RepositoryAsync(caller, action, name, clock, cancel);
+                return found.Succeeded ? change(under, found.Value) : found.Refusal;
             },
             cancel);
 }

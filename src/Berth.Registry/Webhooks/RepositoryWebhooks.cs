@@ -37,15 +37,16 @@ public sealed class RepositoryWebhooks(MetadataStore store, SecretBox box, TimeP
         Caller caller, RepositoryName repository, string name, IReadOnlyList<Hook> hooks, CancellationToken cancel) =>
         ChangeAsync<Webhook>(
             caller, repository,
-            async (context, row) =>
+            async (change, row) =>
             {
                 if (Check(name, hooks) is { } refusal)
                 {
                     return refusal;
                 }
 
+                var context = change.Context;
                 var all = context.Webhooks.Where(w => w.RepositoryId == row.Id);
-                if (!await context.HasRoomAsync($"webhooks of {row.Id}", all, Most, cancel))
+                if (!await change.HasRoomAsync($"webhooks of {row.Id}", all, Most, cancel))
                 {
                     return Refusal.Conflict("webhooks_too_many", $"A repository has at most {Most} webhooks.");
                 }
@@ -70,8 +71,9 @@ public sealed class RepositoryWebhooks(MetadataStore store, SecretBox box, TimeP
     public Task<Outcome<Done>> DeleteAsync(Caller caller, RepositoryName repository, string slugOrName, CancellationToken cancel) =>
         ChangeAsync<Done>(
             caller, repository,
-            async (context, row) =>
+            async (change, row) =>
             {
+                var context = change.Context;
                 var webhook = await context.Webhooks
                     .Where(w => w.RepositoryId == row.Id && (w.Slug == slugOrName || w.Name == slugOrName))
                     .OrderBy(w => w.Slug == slugOrName ? 0 : 1).ThenBy(w => w.Id).FirstOrDefaultAsync(cancel);
@@ -88,13 +90,14 @@ public sealed class RepositoryWebhooks(MetadataStore store, SecretBox box, TimeP
             cancel);
 
     private Task<Outcome<T>> ChangeAsync<T>(
-        Caller caller, RepositoryName repository, Func<BerthDbContext, RepositoryRow, Task<Outcome<T>>> change, CancellationToken cancel) =>
-        store.WriteAsync<Outcome<T>>(
-            async context =>
+        Caller caller, RepositoryName repository, Func<DatabaseChange, RepositoryRow, Task<Outcome<T>>> change, CancellationToken cancel) =>
+        store.ChangeAsync<Outcome<T>>(
+            async under =>
             {
-                var found = await context.AdministeredAsync(caller, repository, clock, cancel);
-                return found.Succeeded ? await change(context, found.Value) : found.Refusal;
+                var found = await under.Context.AdministeredAsync(caller, repository, clock, cancel);
+                return found.Succeeded ? await change(under, found.Value) : found.Refusal;
             },
+            Durability.Durable,
             cancel);
 
     private static Refusal? Check(string name, IReadOnlyList<Hook> hooks)

@@ -1,5 +1,4 @@
 using Berth.Registry.Database;
-using Berth.Registry.Database.Tables;
 using Berth.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -21,12 +20,13 @@ public sealed class ForgettingTests
         var (store, ticket) = await RememberAsync(registry);
         var atCommit = new List<bool>();
 
-        await store.WriteAsync(
-            context =>
+        await store.ChangeAsync(
+            change =>
             {
-                raw.sqlite3_commit_hook(((SqliteConnection)context.Database.GetDbConnection()).Handle, CommitBegins, null);
-                return ChangeAsync(context);
+                raw.sqlite3_commit_hook(((SqliteConnection)change.Context.Database.GetDbConnection()).Handle, CommitBegins, null);
+                return ChangeAsync(change);
             },
+            Durability.Durable,
             Cancel);
 
         Assert.Equal([false], atCommit);
@@ -52,7 +52,7 @@ public sealed class ForgettingTests
             """);
         var (store, ticket) = await RememberAsync(registry);
 
-        var changing = store.WriteAsync(ChangeAsync, Cancel);
+        var changing = store.ChangeAsync(ChangeAsync, Durability.Durable, Cancel);
         await Eventually.IsTrueAsync(
             async () => (bool)(await RunAsync("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query = 'COMMIT' AND wait_event = 'advisory')"))!,
             "the change stops within its commit");
@@ -81,10 +81,10 @@ public sealed class ForgettingTests
         return (store, ticket);
     }
 
-    private static async Task<bool> ChangeAsync(BerthDbContext context)
+    private static async Task<bool> ChangeAsync(DatabaseChange change)
     {
-        await context.AccessEpochs.ExecuteUpdateAsync(row => row.SetProperty(e => e.Value, e => e.Value + 1), Cancel);
-        context.Changes(App, One);
+        await change.Context.AccessEpochs.ExecuteUpdateAsync(row => row.SetProperty(e => e.Value, e => e.Value + 1), Cancel);
+        change.Changes(App, One);
         return true;
     }
 }

@@ -46,9 +46,10 @@ public sealed class BlobReader(MetadataStore database, FreshMemory memory, BlobI
     public async Task<Result<Digest>> DeleteAsync(RepositoryName repository, Digest digest, Caller caller, CancellationToken cancel)
     {
         var name = repository.ToString();
-        return await database.WriteAsync<Result<Digest>>(
-            async context =>
+        return await database.ChangeAsync<Result<Digest>>(
+            async change =>
             {
+                var context = change.Context;
                 var removed = await context.BlobLinks
                     .Where(l => context.Repositories.Any(r => r.Id == l.RepositoryId && r.Name == name)
                         && context.Blobs.Any(b => b.Id == l.BlobId && b.Digest == digest))
@@ -58,10 +59,11 @@ public sealed class BlobReader(MetadataStore database, FreshMemory memory, BlobI
                     return Unknown(digest);
                 }
 
-                context.Changes(name, digest.ToString());
+                change.Changes(name, digest.ToString());
                 context.Record(clock, caller, AuditActions.BlobDelete, repository.Namespace, name, new { digest = digest.ToString() });
                 return digest;
             },
+            Durability.Durable,
             cancel);
     }
 

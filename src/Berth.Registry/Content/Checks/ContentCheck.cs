@@ -101,20 +101,22 @@ public sealed class ContentCheck(MetadataStore database, IBlobStore store, TimeP
             await store.QuarantineAsync(row.Digest, cancel);
         }
 
-        var links = await database.WriteAsync(
-            async context =>
+        var links = await database.ChangeAsync(
+            async change =>
             {
                 // A push may have healed it since it was looked at, and was told so: then the row has another stamp.
+                var context = change.Context;
                 if (!await context.Blobs.AnyAsync(b => b.Id == row.Id && b.Stamp == row.Stamp, cancel))
                 {
                     return -1;
                 }
 
-                context.Changes(Changed.Everything.Name);
+                change.Changes(Changed.Everything.Name);
                 var removed = await context.BlobLinks.Where(l => l.BlobId == row.Id).ExecuteDeleteAsync(cancel);
                 await context.Blobs.Where(b => b.Id == row.Id).ExecuteDeleteAsync(cancel);
                 return removed;
             },
+            Durability.Durable,
             cancel);
         return links < 0 ? "pushed again meanwhile" : $"{(hasFile ? "put into quarantine, " : "")}removed from {links} repositories; push it again to restore it";
     }

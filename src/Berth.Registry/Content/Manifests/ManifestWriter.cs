@@ -108,16 +108,17 @@ public sealed class ManifestWriter(MetadataStore database, ImagePlatforms images
         RepositoryName repository, Reference reference, Caller caller, CancellationToken cancel, ManifestCondition? condition = null)
     {
         var (name, tag) = (repository.ToString(), reference.Tag?.ToString());
-        return database.WriteAsync<Result<Reference>>(
-            async context =>
+        return database.ChangeAsync<Result<Reference>>(
+            async change =>
             {
+                var context = change.Context;
                 var row = await context.Repositories.SingleOrDefaultAsync(r => r.Name == name, cancel);
                 if (row is null)
                 {
                     return ManifestErrors.Unknown;
                 }
 
-                if (condition is not null && await condition.CheckAsync(context.Change!, row.Id, [reference], cancel) is { } unmet)
+                if (condition is not null && await condition.CheckAsync(change, row.Id, [reference], cancel) is { } unmet)
                 {
                     return unmet;
                 }
@@ -131,10 +132,11 @@ public sealed class ManifestWriter(MetadataStore database, ImagePlatforms images
                 }
 
                 // A digest goes with all the tags on it.
-                context.Changes(name, tag);
+                change.Changes(name, tag);
                 context.Record(clock, caller, AuditActions.TagDelete, row.Namespace, row.Name, new { reference = reference.ToString() });
                 return reference;
             },
+            Durability.Durable,
             cancel);
     }
 

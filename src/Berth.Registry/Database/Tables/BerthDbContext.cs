@@ -69,12 +69,6 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<RefreshTokenRow> RefreshTokens => Set<RefreshTokenRow>();
 
-    /// <summary>The change that it is part of; none while it only reads.</summary>
-    public DatabaseChange? Change { get; set; }
-
-    /// <inheritdoc cref="DatabaseChange.Changes"/>
-    public void Changes(string name, string? part = null) => Change!.Changes(name, part);
-
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {
         conventions.Properties<Digest>().HaveConversion<DigestConverter>().HaveMaxLength(7 + 128);

@@ -95,11 +95,12 @@ public abstract class TagQueriesTests(TestDatabase database) : IAsyncLifetime
 
     private Task<Page<TagSummary>> ListAsync(TagQuery query) => Tags.ListAsync(Repository, query, Cancel);
 
-    private Task<int> PushAsync(string repository, string[] tags, TimeSpan later) => _registry.Get<MetadataStore>().WriteAsync(
-        async context =>
+    private Task<int> PushAsync(string repository, string[] tags, TimeSpan later) => _registry.Get<MetadataStore>().ChangeAsync(
+        async change =>
         {
+            var context = change.Context;
             var id = await RepositoryCreation.GetOrCreateAsync(
-                context.Change!, RepositoryName.Parse(repository), Caller.System("test"), _registry.Clock, Cancel);
+                change, RepositoryName.Parse(repository), Caller.System("test"), _registry.Clock, Cancel);
             foreach (var tag in tags)
             {
                 var manifest = new ManifestRow
@@ -119,6 +120,7 @@ public abstract class TagQueriesTests(TestDatabase database) : IAsyncLifetime
 
             return 0;
         },
+        Durability.Durable,
         Cancel);
 }
 

@@ -62,9 +62,10 @@ public sealed class AuditLog(MetadataStore store, DeferredWrites deferred, TimeP
         var end = clock.GetUtcNow() - age;
         for (var removed = 0; ;)
         {
-            var last = await store.WriteAsync(
-                context => context.Audit.Where(a => context.Audit.Where(old => old.Time < end).OrderBy(old => old.Time).Take(RemovedAtOnce)
-                    .Select(old => old.Id).Contains(a.Id)).ExecuteDeleteAsync(cancel),
+            var last = await store.ChangeAsync(
+                change => change.Sql.ExecuteAsync(
+                    "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE time < $1 ORDER BY time LIMIT $2)", [end, RemovedAtOnce], cancel),
+                Durability.Durable,
                 cancel);
             removed += last;
             if (last < RemovedAtOnce)

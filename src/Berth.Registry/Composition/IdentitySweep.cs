@@ -1,7 +1,6 @@
 using Berth.Registry.Audit;
 using Berth.Registry.Database;
 using Berth.Registry.Identity;
-using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Composition;
 
@@ -12,13 +11,14 @@ internal sealed class IdentitySweep(MetadataStore store, AuditLog audit, Identit
     {
         var now = clock.GetUtcNow();
         var (idle, old) = (now - Sessions.Idle, now - Sessions.Longest);
-        await store.WriteAsync(
-            async context =>
+        await store.ChangeAsync(
+            async change =>
             {
-                await context.Sessions.Where(s => s.LastSeenAt < idle || s.CreatedAt < old).ExecuteDeleteAsync(cancel);
-                await context.ResetLinks.Where(l => l.ExpiresAt < now).ExecuteDeleteAsync(cancel);
-                return await context.Invitations.Where(i => i.ExpiresAt < now).ExecuteDeleteAsync(cancel);
+                await change.Sql.ExecuteAsync("DELETE FROM sessions WHERE last_seen_at < $1 OR created_at < $2", [idle, old], cancel);
+                await change.Sql.ExecuteAsync("DELETE FROM reset_links WHERE expires_at < $1", [now], cancel);
+                return await change.Sql.ExecuteAsync("DELETE FROM invitations WHERE expires_at < $1", [now], cancel);
             },
+            Durability.Durable,
             cancel);
         await audit.RemoveOlderThanAsync(options.AuditRetention, cancel);
     }

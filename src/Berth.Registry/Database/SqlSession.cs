@@ -61,7 +61,7 @@ internal abstract class SqlSession(DbConnection connection)
     /// the one before left.</summary>
     public abstract Task HoldAsync(string name, CancellationToken cancel);
 
-    /// <summary>What a list of texts is compared with: <c>digest {Among("$2")}</c>.</summary>
+    /// <summary>What a list of texts or identifiers is compared with: <c>digest {Among("$2")}</c>.</summary>
     public abstract string Among(string parameter);
 
     public abstract DateTimeOffset TimeOf(DbDataReader reader, int column);
@@ -108,4 +108,6 @@ internal readonly struct SqlRow(DbDataReader reader, SqlSession session)
     public byte[] Bytes(int column) => reader.GetFieldValue<byte[]>(column);
 
     public DateTimeOffset Time(int column) => session.TimeOf(reader, column);
+
+    public DateTimeOffset? TimeOrNone(int column) => reader.IsDBNull(column) ? null : session.TimeOf(reader, column);
 }

@@ -14,10 +14,15 @@ public sealed class SetupToken(MetadataStore store)
 {
     private const string Key = "setup_token";
 
+    private const string Find = "SELECT value FROM settings WHERE key = $1 AND NOT EXISTS (SELECT 1 FROM accounts)";
+
+    private const string Make =
+        "INSERT INTO settings (key, value) SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM accounts) ON CONFLICT (key) DO NOTHING";
+
     /// <summary>Makes it where there is none yet; null once the registry has an account.</summary>
     public async Task<string?> ReadAsync(CancellationToken cancel) =>
-        await store.ReadAsync(context => FindAsync(context, cancel), cancel)
-        ?? await store.WriteAsync(context => MakeAsync(context, cancel), cancel);
+        await store.AskAsync(sql => FindAsync(sql, cancel), cancel)
+        ?? await store.ChangeAsync(change => MakeAsync(change.Sql, cancel), Durability.Durable, cancel);
 
     /// <summary>Compares in a time that says nothing about how much of it is right.</summary>
     public Task<bool> IsAsync(string? token, CancellationToken cancel) =>
@@ -40,21 +45,12 @@ public sealed class SetupToken(MetadataStore store)
             ? await context.Settings.Where(s => s.Key == Key).Select(s => s.Value).SingleOrDefaultAsync(cancel)
             : null;
 
-    private static async Task<string?> MakeAsync(BerthDbContext context, CancellationToken cancel)
+    private static Task<string?> FindAsync(SqlSession sql, CancellationToken cancel) => sql.FirstAsync(Find, [Key], row => row.Text(0), cancel);
+
+    /// <remarks>Another node may have been faster: then its is there.</remarks>
+    private static async Task<string?> MakeAsync(SqlSession sql, CancellationToken cancel)
     {
-        if (!await RegistryState.IsOpenAsync(context, cancel))
-        {
-            return null;
-        }
-
-        // Another node may have been faster.
-        var row = await context.Settings.FindAsync([Key], cancel);
-        if (row is null)
-        {
-            row = new SettingRow { Key = Key, Value = Secrets.Create() };
-            context.Settings.Add(row);
-        }
-
-        return row.Value;
+        await sql.ExecuteAsync(Make, [Key, Secrets.Create()], cancel);
+        return await FindAsync(sql, cancel);
     }
 }

@@ -15,6 +15,10 @@ namespace Berth.Registry.Tokens;
 /// lets all older ones end at once, and with them every token in use.</remarks>
 public sealed partial class SigningKeys(MetadataStore store, SecretBox box, TimeProvider clock, ILogger<SigningKeys> log)
 {
+    private const string Select = "SELECT id, kid, public_key, sealed_private_key, created_at, verifies_until FROM signing_keys ORDER BY id";
+
+    private const string Insert = "INSERT INTO signing_keys (kid, public_key, sealed_private_key, created_at) VALUES ($1, $2, $3, $4)";
+
     /// <summary>From this age on, a use of a process's copy starts a read in the background.</summary>
     private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(5);
 
@@ -53,7 +57,7 @@ public sealed partial class SigningKeys(MetadataStore store, SecretBox box, Time
 
     public async Task<IReadOnlyList<SigningKeyInfo>> ListAsync(CancellationToken cancel)
     {
-        var rows = await store.ReadAsync(db => db.SigningKeys.OrderBy(k => k.Id).ToListAsync(cancel), cancel);
+        var rows = await RowsAsync(cancel);
         var now = clock.GetUtcNow();
         return [.. rows.Select(row => new SigningKeyInfo(row.Kid, StateOf(row, now), row.CreatedAt, row.VerifiesUntil))];
     }
@@ -110,25 +114,19 @@ public sealed partial class SigningKeys(MetadataStore store, SecretBox box, Time
         var kid = SigningKey.ThumbprintOf(key);
         var publicKey = key.ExportSubjectPublicKeyInfo();
         var sealedKey = Seal(key, kid);
-        await store.WriteAsync(
-            async db =>
+        await store.ChangeAsync(
+            async change =>
             {
                 var now = clock.GetUtcNow();
                 if (rotation is not null)
                 {
-                    var ended = await RetireAsync(db, now, rotation.Now, cancel);
-                    db.Record(clock, rotation.By, AuditActions.KeysRotate, "", kid, rotation.Now ? new { now = true, ended } : null);
+                    var ended = await RetireAsync(change.Context, now, rotation.Now, cancel);
+                    change.Context.Record(clock, rotation.By, AuditActions.KeysRotate, "", kid, rotation.Now ? new { now = true, ended } : null);
                 }
 
-                db.SigningKeys.Add(new SigningKeyRow
-                {
-                    Kid = kid,
-                    PublicKey = publicKey,
-                    SealedPrivateKey = sealedKey,
-                    CreatedAt = now,
-                });
-                return 0;
+                return await change.Sql.ExecuteAsync(Insert, [kid, publicKey, sealedKey, now], cancel);
             },
+            Durability.Durable,
             cancel);
         await ReadAsync(cancel);
         return kid;
@@ -190,10 +188,22 @@ public sealed partial class SigningKeys(MetadataStore store, SecretBox box, Time
     private async Task ReadAsync(CancellationToken cancel)
     {
         var readAt = clock.GetTimestamp();
-        var rows = await store.ReadAsync(db => db.SigningKeys.OrderBy(k => k.Id).ToListAsync(cancel), cancel);
+        var rows = await RowsAsync(cancel);
         var now = clock.GetUtcNow();
         _current = new SigningKeySet([.. rows.Where(row => StateOf(row, now) != SigningKeyState.Retired).Select(Open)], readAt);
     }
+
+    private Task<List<SigningKeyRow>> RowsAsync(CancellationToken cancel) => store.AskAsync(sql => sql.ListAsync(Select, [], Read, cancel), cancel);
+
+    private static SigningKeyRow Read(SqlRow row) => new()
+    {
+        Id = row.Number(0),
+        Kid = row.Text(1),
+        PublicKey = row.Bytes(2),
+        SealedPrivateKey = row.Bytes(3),
+        CreatedAt = row.Time(4),
+        VerifiesUntil = row.TimeOrNone(5),
+    };
 
     private SigningKey Open(SigningKeyRow row)
     {

@@ -1,7 +1,6 @@
 using Berth.Blobs;
 using Berth.Registry.Database;
 using Berth.Registry.Database.Tables;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace Berth.Registry.Content.Uploads;
@@ -12,6 +11,10 @@ public sealed partial class UploadSweep(
     ILogger<UploadSweep> log)
 {
     private const int BatchSize = 500;
+
+    private const string Stale =
+        "SELECT " + UploadTurns.Columns + " FROM uploads WHERE (updated_at < $1 OR (NOT in_chunks AND updated_at < $2)) AND (updated_at, id) > ($3, $4) "
+        + "ORDER BY updated_at, id LIMIT $5";
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -28,22 +31,16 @@ public sealed partial class UploadSweep(
         }
 
         async ValueTask<bool> IsLiveAsync(Guid upload) =>
-            await database.ReadAsync(context => context.Uploads.AnyAsync(u => u.Id == upload, cancel), cancel);
+            await database.AskAsync(sql => sql.NumberAsync("SELECT 1 FROM uploads WHERE id = $1", [upload], cancel), cancel) is not null;
     }
 
     private async Task<int> ForgetAsync(DateTimeOffset before, DateTimeOffset brokenBefore, CancellationToken cancel)
     {
-        var (forgotten, kept) = (0, new HashSet<Guid>());
+        var (forgotten, time, id) = (0, DateTimeOffset.UnixEpoch, Guid.Empty);
         while (true)
         {
-            var stale = await database.ReadAsync(
-                context => context.Uploads
-                    .Where(u => u.UpdatedAt < before || (!u.InChunks && u.UpdatedAt < brokenBefore))
-                    .Where(u => !kept.Contains(u.Id))
-                    .OrderBy(u => u.UpdatedAt)
-                    .Take(BatchSize)
-                    .ToListAsync(cancel),
-                cancel);
+            var stale = await database.AskAsync(
+                sql => sql.ListAsync(Stale, [before, brokenBefore, time, id, BatchSize], UploadTurns.Read, cancel), cancel);
             if (stale.Count == 0)
             {
                 return forgotten;
@@ -51,15 +48,10 @@ public sealed partial class UploadSweep(
 
             foreach (var row in stale)
             {
-                if (await TryForgetAsync(row, cancel))
-                {
-                    forgotten++;
-                }
-                else
-                {
-                    kept.Add(row.Id);
-                }
+                forgotten += await TryForgetAsync(row, cancel) ? 1 : 0;
             }
+
+            (time, id) = (stale[^1].UpdatedAt, stale[^1].Id);
         }
     }
 
@@ -73,8 +65,8 @@ public sealed partial class UploadSweep(
             return false;
         }
 
-        var removed = await database.WriteAsync(
-            context => context.Uploads.Where(u => u.Id == row.Id && u.UpdatedAt == row.UpdatedAt).ExecuteDeleteAsync(cancel),
+        var removed = await database.ChangeAsync(
+            change => change.Sql.ExecuteAsync("DELETE FROM uploads WHERE id = $1 AND updated_at = $2", [row.Id, row.UpdatedAt], cancel),
             Durability.Relaxed,
             cancel);
         if (removed == 0)

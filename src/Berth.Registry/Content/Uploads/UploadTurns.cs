@@ -23,8 +23,10 @@ internal sealed class UploadTurns(MetadataStore database, IBlobStore store, Acti
     /// <summary>How long another process may take to let go: some looks of its watch, and a write that is under way.</summary>
     private static readonly TimeSpan Patience = 5 * UploadWatch.Interval;
 
-    private const string Select =
-        "SELECT id, repository, owner, algorithm, length, state, in_chunks, updated_at FROM uploads WHERE id = $1 AND repository = $2";
+    private const string Select = "SELECT " + Columns + " FROM uploads WHERE id = $1 AND repository = $2";
+
+    /// <summary>What <see cref="Read"/> reads.</summary>
+    internal const string Columns = "id, repository, owner, algorithm, length, state, in_chunks, updated_at";
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
@@ -76,7 +78,7 @@ internal sealed class UploadTurns(MetadataStore database, IBlobStore store, Acti
         return isTheirs == true ? row : null;
     }
 
-    private static UploadRow Read(SqlRow row) => new()
+    internal static UploadRow Read(SqlRow row) => new()
     {
         Id = row.Guid(0),
         Repository = row.Text(1),

@@ -1,5 +1,4 @@
 using Berth.Registry.Database;
-using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Uploads;
 
@@ -15,8 +14,11 @@ internal sealed class UploadWatch(MetadataStore database, ActiveUploads active)
         foreach (var batch in active.Reading.Chunk(BatchSize))
         {
             var ids = batch.Select(w => w.Upload).ToList();
-            var times = await database.ReadAsync(
-                context => context.Uploads.Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.UpdatedAt, cancel), cancel);
+            var rows = await database.AskAsync(
+                sql => sql.ListAsync(
+                    $"SELECT id, updated_at FROM uploads WHERE id {sql.Among("$1")}", [ids], row => (Id: row.Guid(0), UpdatedAt: row.Time(1)), cancel),
+                cancel);
+            var times = rows.ToDictionary(row => row.Id, row => row.UpdatedAt);
             foreach (var (upload, since) in batch)
             {
                 if (!times.TryGetValue(upload, out var now) || now != since)

@@ -59,6 +59,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession(co
             {
                 DateTimeOffset time => time.ToUnixTimeMilliseconds(),
                 IReadOnlyCollection<string> list => JsonSerializer.Serialize(list),
+                IReadOnlyCollection<Guid> list => JsonSerializer.Serialize(list.Select(id => id.ToString().ToUpperInvariant())),
                 var value => Plain(value),
             };
         }

@@ -53,9 +53,14 @@ public static class RegistryServices
     private static IServiceCollection AddStorage(this IServiceCollection services, RegistryOptions options) => services
         .AddSingleton(_ => new BallastFile(Path.Combine(options.DataFolder, "ballast")))
         .AddSingleton<IBlobStore>(p => new FileSystemBlobStore(options.StorageFolder, new FileSystemBlobStoreOptions(), p.Get<TimeProvider>()))
-        .AddSingleton<MetadataStore>(p => options.PostgreSqlConnection is { } connection
-            ? new PostgreSqlStore(new NpgsqlConnectionStringBuilder(connection), p.Get<TimeProvider>()) { Latency = Latency(p) }
-            : new SqliteStore(options.SqlitePath!, p.Get<BallastFile>().Release, p.Get<TimeProvider>()) { Latency = Latency(p) });
+        .AddSingleton<MetadataStore>(p => options.PostgreSqlConnection is { } connection ? OpenPostgreSql(p, connection) : OpenSqlite(p, options.SqlitePath!));
+
+    // A method each, since one that names both databases loads the programs of both.
+    private static PostgreSqlStore OpenPostgreSql(IServiceProvider services, string connection) =>
+        new(new NpgsqlConnectionStringBuilder(connection), services.Get<TimeProvider>()) { Latency = Latency(services) };
+
+    private static SqliteStore OpenSqlite(IServiceProvider services, string path) =>
+        new(path, services.Get<BallastFile>().Release, services.Get<TimeProvider>()) { Latency = Latency(services) };
 
     /// <summary>Commands have no metrics to show.</summary>
     private static DatabaseLatency? Latency(IServiceProvider services) =>

@@ -20,5 +20,8 @@ internal static class PagesSetup
         // It warns that the keys are not encrypted at rest: neither is anything else that only the owner of the folder can read.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddBerthWeb();
+
+        // It would read the keys before the first connection is accepted; the first form is early enough, and who only pushes and pulls has none.
+        builder.Services.Remove(builder.Services.Single(service => service.ImplementationType?.Name == "DataProtectionHostedService"));
     }
 }

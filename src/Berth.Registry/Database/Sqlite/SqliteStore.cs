@@ -19,7 +19,10 @@ internal sealed class SqliteStore : MetadataStore
     private const int IdleReaders = 16;
 
     private readonly string _connection;
-    private readonly PooledDbContextFactory<SqliteContext> _contexts;
+
+    /// <summary>Made when somebody asks: a process that only takes and gives blobs never loads EF.</summary>
+    private readonly Lazy<PooledDbContextFactory<SqliteContext>> _contexts;
+
     private readonly SqliteWriteQueue _writes;
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly TimeProvider _clock;
@@ -34,7 +37,7 @@ internal sealed class SqliteStore : MetadataStore
             Mode = SqliteOpenMode.ReadWriteCreate,
             DefaultTimeout = 8, // seconds to wait for another process's lock, as a command line beside the server
         }.ToString();
-        _contexts = new PooledDbContextFactory<SqliteContext>(Options(_connection));
+        _contexts = new(() => new PooledDbContextFactory<SqliteContext>(Options(_connection)));
         _writes = new SqliteWriteQueue(_connection, freeSpace, Freshness);
     }
 
@@ -53,7 +56,7 @@ internal sealed class SqliteStore : MetadataStore
 
     private protected override async Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
     {
-        await using var context = await _contexts.CreateDbContextAsync(cancel);
+        await using var context = await _contexts.Value.CreateDbContextAsync(cancel);
         return await query(context);
     }
 

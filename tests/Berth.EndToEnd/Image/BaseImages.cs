@@ -23,8 +23,13 @@ internal static class BaseImages
     /// <summary>Folders of the root that are links into /usr.</summary>
     private static readonly string[] Merged = ["bin", "sbin", "lib", "lib64"];
 
-    /// <summary>Parts of the SDK that compile no C#, a third of it.</summary>
-    private static readonly string[] Unused = ["sdk/*/FSharp", "sdk/*/DotnetTools", "sdk/*/TestHostNetFramework"];
+    /// <summary>Parts of the SDK that compile no C#, and what it says in other languages: half of it.</summary>
+    private static readonly string[] Unused =
+    [
+        "sdk/*/FSharp", "sdk/*/DotnetTools", "sdk/*/TestHostNetFramework",
+        .. from language in (string[])["de", "es", "fr", "it", "ja", "ko", "pl", "pt-BR", "ru", "tr", "zh-Hans", "zh-Hant"]
+           select $"sdk/*/{language}",
+    ];
 
     public static async Task ImportAsync(DockerEngine engine)
     {
@@ -41,7 +46,7 @@ internal static class BaseImages
             """);
         await ImportAsync(
             engine, Sdk, sdk, [.. await DebianAsync(), runtime, .. UsedPackages()],
-            "ENV PATH=/usr/share/dotnet:/usr/bin:/bin HOME=/root DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 NuGetAudit=false");
+            "ENV PATH=/usr/share/dotnet:/usr/bin:/bin HOME=/root DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_TieredPGO=0 NuGetAudit=false");
     }
 
     /// <summary>Stands for the image of PostgreSQL: its programs from this machine, and its first start as that image does it.</summary>
@@ -123,7 +128,7 @@ internal static class BaseImages
             .Select(name => Path.Combine(PackageFolder(), name.ToLowerInvariant()));
         string[] compilers =
         [
-            .. Directory.GetDirectories(PackageFolder(), "microsoft.netcore.app.*"),
+            .. Directory.GetDirectories(PackageFolder(), "microsoft.netcore.app.*").Where(package => !package.Contains("nativeaot", StringComparison.Ordinal)),
             .. Directory.GetDirectories(PackageFolder(), "microsoft.aspnetcore.app.*"),
         ];
         return restored.Where(package => !compilers.Contains(Path.GetDirectoryName(package))).Concat(compilers).Distinct();

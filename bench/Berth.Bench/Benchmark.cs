@@ -19,22 +19,28 @@ internal static class Benchmark
 
         var (figures, all) = (new List<Figures>(), new List<Sample>());
         Console.WriteLine(Table.Head);
-        foreach (var part in works.GroupBy(work => work.Holding))
+        try
         {
-            await using var fleet = await StartAsync(part.Key, Path.Combine(folder.Path, part.Key.ToString()), samples, options);
-            foreach (var work in part)
+            foreach (var part in works.GroupBy(work => work.Holding))
             {
-                foreach (var one in await Rounds.RunAsync(work, [.. fleet.Targets.Where(target => target.IsTls == work.IsTls && work.Suits(target))], options.Pairs, all.Add))
+                await using var fleet = await StartAsync(part.Key, Path.Combine(folder.Path, part.Key.ToString()), samples, options);
+                foreach (var work in part)
                 {
-                    figures.Add(one);
-                    Console.WriteLine(Table.Line(one));
+                    foreach (var one in await Rounds.RunAsync(work, [.. fleet.Targets.Where(target => target.IsTls == work.IsTls && work.Suits(target))], options.Pairs, all.Add))
+                    {
+                        figures.Add(one);
+                        Console.WriteLine(Table.Line(one));
+                    }
                 }
             }
         }
-
-        var control = await File.ReadAllTextAsync("/proc/sys/net/ipv4/tcp_congestion_control");
-        await ReportAsync(options, new JsonReport(
-            began, RuntimeInformation.OSDescription, Environment.ProcessorCount, control.Trim(), options.Pairs, figures, all));
+        finally
+        {
+            // What was measured before a failure took as long to measure.
+            var control = await File.ReadAllTextAsync("/proc/sys/net/ipv4/tcp_congestion_control");
+            await ReportAsync(options, new JsonReport(
+                began, RuntimeInformation.OSDescription, Environment.ProcessorCount, control.Trim(), options.Pairs, figures, all));
+        }
     }
 
     private static async Task<Fleet> StartAsync(Holding holding, string folder, Samples samples, BenchOptions options)

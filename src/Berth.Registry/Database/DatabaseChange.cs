@@ -13,9 +13,6 @@ internal sealed class DatabaseChange(SqlSession sql, Func<BerthDbContext> open)
     /// <summary>Made when somebody asks: a change that needs none is spared it.</summary>
     public BerthDbContext Context => _context ??= open();
 
-    /// <summary>Whether anything may wait in the context to be saved.</summary>
-    public bool HasContext => _context is not null;
-
     /// <summary>Says what of that which is answered from memory it concerns. Whatever touches repositories, tags, manifests, links to blobs or
     /// rights has to.</summary>
     /// <param name="part">A tag or digest of the repository <paramref name="name"/>; null for all of it.</param>
@@ -23,4 +20,7 @@ internal sealed class DatabaseChange(SqlSession sql, Func<BerthDbContext> open)
 
     /// <summary>What was said.</summary>
     public IReadOnlyList<Changed> Changed => _changes;
+
+    /// <summary>Writes what waits in the context, if there is one.</summary>
+    public Task SaveAsync(CancellationToken cancel) => _context is null ? Task.CompletedTask : _context.SaveChangesAsync(cancel);
 }

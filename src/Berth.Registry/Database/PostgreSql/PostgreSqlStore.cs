@@ -3,7 +3,6 @@ using System.Data.Common;
 using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace Berth.Registry.Database.PostgreSql;
@@ -37,7 +36,10 @@ internal sealed class PostgreSqlStore : MetadataStore
 
     private readonly NpgsqlDataSource _source;
     private readonly PatientOpening _opening;
-    private readonly PooledDbContextFactory<PostgreSqlContext> _contexts;
+
+    /// <summary>Made when somebody asks: a process that only takes and gives blobs never loads EF.</summary>
+    private readonly Lazy<PooledDbContextFactory<PostgreSqlContext>> _contexts;
+
     private readonly ChangeFeed _feed;
 
     public PostgreSqlStore(NpgsqlConnectionStringBuilder connection, TimeProvider clock)
@@ -47,8 +49,8 @@ internal sealed class PostgreSqlStore : MetadataStore
         _feed = new ChangeFeed(connection, Freshness, clock);
         _source = new NpgsqlDataSourceBuilder(connection.ToString()).Build();
         _opening = new PatientOpening(connection);
-        _contexts = new PooledDbContextFactory<PostgreSqlContext>(
-            new DbContextOptionsBuilder<PostgreSqlContext>(Options(_source)).AddInterceptors(_opening).Options);
+        _contexts = new(() => new PooledDbContextFactory<PostgreSqlContext>(
+            new DbContextOptionsBuilder<PostgreSqlContext>(Options(_source)).AddInterceptors(_opening).Options));
     }
 
     internal override string Name => "postgres";
@@ -72,7 +74,7 @@ internal sealed class PostgreSqlStore : MetadataStore
 
     private protected override async Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
     {
-        await using var context = await _contexts.CreateDbContextAsync(cancel);
+        await using var context = await _contexts.Value.CreateDbContextAsync(cancel);
         return await query(context);
     }
 
@@ -103,14 +105,13 @@ internal sealed class PostgreSqlStore : MetadataStore
 
     private async Task<T> WriteOnceAsync<T>(Func<DatabaseChange, Task<T>> change, Durability durability, CancellationToken cancel)
     {
-        await using var context = await _contexts.CreateDbContextAsync(cancel);
-        context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
-        await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+        await using var connection = await OpenAsync(cancel);
         try
         {
-            return await WriteAsync(context, transaction, change, durability, cancel);
+            await using var transaction = await connection.BeginTransactionAsync(cancel);
+            return await WriteAsync(connection, transaction, change, durability, cancel);
         }
-        catch (InvalidOperationException e) when (context.Database.GetDbConnection().State != ConnectionState.Open)
+        catch (InvalidOperationException e) when (connection.State != ConnectionState.Open)
         {
             // Cut between two statements: what comes next hears of a transaction that is over, not of what ended it.
             throw new NpgsqlException("the connection broke within a transaction", e);
@@ -118,21 +119,18 @@ internal sealed class PostgreSqlStore : MetadataStore
     }
 
     private async Task<T> WriteAsync<T>(
-        PostgreSqlContext context, IDbContextTransaction transaction, Func<DatabaseChange, Task<T>> change, Durability durability, CancellationToken cancel)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Func<DatabaseChange, Task<T>> change, Durability durability, CancellationToken cancel)
     {
-        var sql = new PostgreSqlSession((NpgsqlConnection)context.Database.GetDbConnection(), (NpgsqlTransaction)transaction.GetDbTransaction());
+        var sql = new PostgreSqlSession(connection, transaction);
         if (durability == Durability.Relaxed)
         {
             await sql.ExecuteAsync("SET LOCAL synchronous_commit TO OFF", [], cancel);
         }
 
-        var under = new DatabaseChange(sql, () => context);
+        using var own = new OwnContext(connection, transaction);
+        var under = new DatabaseChange(sql, own.Open);
         var value = await change(under);
-        if (under.HasContext)
-        {
-            await context.SaveChangesAsync(cancel);
-        }
-
+        await under.SaveAsync(cancel);
         var changed = under.Changed;
         if (changed.Count > 0)
         {
@@ -188,11 +186,32 @@ internal sealed class PostgreSqlStore : MetadataStore
 
     private protected override ValueTask CloseAsync() => _source.DisposeAsync();
 
-    internal static DbContextOptions<PostgreSqlContext> Options(NpgsqlDataSource source) =>
-        new DbContextOptionsBuilder<PostgreSqlContext>()
-            .UseNpgsql(source)
+    internal static DbContextOptions<PostgreSqlContext> Options(NpgsqlDataSource source) => Options(builder => builder.UseNpgsql(source));
+
+    private static DbContextOptions<PostgreSqlContext> Options(Action<DbContextOptionsBuilder<PostgreSqlContext>> configure)
+    {
+        var builder = new DbContextOptionsBuilder<PostgreSqlContext>();
+        configure(builder);
+        return builder
             .UseSnakeCaseNamingConvention()
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             .AddInterceptors(TextParameters.Instance)
             .Options;
+    }
+
+    /// <summary>The context on a transaction, if the change wants one.</summary>
+    private sealed class OwnContext(NpgsqlConnection connection, NpgsqlTransaction transaction) : IDisposable
+    {
+        private PostgreSqlContext? _context;
+
+        public PostgreSqlContext Open()
+        {
+            _context = new PostgreSqlContext(Options(builder => builder.UseNpgsql(connection)));
+            _context.Database.UseTransaction(transaction);
+            _context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
+            return _context;
+        }
+
+        public void Dispose() => _context?.Dispose();
+    }
 }

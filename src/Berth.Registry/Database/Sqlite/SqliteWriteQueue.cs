@@ -261,10 +261,7 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
             cancel.ThrowIfCancellationRequested();
             _rejection = null;
             _value = await change!(under);
-            if (under.HasContext)
-            {
-                await under.Context.SaveChangesAsync();
-            }
+            await under.SaveAsync(CancellationToken.None);
         }
 
         public override void Reject(Exception exception) => _rejection = exception;

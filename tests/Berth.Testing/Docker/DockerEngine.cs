@@ -52,9 +52,8 @@ public sealed class DockerEngine : IAsyncLifetime
 
         // Without a file of its own the engine would take the machine's /etc/docker/daemon.json.
         await File.WriteAllTextAsync(folder.At("daemon.json"), "{}");
-        // The image of Berth is compiled in one, which takes longest of all that the tests do, and little else waits for it: it goes first.
-        engine = new Tool("nice").Start(
-            "-n", bridge is null ? "0" : "-10", "dockerd", "--config-file", folder.At("daemon.json"), "--data-root", folder.At("data"), "--exec-root", folder.At("exec"),
+        engine = new Tool("dockerd").Start(
+            "--config-file", folder.At("daemon.json"), "--data-root", folder.At("data"), "--exec-root", folder.At("exec"),
             "--pidfile", folder.At("docker.pid"), "--host", $"unix://{Socket}", "--iptables=false", "--ip6tables=false", $"--bridge={bridge ?? "none"}");
         await engine.WaitForOutputAsync("API listen on", Patience.Limit);
     }

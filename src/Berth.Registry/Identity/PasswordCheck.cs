@@ -29,19 +29,19 @@ public sealed class PasswordCheck(
     private readonly Recent<bool> _wrong = new(MostRemembered, MemoryOfWrong, clock);
     private readonly Recent<ushort> _traces = new(MostRemembered, MemoryOfTraces, clock);
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
-    private readonly ConcurrentLru<string, Remembered> _remembered = new(MostRemembered);
-    private readonly ConcurrentDictionary<string, Lazy<Task<Checked>>> _running = new();
+    private readonly ConcurrentLru<UInt128, Remembered> _remembered = new(MostRemembered);
+    private readonly ConcurrentDictionary<(UInt128 Key, string Network), Lazy<Task<Checked>>> _running = new();
 
     internal async Task<Checked> CheckAsync(string name, string password, Origin origin, CancellationToken cancel)
     {
-        var key = KeyOf(name, password);
+        var key = _keys.Of(name, password);
         var at = await epoch.ReadAsync(EpochAge, cancel);
         if (_remembered.TryGet(key, out var known) && known.Epoch == at && clock.GetElapsedTime(known.At) < Memory)
         {
             return new Checked.Right(known.Account, Remembered: true);
         }
 
-        var runKey = $"{key} {origin.Network}";
+        var runKey = (key, origin.Network);
         var run = _running.GetOrAdd(runKey, _ => new Lazy<Task<Checked>>(() => RunAsync(name, password, origin)));
         try
         {
@@ -134,9 +134,6 @@ public sealed class PasswordCheck(
                 cancel);
         }
     }
-
-    private string KeyOf(string name, string password) =>
-        Convert.ToBase64String(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{name.Length} {name} {password}")));
 
     private sealed record Remembered(AccountRow Account, long Epoch, long At);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 
@@ -8,6 +9,9 @@ internal abstract record AuthorizationHeader
 {
     /// <summary>Room for the longest token made here. What is longer is not looked at.</summary>
     private const int MaxLength = 8 * 1024 + 16;
+
+    private static readonly SearchValues<char> Controls =
+        SearchValues.Create([.. Enumerable.Range(0, char.MaxValue).Select(c => (char)c).Where(char.IsControl)]);
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -40,14 +44,14 @@ internal abstract record AuthorizationHeader
 
         var space = text.IndexOf(' ', StringComparison.Ordinal);
         var rest = space < 0 ? "" : text[(space + 1)..].Trim(' ');
-        return text[..Math.Max(space, 0)].ToLowerInvariant() switch
-        {
-            "basic" => ParseBasic(rest),
-            "bearer" when rest.Length > 0 => new Token(rest, IsJwtScheme: false),
-            "jwt" when rest.Length > 0 => new Token(rest, IsJwtScheme: true),
-            _ => new Malformed(),
-        };
+        var scheme = text.AsSpan(0, Math.Max(space, 0));
+        return Is(scheme, "Basic") ? ParseBasic(rest)
+            : Is(scheme, "Bearer") && rest.Length > 0 ? new Token(rest, IsJwtScheme: false)
+            : Is(scheme, "JWT") && rest.Length > 0 ? new Token(rest, IsJwtScheme: true)
+            : new Malformed();
     }
+
+    private static bool Is(ReadOnlySpan<char> scheme, string name) => scheme.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     /// <remarks>RFC 7617, section 2: no control characters in either, and the name ends at the first colon.</remarks>
     private static AuthorizationHeader ParseBasic(string encoded)
@@ -68,6 +72,6 @@ internal abstract record AuthorizationHeader
             return new Absent();
         }
 
-        return colon <= 0 || text.Any(char.IsControl) ? new Malformed() : new Basic(text[..colon], text[(colon + 1)..]);
+        return colon <= 0 || text.AsSpan().ContainsAny(Controls) ? new Malformed() : new Basic(text[..colon], text[(colon + 1)..]);
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -13,14 +15,30 @@ internal sealed class AttemptKeys
     /// <summary>Each part goes in with its length: no two lists of parts are one text.</summary>
     public UInt128 Of(params ReadOnlySpan<string> parts)
     {
-        var text = new StringBuilder();
+        var most = 0;
         foreach (var part in parts)
         {
-            text.Append(part.Length).Append(' ').Append(part);
+            most += sizeof(int) + Encoding.UTF8.GetMaxByteCount(part.Length);
         }
 
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text.ToString()), hash);
-        return MemoryMarshal.Read<UInt128>(hash);
+        var text = ArrayPool<byte>.Shared.Rent(most);
+        try
+        {
+            var length = 0;
+            foreach (var part in parts)
+            {
+                BinaryPrimitives.WriteInt32LittleEndian(text.AsSpan(length), part.Length);
+                length += sizeof(int);
+                length += Encoding.UTF8.GetBytes(part, text.AsSpan(length));
+            }
+
+            Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+            HMACSHA256.HashData(_key, text.AsSpan(0, length), hash);
+            return MemoryMarshal.Read<UInt128>(hash);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(text, clearArray: true);
+        }
     }
 }

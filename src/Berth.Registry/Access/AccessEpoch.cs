@@ -49,7 +49,6 @@ public sealed class AccessEpoch(MetadataStore store, TimeProvider clock)
 
                     return outcome;
                 },
-                Durability.Durable,
                 cancel);
         }
         finally

@@ -65,7 +65,6 @@ public sealed class AuditLog(MetadataStore store, DeferredWrites deferred, TimeP
             var last = await store.ChangeAsync(
                 change => change.Sql.ExecuteAsync(
                     "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE time < $1 ORDER BY time LIMIT $2)", [end, RemovedAtOnce], cancel),
-                Durability.Durable,
                 cancel);
             removed += last;
             if (last < RemovedAtOnce)

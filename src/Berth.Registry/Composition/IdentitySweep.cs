@@ -18,7 +18,6 @@ internal sealed class IdentitySweep(MetadataStore store, AuditLog audit, Identit
                 await change.Sql.ExecuteAsync("DELETE FROM reset_links WHERE expires_at < $1", [now], cancel);
                 return await change.Sql.ExecuteAsync("DELETE FROM invitations WHERE expires_at < $1", [now], cancel);
             },
-            Durability.Durable,
             cancel);
         await audit.RemoveOlderThanAsync(options.AuditRetention, cancel);
     }

@@ -48,20 +48,13 @@ public abstract class MetadataStore : IAsyncDisposable
         return await RunChangeAsync(change, durability, cancel);
     }
 
-    /// <summary>Reads a row, if there is one, past everything that has to be built before the first query.</summary>
+    internal Task<T> ChangeAsync<T>(Func<DatabaseChange, Task<T>> change, CancellationToken cancel) =>
+        ChangeAsync(change, Durability.Durable, cancel);
+
+    /// <summary>Reads a row, if there is one.</summary>
     /// <exception cref="MetadataException">The database cannot answer now.</exception>
-    internal async Task PingAsync(CancellationToken cancel)
-    {
-        using var measured = Latency?.Begin("read");
-        try
-        {
-            await RunPingAsync("SELECT id FROM repositories LIMIT 1", cancel);
-        }
-        catch (Exception e) when (Translate(e) is { } translated)
-        {
-            throw translated;
-        }
-    }
+    internal Task PingAsync(CancellationToken cancel) =>
+        AskAsync(sql => sql.NumberAsync("SELECT id FROM repositories LIMIT 1", [], cancel), cancel);
 
     /// <summary>Brings the tables up to date, under a lock that other processes respect.</summary>
     /// <exception cref="MetadataException">The database cannot answer now, or a newer Berth has been here.</exception>
@@ -133,8 +126,6 @@ public abstract class MetadataStore : IAsyncDisposable
     private protected abstract MetadataException? Translate(Exception exception);
 
     private protected abstract Task RunMigrationsAsync(CancellationToken cancel);
-
-    private protected abstract Task RunPingAsync(string query, CancellationToken cancel);
 
     private protected abstract Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel);
 

@@ -22,7 +22,7 @@ public sealed class SetupToken(MetadataStore store)
     /// <summary>Makes it where there is none yet; null once the registry has an account.</summary>
     public async Task<string?> ReadAsync(CancellationToken cancel) =>
         await store.AskAsync(sql => FindAsync(sql, cancel), cancel)
-        ?? await store.ChangeAsync(change => MakeAsync(change.Sql, cancel), Durability.Durable, cancel);
+        ?? await store.ChangeAsync(change => MakeAsync(change.Sql, cancel), cancel);
 
     /// <summary>Compares in a time that says nothing about how much of it is right.</summary>
     public Task<bool> IsAsync(string? token, CancellationToken cancel) =>

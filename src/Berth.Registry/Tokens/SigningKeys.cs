@@ -126,7 +126,6 @@ public sealed partial class SigningKeys(MetadataStore store, SecretBox box, Time
 
                 return await change.Sql.ExecuteAsync(Insert, [kid, publicKey, sealedKey, now], cancel);
             },
-            Durability.Durable,
             cancel);
         await ReadAsync(cancel);
         return kid;

@@ -97,7 +97,6 @@ public sealed class RepositoryWebhooks(MetadataStore store, SecretBox box, TimeP
                 var found = await under.Context.AdministeredAsync(caller, repository, clock, cancel);
                 return found.Succeeded ? await change(under, found.Value) : found.Refusal;
             },
-            Durability.Durable,
             cancel);
 
     private static Refusal? Check(string name, IReadOnlyList<Hook> hooks)

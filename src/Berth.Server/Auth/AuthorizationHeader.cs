@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 
@@ -9,9 +8,6 @@ internal abstract record AuthorizationHeader
 {
     /// <summary>Room for the longest token made here. What is longer is not looked at.</summary>
     private const int MaxLength = 8 * 1024 + 16;
-
-    private static readonly SearchValues<char> Controls =
-        SearchValues.Create([.. Enumerable.Range(0, char.MaxValue).Select(c => (char)c).Where(char.IsControl)]);
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -53,6 +49,8 @@ internal abstract record AuthorizationHeader
 
     private static bool Is(ReadOnlySpan<char> scheme, string name) => scheme.Equals(name, StringComparison.OrdinalIgnoreCase);
 
+    private static bool HasControls(ReadOnlySpan<char> text) => text.ContainsAnyInRange('\0', '\u001f') || text.ContainsAnyInRange('\u007f', '\u009f');
+
     /// <remarks>RFC 7617, section 2: no control characters in either, and the name ends at the first colon.</remarks>
     private static AuthorizationHeader ParseBasic(string encoded)
     {
@@ -72,6 +70,6 @@ internal abstract record AuthorizationHeader
             return new Absent();
         }
 
-        return colon <= 0 || text.AsSpan().ContainsAny(Controls) ? new Malformed() : new Basic(text[..colon], text[(colon + 1)..]);
+        return colon <= 0 || HasControls(text) ? new Malformed() : new Basic(text[..colon], text[(colon + 1)..]);
     }
 }

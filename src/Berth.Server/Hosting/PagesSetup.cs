@@ -22,6 +22,10 @@ internal static class PagesSetup
         builder.Services.AddBerthWeb();
 
         // It would read the keys before the first connection is accepted; the first form is early enough, and who only pushes and pulls has none.
-        builder.Services.Remove(builder.Services.Single(service => service.ImplementationType?.Name == "DataProtectionHostedService"));
+        // Should a later framework name it otherwise, starts are slower and nothing else; a test tells.
+        foreach (var reader in builder.Services.Where(service => service.ImplementationType?.Name == "DataProtectionHostedService").ToList())
+        {
+            builder.Services.Remove(reader);
+        }
     }
 }

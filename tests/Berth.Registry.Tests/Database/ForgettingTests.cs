@@ -26,7 +26,6 @@ public sealed class ForgettingTests
                 raw.sqlite3_commit_hook(((SqliteConnection)change.Context.Database.GetDbConnection()).Handle, CommitBegins, null);
                 return ChangeAsync(change);
             },
-            Durability.Durable,
             Cancel);
 
         Assert.Equal([false], atCommit);
@@ -52,7 +51,7 @@ public sealed class ForgettingTests
             """);
         var (store, ticket) = await RememberAsync(registry);
 
-        var changing = store.ChangeAsync(ChangeAsync, Durability.Durable, Cancel);
+        var changing = store.ChangeAsync(ChangeAsync, Cancel);
         await Eventually.IsTrueAsync(
             async () => (bool)(await RunAsync("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query = 'COMMIT' AND wait_event = 'advisory')"))!,
             "the change stops within its commit");

@@ -63,7 +63,6 @@ public sealed class BlobReader(MetadataStore database, FreshMemory memory, BlobI
                 context.Record(clock, caller, AuditActions.BlobDelete, repository.Namespace, name, new { digest = digest.ToString() });
                 return digest;
             },
-            Durability.Durable,
             cancel);
     }
 

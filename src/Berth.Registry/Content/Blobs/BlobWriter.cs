@@ -80,7 +80,6 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
                 change.Changes(name.ToString(), digest.ToString());
                 return true;
             },
-            Durability.Durable,
             cancel);
 
     private sealed record Stored(long Size, string Stamp);

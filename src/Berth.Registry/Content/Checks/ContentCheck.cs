@@ -116,7 +116,6 @@ public sealed class ContentCheck(MetadataStore database, IBlobStore store, TimeP
                 await context.Blobs.Where(b => b.Id == row.Id).ExecuteDeleteAsync(cancel);
                 return removed;
             },
-            Durability.Durable,
             cancel);
         return links < 0 ? "pushed again meanwhile" : $"{(hasFile ? "put into quarantine, " : "")}removed from {links} repositories; push it again to restore it";
     }

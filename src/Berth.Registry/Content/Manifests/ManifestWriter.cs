@@ -90,7 +90,6 @@ public sealed class ManifestWriter(MetadataStore database, ImagePlatforms images
 
                 return new PushedManifest(digest, push.Tags, manifest.Subject?.Digest);
             },
-            Durability.Durable,
             cancel);
     }
 
@@ -136,7 +135,6 @@ public sealed class ManifestWriter(MetadataStore database, ImagePlatforms images
                 context.Record(clock, caller, AuditActions.TagDelete, row.Namespace, row.Name, new { reference = reference.ToString() });
                 return reference;
             },
-            Durability.Durable,
             cancel);
     }
 

@@ -65,13 +65,6 @@ internal sealed class PostgreSqlStore : MetadataStore
 
     private protected override MetadataException? Translate(Exception exception) => PostgreSqlErrors.Translate(exception);
 
-    private protected override async Task RunPingAsync(string query, CancellationToken cancel)
-    {
-        await using var connection = await OpenAsync(cancel);
-        await using var command = new NpgsqlCommand(query, connection);
-        await command.ExecuteScalarAsync(cancel);
-    }
-
     private protected override async Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
     {
         await using var context = await _contexts.Value.CreateDbContextAsync(cancel);

@@ -10,6 +10,23 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession(co
 {
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
+    public SqliteConnection Connection => connection;
+
+    public static SqliteSession Open(string connectionString)
+    {
+        var connection = new SqliteConnection(connectionString + ";Pooling=False");
+        try
+        {
+            connection.Open();
+            return new SqliteSession(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     public SqliteTransaction? Transaction { get; set; }
 
     public override async Task ExecuteManyAsync(string sql, IEnumerable<object?[]> rows, CancellationToken cancel)

@@ -45,15 +45,6 @@ internal sealed class SqliteStore : MetadataStore
 
     private protected override MetadataException? Translate(Exception exception) => SqliteErrors.Translate(exception);
 
-    private protected override async Task RunPingAsync(string query, CancellationToken cancel)
-    {
-        await using var connection = new SqliteConnection(_connection);
-        await connection.OpenAsync(cancel);
-        await using var command = connection.CreateCommand();
-        command.CommandText = query;
-        await command.ExecuteScalarAsync(cancel);
-    }
-
     private protected override async Task<T> RunReadAsync<T>(Func<BerthDbContext, Task<T>> query, CancellationToken cancel)
     {
         await using var context = await _contexts.Value.CreateDbContextAsync(cancel);
@@ -63,7 +54,7 @@ internal sealed class SqliteStore : MetadataStore
     /// <summary>A connection that met a fault is not used again.</summary>
     private protected override async Task<T> RunAskAsync<T>(Func<SqlSession, Task<T>> query, CancellationToken cancel)
     {
-        var session = _readers.TryTake(out var idle) ? idle : OpenReader();
+        var session = _readers.TryTake(out var idle) ? idle : SqliteSession.Open(_connection);
         try
         {
             var value = await query(session);
@@ -106,21 +97,6 @@ internal sealed class SqliteStore : MetadataStore
             await _writes.LookAsync();
             Freshness.Confirm(at);
             await Task.Delay(LookInterval, _clock, cancel);
-        }
-    }
-
-    private SqliteSession OpenReader()
-    {
-        var connection = new SqliteConnection(_connection + ";Pooling=False");
-        try
-        {
-            connection.Open();
-            return new SqliteSession(connection);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
         }
     }
 

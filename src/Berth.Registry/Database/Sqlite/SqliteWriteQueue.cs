@@ -25,14 +25,13 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
     private readonly Func<bool>? _freeSpace;
     private readonly Freshness _freshness;
     private readonly Task _loop;
-    private SqliteConnection? _connection;
     private SqliteSession? _session;
     private SqliteContext? _context;
     private long? _dataVersion;
 
     public SqliteWriteQueue(string connectionString, Func<bool>? freeSpace, Freshness freshness)
     {
-        _connectionString = connectionString + ";Pooling=False";
+        _connectionString = connectionString;
         _freeSpace = freeSpace;
         _freshness = freshness;
         _loop = Task.Run(RunAsync);
@@ -107,8 +106,8 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
 
     private async Task CommitOnceAsync(List<Change> batch)
     {
-        var connection = _connection ??= Open();
-        _session ??= new SqliteSession(connection);
+        var session = _session ?? Open();
+        var connection = session.Connection;
         if (batch.TrueForAll(change => change.IsLook))
         {
             Look(connection);
@@ -120,12 +119,12 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
         Execute(connection, durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
         await using (var transaction = connection.BeginTransaction(deferred: false))
         {
-            _session!.Transaction = transaction;
+            session.Transaction = transaction;
             Look(connection);
             var changed = new List<Changed>();
             foreach (var change in batch.Where(change => !change.IsLook))
             {
-                changed.AddRange(await ApplyAsync(change, transaction));
+                changed.AddRange(await ApplyAsync(change, session, transaction));
             }
 
             Commit(transaction, changed);
@@ -161,14 +160,14 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
     }
 
     /// <returns>What it concerns of that which is answered from memory.</returns>
-    private async Task<IReadOnlyList<Changed>> ApplyAsync(Change change, SqliteTransaction transaction)
+    private async Task<IReadOnlyList<Changed>> ApplyAsync(Change change, SqliteSession session, SqliteTransaction transaction)
     {
         const string savepoint = "change";
         IReadOnlyList<Changed> changed = [];
         transaction.Save(savepoint);
         try
         {
-            var under = new DatabaseChange(_session!, () => ContextOf(transaction));
+            var under = new DatabaseChange(session, () => ContextOf(transaction));
             await change.RunAsync(under);
             changed = under.Changed;
         }
@@ -186,7 +185,7 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
     /// <summary>One context serves all changes, emptied before each: to make one costs more than most changes do.</summary>
     private SqliteContext ContextOf(SqliteTransaction transaction)
     {
-        var context = _context ??= new SqliteContext(SqliteStore.Options(_connection!));
+        var context = _context ??= new SqliteContext(SqliteStore.Options(transaction.Connection!));
         context.ChangeTracker.Clear();
         if (context.Database.CurrentTransaction?.GetDbTransaction() != transaction)
         {
@@ -208,18 +207,16 @@ internal sealed class SqliteWriteQueue : IAsyncDisposable
     {
         DropContext();
         _session?.Dispose();
-        _connection?.Dispose();
-        (_session, _connection) = (null, null);
+        _session = null;
         _dataVersion = null;
     }
 
-    private SqliteConnection Open()
+    private SqliteSession Open()
     {
-        var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        Execute(connection, "PRAGMA journal_mode=WAL");
-        Execute(connection, "PRAGMA foreign_keys=ON");
-        return connection;
+        _session = SqliteSession.Open(_connectionString);
+        Execute(_session.Connection, "PRAGMA journal_mode=WAL");
+        Execute(_session.Connection, "PRAGMA foreign_keys=ON");
+        return _session;
     }
 
     private static void Execute(SqliteConnection connection, string pragma)

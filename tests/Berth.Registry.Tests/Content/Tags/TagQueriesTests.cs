@@ -120,7 +120,6 @@ public abstract class TagQueriesTests(TestDatabase database) : IAsyncLifetime
 
             return 0;
         },
-        Durability.Durable,
         Cancel);
 }
 

@@ -22,6 +22,20 @@ public sealed class FreshMemory(MetadataStore database, BoundedMemory memory)
             : new(read(cancel));
     }
 
+    /// <summary>To be taken before a read that may bring along more than was asked for.</summary>
+    internal long Moment => database.Freshness.Moment;
+
+    /// <summary>What a read brought along, begun at <paramref name="moment"/>: kept if nothing at all has changed since.</summary>
+    internal void Offer<T>(long moment, string repository, string part, T value, long bytes)
+        where T : class
+    {
+        var ticket = database.Freshness.Take(repository, part);
+        if (database.Freshness.Moment == moment)
+        {
+            Keep(new Key<T>(repository, part), value, ticket, bytes);
+        }
+    }
+
     private async Task<T?> JoinAsync<T>(Key<T> key, Func<CancellationToken, Task<T?>> read, Func<T, long> bytes)
         where T : class
     {
@@ -47,13 +61,18 @@ public sealed class FreshMemory(MetadataStore database, BoundedMemory memory)
         where T : class
     {
         var value = await read(CancellationToken.None);
+        Keep(key, value, ticket, value is null ? 0 : bytes(value));
+        return value;
+    }
+
+    private void Keep<T>(Key<T> key, T? value, in Freshness.Ticket ticket, long bytes)
+        where T : class
+    {
         if (database.Freshness.IsCurrent(ticket))
         {
             var names = 2L * (key.Repository.Length + key.Part.Length);
-            memory.Keep(key, new Kept<T>(value, ticket), names + (value is null ? 0 : bytes(value)));
+            memory.Keep(key, new Kept<T>(value, ticket), names + bytes);
         }
-
-        return value;
     }
 
     /// <summary>With the type, so that a blob and a manifest of one digest are two.</summary>

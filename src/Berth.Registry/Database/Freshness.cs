@@ -31,6 +31,7 @@ internal sealed class Freshness(TimeProvider clock)
     // The last one is that of everything.
     private readonly long[] _counters = new long[Counters + 1];
     private long _trustedFrom = long.MinValue;
+    private long _moment;
 
     /// <summary>Whether memory may be believed now.</summary>
     public bool IsTrusted => Volatile.Read(ref _trustedFrom) is var from && from != long.MinValue && clock.GetElapsedTime(from) < Trust;
@@ -44,6 +45,10 @@ internal sealed class Freshness(TimeProvider clock)
         Volatile.Write(ref _trustedFrom, long.MinValue);
         ForgetAll();
     }
+
+    /// <summary>Moves with every change of anything: what a read brought along, of parts nobody could name before, is as it was at the moment that
+    /// was taken before the read if that moment still is after their tickets were taken.</summary>
+    public long Moment => Volatile.Read(ref _moment);
 
     /// <summary>To be taken before the read.</summary>
     public Ticket Take(string name) => Take(name, null);
@@ -65,6 +70,7 @@ internal sealed class Freshness(TimeProvider clock)
     /// <summary>A change is about to be committed.</summary>
     public void Begin(IReadOnlyList<Changed> changes)
     {
+        Interlocked.Increment(ref _moment);
         foreach (var change in changes)
         {
             Interlocked.Add(ref _counters[IndexOf(change)], One + 1);
@@ -74,6 +80,8 @@ internal sealed class Freshness(TimeProvider clock)
     /// <summary>It was, or it failed.</summary>
     public void End(IReadOnlyList<Changed> changes)
     {
+        // Before the counters: whoever finds them at rest and the moment unmoved has seen no change at all.
+        Interlocked.Increment(ref _moment);
         foreach (var change in changes)
         {
             Interlocked.Add(ref _counters[IndexOf(change)], One - 1);
@@ -81,7 +89,11 @@ internal sealed class Freshness(TimeProvider clock)
     }
 
     /// <summary>Another process has changed it.</summary>
-    public void Forget(Changed change) => Interlocked.Add(ref _counters[IndexOf(change)], One);
+    public void Forget(Changed change)
+    {
+        Interlocked.Increment(ref _moment);
+        Interlocked.Add(ref _counters[IndexOf(change)], One);
+    }
 
     /// <summary>Another process may have changed anything.</summary>
     public void ForgetAll() => Forget(Changed.Everything);

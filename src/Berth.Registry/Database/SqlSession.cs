@@ -103,6 +103,8 @@ internal readonly struct SqlRow(DbDataReader reader, SqlSession session)
 
     public string Text(int column) => reader.GetString(column);
 
+    public bool IsNone(int column) => reader.IsDBNull(column);
+
     public Guid Guid(int column) => reader.GetGuid(column);
 
     public byte[] Bytes(int column) => reader.GetFieldValue<byte[]>(column);

@@ -5,6 +5,8 @@ using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Registry.Callers;
 using Berth.Registry.Content.Manifests;
+using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
 
@@ -134,6 +136,49 @@ public sealed class FreshMemoryTests
 
         await Eventually.IsTrueAsync(
             async () => (await reader.GetAsync(App, tag, Cancel)).Value?.Digest == moved, "the other process sees the tag where it is now");
+    }
+
+    /// <summary>A read that brings along what nobody had a ticket for: it may be kept if nothing at all was under way or ended while it ran.</summary>
+    [Theory]
+    [InlineData("nothing", "brought along")]
+    [InlineData("begun before", "read")]
+    [InlineData("begun since", "read")]
+    [InlineData("ended since", "read")]
+    [InlineData("told since", "read")]
+    public async Task What_a_read_brings_along_is_kept_if_nothing_changed_meanwhile(string change, string answer)
+    {
+        await using var registry = await StartAsync(TestDatabase.Sqlite);
+        var (memory, freshness) = (registry.Get<FreshMemory>(), registry.Get<MetadataStore>().Freshness);
+        Changed[] changes = [new("ada/app", "one")];
+        freshness.Confirm(registry.Get<TimeProvider>().GetTimestamp());
+        if (change == "begun before")
+        {
+            freshness.Begin(changes);
+        }
+
+        var moment = memory.Moment;
+        if (change is "begun since" or "ended since")
+        {
+            freshness.Begin(changes);
+        }
+
+        if (change == "ended since")
+        {
+            freshness.End(changes);
+        }
+
+        if (change == "told since")
+        {
+            freshness.Forget(changes[0]);
+        }
+
+        memory.Offer(moment, "ada/app", "one", "brought along", 0);
+        if (change.StartsWith("begun", StringComparison.Ordinal))
+        {
+            freshness.End(changes);
+        }
+
+        Assert.Equal(answer, await memory.GetAsync("ada/app", "one", _ => Task.FromResult<string?>("read"), _ => 0, Cancel));
     }
 
     private static async Task<(Caller Ada, TestRegistry Node)> ServeAsync(TestRegistry registry) =>

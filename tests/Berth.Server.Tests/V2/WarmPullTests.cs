@@ -10,7 +10,7 @@ using RegistryCaller = Berth.Registry.Callers.Caller;
 
 namespace Berth.Server.Tests.V2;
 
-/// <summary>What a pull asks of the database that the same pull has asked before: nothing.</summary>
+/// <summary>What a pull asks of the database: nothing that the same pull has asked before, and else one statement for an image.</summary>
 public sealed class WarmPullTests
 {
     private const string Password = "a password of some length";
@@ -29,6 +29,7 @@ public sealed class WarmPullTests
         await PullAsync(server, "lib/app", null);
 
         Assert.Empty(statements.Take());
+        await AssertColdAsync(server, statements, () => PullAsync(server, "lib/app", null));
     }
 
     [Theory]
@@ -50,6 +51,7 @@ public sealed class WarmPullTests
         await PullAsync(server, "ann/app", token);
 
         Assert.Empty(statements.Take());
+        await AssertColdAsync(server, statements, () => PullAsync(server, "ann/app", token));
     }
 
     [Theory]
@@ -71,6 +73,20 @@ public sealed class WarmPullTests
             Assert.Equal(await first.TextAsync(), await second.TextAsync());
             Assert.Empty(statements.Take());
         }
+    }
+
+    /// <summary>The manifest, its links, its blobs and the digest it goes on with: in one statement, beside the one that asks for the epoch of
+    /// all rights, once for any number of images.</summary>
+    private static async Task AssertColdAsync(TestServer server, Statements statements, Func<Task> pull)
+    {
+        server.ForgetAll();
+        statements.Take();
+
+        await pull();
+
+        var asked = statements.Take();
+        Assert.Single(asked, sql => sql.Contains("manifest", StringComparison.Ordinal));
+        Assert.DoesNotContain(asked, sql => !sql.Contains("manifest", StringComparison.Ordinal) && !sql.Contains("epoch", StringComparison.Ordinal));
     }
 
     private static async Task<TestServer> StartAsync(TestDatabase database, Statements statements)

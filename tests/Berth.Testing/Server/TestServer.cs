@@ -84,6 +84,9 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>From when on what was asked once is not asked of the database again.</summary>
     public Task AnswersFromMemoryAsync() => TestRegistry.TrustedAsync(Services.GetRequiredService<MetadataStore>());
 
+    /// <summary>What was remembered of the database is asked anew.</summary>
+    public void ForgetAll() => Services.GetRequiredService<MetadataStore>().Freshness.ForgetAll();
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();

@@ -66,6 +66,10 @@ public sealed class BlobReader(MetadataStore database, FreshMemory memory, BlobI
             cancel);
     }
 
+    /// <summary>What a manifest's read brought along, so that the pull of its image need not ask for each.</summary>
+    internal void Remember(long moment, string repository, string digest, long size, string stamp) =>
+        memory.Offer(moment, repository, digest, new Linked(size, stamp), 0);
+
     private ValueTask<Linked?> RememberedAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
     {
         var name = repository.ToString();

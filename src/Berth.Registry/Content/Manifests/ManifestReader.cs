@@ -1,34 +1,71 @@
 using Berth.Oci;
 using Berth.Oci.Errors;
+using Berth.Registry.Content.Blobs;
 using Berth.Registry.Database;
 
 namespace Berth.Registry.Content.Manifests;
 
 /// <summary>Manifests by tag or by digest.</summary>
-public sealed class ManifestReader(MetadataStore database, FreshMemory memory)
+/// <remarks>A read brings along the rows of the blobs that the manifest names: whoever pulls an image asks for them next, and finds them in
+/// memory. So does who asked by a tag and goes on with the digest, as containerd does.</remarks>
+public sealed class ManifestReader(MetadataStore database, FreshMemory memory, BlobReader blobs)
 {
-    private const string Columns = "SELECT m.digest, m.media_type, m.size, m.content, m.repository_id, m.id, ";
-
     private const string ByDigest =
-        Columns + "0 FROM repositories r JOIN manifests m ON m.repository_id = r.id WHERE r.name = $1 AND m.digest = $2";
+        "WITH found AS (SELECT m.id, m.repository_id, 0 AS tag FROM repositories r JOIN manifests m ON m.repository_id = r.id "
+        + "WHERE r.name = $1 AND m.digest = $2) " + Columns;
 
     private const string ByTag =
-        Columns + "t.id FROM repositories r JOIN tags t ON t.repository_id = r.id JOIN manifests m ON m.id = t.manifest_id "
-        + "WHERE r.name = $1 AND t.name = $2";
+        "WITH found AS (SELECT t.manifest_id AS id, t.repository_id, t.id AS tag FROM repositories r JOIN tags t ON t.repository_id = r.id "
+        + "WHERE r.name = $1 AND t.name = $2) " + Columns;
+
+    private const string Columns =
+        "SELECT m.digest, m.media_type, m.size, m.content, f.repository_id, f.id, f.tag FROM found f JOIN manifests m ON m.id = f.id "
+        + "UNION ALL SELECT along.digest, along.stamp, along.size, NULL, 0, 0, 0 FROM (SELECT b.digest, b.stamp, b.size FROM found f "
+        + "JOIN manifest_references m ON m.manifest_id = f.id JOIN blobs b ON b.digest = m.digest "
+        + "JOIN blob_links l ON l.blob_id = b.id AND l.repository_id = f.repository_id LIMIT 128) along";
 
     public async Task<Result<StoredManifest>> GetAsync(RepositoryName repository, Reference reference, CancellationToken cancel)
     {
         var found = await memory.GetAsync(
-            repository.ToString(), reference.ToString(),
-            read => database.AskAsync(sql => FindAsync(sql, repository, reference, read), read),
-            manifest => manifest.Content.Length, cancel);
+            repository.ToString(), reference.ToString(), read => ReadAsync(repository.ToString(), reference, read), Weigh, cancel);
         return found is null ? ManifestErrors.Unknown : found;
     }
 
-    private static Task<StoredManifest?> FindAsync(SqlSession sql, RepositoryName repository, Reference reference, CancellationToken cancel) =>
-        sql.FirstAsync(reference.Tag is null ? ByDigest : ByTag, [repository.ToString(), reference.ToString()], Read, cancel);
+    private async Task<StoredManifest?> ReadAsync(string repository, Reference reference, CancellationToken cancel)
+    {
+        var moment = memory.Moment;
+        StoredManifest? found = null;
+        await database.AskAsync(
+            sql => sql.ListAsync(
+                reference.Tag is null ? ByDigest : ByTag,
+                [repository, reference.ToString()],
+                row =>
+                {
+                    if (row.IsNone(3))
+                    {
+                        blobs.Remember(moment, repository, row.Text(0), size: row.Number(2), stamp: row.Text(1));
+                    }
+                    else
+                    {
+                        found = Manifest(row);
+                    }
 
-    private static StoredManifest Read(SqlRow row) => new(Digest.Parse(row.Text(0)), row.Text(1), row.Number(2), row.Bytes(3))
+                    return true;
+                },
+                cancel),
+            cancel);
+        if (found is not null && reference.Tag is not null)
+        {
+            var untagged = found with { Pulled = found.Pulled with { Tag = 0 } };
+            memory.Offer(moment, repository, found.Digest.ToString(), untagged, Weigh(untagged));
+        }
+
+        return found;
+    }
+
+    private static long Weigh(StoredManifest manifest) => manifest.Content.Length;
+
+    private static StoredManifest Manifest(SqlRow row) => new(Digest.Parse(row.Text(0)), row.Text(1), row.Number(2), row.Bytes(3))
     {
         Pulled = new PulledManifest(row.Number(4), row.Number(5), row.Number(6)),
     };

@@ -2,6 +2,7 @@ using System.Net;
 using Berth.Oci;
 using Berth.Registry.Access;
 using Berth.Registry.Callers;
+using Berth.Registry.Database;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
 using Berth.Registry.Repositories;
@@ -145,6 +146,47 @@ public abstract class AccessPolicyTests(TestDatabase database) : IAsyncLifetime
         Assert.True((await DecideAsync(_callers["stranger"], RepositoryAction.Pull, "alice/private")).Allowed);
     }
 
+    /// <summary>The refusal rests on what is remembered, and the change was made elsewhere.</summary>
+    [Fact]
+    public async Task What_another_node_makes_public_may_be_pulled_at_once_by_a_token_that_did_not_reach_it()
+    {
+        await using var other = _registry.AnotherNode();
+        var elsewhere = Limited("alice", new TokenGrant("alice/public", TokenScopes.Read));
+        Assert.False((await DecideAsync(elsewhere, RepositoryAction.Pull, "alice/private")).Allowed);
+
+        await other.Get<RepositoryCatalog>().SetVisibilityAsync(_callers["alice"], Name("alice/private"), false, Cancel);
+
+        Assert.True((await DecideAsync(elsewhere, RepositoryAction.Pull, "alice/private")).Allowed);
+    }
+
+    /// <summary>Memory is believed here though no word of the database ever comes: a pull may rest on it, nothing else may.</summary>
+    [Fact]
+    public async Task A_removed_right_stops_the_next_push_where_the_word_of_it_has_not_arrived()
+    {
+        await using var other = _registry.AnotherNode();
+        _registry.Get<MetadataStore>().Freshness.Confirm(_registry.Clock.GetTimestamp());
+        Assert.True((await DecideAsync(_callers["writer"], RepositoryAction.Pull, "alice/private")).Allowed);
+
+        await other.Get<Collaborators>().RemoveAsync(_callers["alice"], Name("alice/private"), "writer", Cancel);
+
+        Assert.True((await DecideAsync(_callers["writer"], RepositoryAction.Pull, "alice/private")).Allowed);
+        Assert.False((await DecideAsync(_callers["writer"], RepositoryAction.Push, "alice/private")).Allowed);
+    }
+
+    [Fact]
+    public async Task A_removed_right_stops_the_pulls_of_a_server_that_answers_from_memory()
+    {
+        await using var serving = await _registry.ServingNodeAsync();
+        var policy = serving.Get<AccessPolicy>();
+        Assert.True((await policy.DecideAsync(_callers["reader"], RepositoryAction.Pull, Name("alice/private"), Cancel)).Allowed);
+
+        await _registry.Get<Collaborators>().RemoveAsync(_callers["alice"], Name("alice/private"), "reader", Cancel);
+
+        await Eventually.IsTrueAsync(
+            async () => !(await policy.DecideAsync(_callers["reader"], RepositoryAction.Pull, Name("alice/private"), Cancel)).Allowed,
+            "the server has heard of it");
+    }
+
     [Fact]
     public async Task Who_leaves_the_organization_loses_what_its_teams_gave()
     {
@@ -174,6 +216,17 @@ public abstract class AccessPolicyTests(TestDatabase database) : IAsyncLifetime
 
         Assert.Equal(AccessReason.CredentialEnded, (await DecideAsync(_callers["alice"], RepositoryAction.Push, "alice/private")).Reason);
         Assert.Equal(AccessReason.CredentialEnded, (await DecideAsync(_callers["alice"], RepositoryAction.Pull, "alice/public")).Reason);
+    }
+
+    [Fact]
+    public async Task Public_is_what_anybody_may_read_and_never_what_is_missing()
+    {
+        foreach (var caller in new[] { "the-root", "alice", "nobody" })
+        {
+            Assert.True(await Policy.IsPublicAsync(_callers[caller], Name("alice/public"), Cancel));
+            Assert.False(await Policy.IsPublicAsync(_callers[caller], Name("alice/private"), Cancel));
+            Assert.False(await Policy.IsPublicAsync(_callers[caller], Name("alice/missing"), Cancel));
+        }
     }
 
     /// <summary>The list and the policy are two texts of one rule.</summary>

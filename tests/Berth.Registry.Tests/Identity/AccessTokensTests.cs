@@ -6,6 +6,7 @@ using Berth.Registry.Database;
 using Berth.Registry.Database.Tables;
 using Berth.Registry.Identity;
 using Berth.Registry.Organizations;
+using Berth.Registry.Repositories;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
 
@@ -82,6 +83,63 @@ public abstract class AccessTokensTests(TestDatabase database) : IAsyncLifetime
 
         Assert.Equal(AccessReason.CredentialEnded, (await DecideAsync(caller, RepositoryAction.Push, "alice/app")).Reason);
         Assert.Null(await _registry.Get<SignIn>().ResumeAsync(caller.Identity, Home, Cancel));
+    }
+
+    [Fact]
+    public async Task Who_signed_in_by_a_token_is_out_when_it_is_switched_off_and_within_a_minute_of_its_end()
+    {
+        var inactive = await SignedInAsync(Full);
+        var ending = await SignedInAsync(Full with { ExpiresAt = _registry.Clock.GetUtcNow().AddHours(1) });
+        Assert.True((await DecideAsync(inactive, RepositoryAction.Push, "alice/app")).Allowed);
+
+        await Tokens.UpdateAsync(_alice, "alice", inactive.Identity.TokenId!.Value, new TokenChange { IsActive = false }, Cancel);
+        Assert.Equal(AccessReason.CredentialEnded, (await DecideAsync(inactive, RepositoryAction.Push, "alice/app")).Reason);
+        Assert.Equal(Refusal.NotFound, (await Tokens.ListAsync(inactive, "alice", Cancel)).Refusal);
+
+        await _registry.Get<RepositoryCatalog>().CreateAsync(_alice, RepositoryName.Parse("alice/app"), true, new RepositoryChange(), Cancel);
+        _registry.Clock.Advance(TimeSpan.FromMinutes(59.5));
+        Assert.True((await DecideAsync(ending, RepositoryAction.Push, "alice/app")).Allowed);
+        _registry.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(AccessReason.CredentialEnded, (await DecideAsync(ending, RepositoryAction.Push, "alice/app")).Reason);
+        Assert.Equal(AccessReason.CredentialEnded, (await DecideAsync(ending, RepositoryAction.Pull, "alice/app")).Reason);
+    }
+
+    // Gitea CVE-2026-58422 and kin: a token lives by itself, but not longer than its account is enabled.
+    [Fact]
+    public async Task A_token_of_a_disabled_account_is_good_for_nothing()
+    {
+        var caller = await SignedInAsync(Full);
+        Assert.True((await DecideAsync(caller, RepositoryAction.Push, "alice/app")).Allowed);
+        Assert.True((await Tokens.ListAsync(caller, "alice", Cancel)).Succeeded);
+
+        await _registry.Get<Accounts>().SetDisabledAsync(_root, "alice", true, Cancel);
+
+        Assert.Equal(AccessReason.CredentialEnded, (await DecideAsync(caller, RepositoryAction.Push, "alice/app")).Reason);
+        Assert.Equal(Refusal.NotFound, (await Tokens.ListAsync(caller, "alice", Cancel)).Refusal);
+    }
+
+    [Fact]
+    public async Task A_token_makes_others_that_end_with_it_and_none_that_outlive_it()
+    {
+        var end = _registry.Clock.GetUtcNow().AddHours(1);
+        var caller = await SignedInAsync(Full with { ExpiresAt = end });
+
+        Assert.Equal(end, (await Tokens.CreateAsync(caller, "alice", Full, Cancel)).Value?.Token.ExpiresAt);
+        Assert.Equal(end, (await Tokens.CreateAsync(caller, "alice", Full with { ExpiresAt = end }, Cancel)).Value?.Token.ExpiresAt);
+        Assert.False((await Tokens.CreateAsync(caller, "alice", Full with { ExpiresAt = end.AddSeconds(1) }, Cancel)).Succeeded);
+    }
+
+    [Fact]
+    public async Task A_token_of_an_organization_makes_no_owner_however_far_it_reaches()
+    {
+        await _registry.Get<OrganizationCatalog>().CreateAsync(_alice, "harbour", "", null, Cancel);
+        var created = (await Tokens.CreateAsync(_alice, "harbour", Full with { Organization = OrganizationScopes.EditMembers }, Cancel)).Value!;
+        var robot = Assert.IsType<SignInResult.Succeeded>(await VerifyAsync("harbour", created.Secret)).Caller;
+        var members = _registry.Get<Members>();
+
+        Assert.Equal(Refusal.Denied, (await members.SetAsync(robot, "harbour", "bob", MemberRole.Owner, Cancel)).Refusal);
+        Assert.True((await members.SetAsync(robot, "harbour", "bob", MemberRole.Editor, Cancel)).Succeeded);
+        Assert.Equal(Refusal.Denied, (await members.SetAsync(robot, "harbour", "bob", MemberRole.Owner, Cancel)).Refusal);
     }
 
     [Fact]
@@ -215,6 +273,9 @@ public abstract class AccessTokensTests(TestDatabase database) : IAsyncLifetime
 
         Assert.Equal(["token 2", "token 1", "token 0"], tokens.Select(token => token.Label));
     }
+
+    private async Task<Caller> SignedInAsync(NewToken token) => Assert.IsType<SignInResult.Succeeded>(
+        await VerifyAsync("alice", (await Tokens.CreateAsync(_alice, "alice", token, Cancel)).Value!.Secret)).Caller;
 
     private Task<SignInResult> VerifyAsync(string name, string secret, Door door = Door.Registry) =>
         _registry.Get<SignIn>().VerifyAsync(name, secret, door, Home, Cancel);

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
+using Berth.Blobs;
 using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Registry.Callers;
@@ -131,6 +132,39 @@ public sealed class UploadTurnsTests
     [Theory]
     [InlineData(TestDatabase.Sqlite)]
     [InlineData(TestDatabase.PostgreSql)]
+    public async Task A_session_cancelled_in_this_process_ends_the_request_that_writes_at_once(TestDatabase database)
+    {
+        await using var registry = await TestRegistry.StartAsync(database);
+        var mara = await registry.AccountAsync("mara");
+        var (session, _, writing) = await StallAsync(registry, mara);
+
+        Assert.True((await registry.Get<UploadSessions>().CancelAsync(App, session, mara, Cancel)).Succeeded);
+
+        Assert.Equal(404, (await writing.WaitAsync(Patience.Limit, Cancel)).Error!.Status);
+        Assert.Equal(0, await registry.Get<IBlobStore>().MeasureStagedAsync(Cancel));
+    }
+
+    [Theory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task A_session_that_another_process_went_on_with_is_hashed_anew(TestDatabase database)
+    {
+        await using var registry = await TestRegistry.StartAsync(database);
+        await using var node = registry.AnotherNode();
+        var mara = await registry.AccountAsync("mara");
+        var session = await StartAsync(registry, mara);
+        Assert.True((await registry.Get<UploadSessions>().AppendAsync(App, session, Body("hello"), mara, Cancel)).Succeeded);
+        Assert.True((await node.Get<UploadSessions>().AppendAsync(App, session, Body(" world"), mara, Cancel)).Succeeded);
+
+        var finished = await registry.Get<UploadSessions>().FinishAsync(
+            App, session, Digest.Of(DigestAlgorithm.Sha256, "hello world!"u8), Body("!"), mara, Cancel);
+
+        Assert.True(finished.Succeeded);
+    }
+
+    [Theory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
     public async Task What_streamed_and_broke_off_goes_after_an_hour_and_what_came_in_chunks_after_a_day(TestDatabase database)
     {
         await using var registry = await TestRegistry.StartAsync(database);
@@ -161,6 +195,23 @@ public sealed class UploadTurnsTests
         Assert.Equal(5, (await written).Value!.Length);
 
         async Task<bool> HasAsync(Guid session) => (await uploads.PeekAsync(App, session, mara, Cancel)).Succeeded;
+    }
+
+    [Theory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task What_began_in_chunks_lives_a_day_though_its_last_request_named_no_range(TestDatabase database)
+    {
+        await using var registry = await TestRegistry.StartAsync(database);
+        var (uploads, mara) = (registry.Get<UploadSessions>(), await registry.AccountAsync("mara"));
+        var session = await StartAsync(registry, mara);
+        Assert.True((await uploads.AppendAsync(App, session, Body("hello", (0, 4)), mara, Cancel)).Succeeded);
+        Assert.True((await uploads.AppendAsync(App, session, Body(" world"), mara, Cancel)).Succeeded);
+
+        registry.Clock.Advance(TimeSpan.FromHours(2));
+        await registry.Get<UploadSweep>().RunAsync(Cancel);
+
+        Assert.Equal(11, (await uploads.PeekAsync(App, session, mara, Cancel)).Value?.Length);
     }
 
     private static Caller From(string address) => Caller.Anonymous(new Origin(IPAddress.Parse(address), ""));

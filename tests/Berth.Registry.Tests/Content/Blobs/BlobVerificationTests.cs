@@ -77,6 +77,22 @@ public sealed class BlobVerificationTests
         Assert.Equal(row.Stamp, content!.Stamp);
     }
 
+    /// <summary>A hash takes its time, and a push may replace file and row meanwhile: the row keeps the stamp of what was pushed.</summary>
+    [Theory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task What_a_push_recorded_meanwhile_stays(TestDatabase database)
+    {
+        await using var registry = await TestRegistry.StartAsync(database);
+        var digest = await PushAsync(registry, "layer"u8.ToArray());
+        var pushed = await RowAsync(registry, digest);
+        Copy(registry, digest);
+
+        Assert.True(await registry.Get<BlobVerification>().StartAsync(digest, pushed.Size, "the stamp before the push"));
+
+        Assert.Equal(pushed.Stamp, (await RowAsync(registry, digest)).Stamp);
+    }
+
     private static async Task<Digest> PushAsync(TestRegistry registry, byte[] content)
     {
         var digest = Digest.Of(DigestAlgorithm.Sha256, content);

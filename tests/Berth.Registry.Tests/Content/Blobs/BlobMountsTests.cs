@@ -1,0 +1,65 @@
+using System.IO.Pipelines;
+using Berth.Oci;
+using Berth.Registry.Callers;
+using Berth.Registry.Content.Blobs;
+using Berth.Registry.Content.Uploads;
+using Berth.Registry.Repositories;
+using Berth.Testing;
+using static Berth.Testing.TestRegistry;
+
+namespace Berth.Registry.Tests.Content.Blobs;
+
+/// <summary>From where a blob may be mounted: from what the caller may read and what has it.</summary>
+public sealed class BlobMountsTests
+{
+    private static readonly byte[] Layer = "layer"u8.ToArray();
+    private static readonly Digest Digest = Digest.Of(DigestAlgorithm.Sha256, Layer);
+    private static readonly RepositoryName Mine = RepositoryName.Parse("mara/app");
+
+    [Theory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task A_source_that_may_be_read_gives_only_what_it_has(TestDatabase database)
+    {
+        await using var registry = await TestRegistry.StartAsync(database);
+        var (root, mara) = (await registry.AccountAsync("the-root"), await registry.AccountAsync("mara"));
+        await PutAsync(registry, root, "the-root/secret", Layer);
+        await PutAsync(registry, mara, "mara/own", "other"u8.ToArray());
+        var mounts = registry.Get<BlobMounts>();
+
+        foreach (var from in (string?[])["mara/own", "the-root/secret", "the-root/missing", "No Name", null])
+        {
+            Assert.False(await mounts.TryMountAsync(Mine, Digest, from, mara, Cancel));
+        }
+
+        Assert.False((await registry.Get<BlobReader>().MeasureAsync(Mine, Digest, Cancel)).Succeeded);
+        Assert.True(await mounts.TryMountAsync(Mine, Digest, "the-root/secret", root, Cancel));
+    }
+
+    /// <summary>However many others have it that the caller may not read.</summary>
+    [Theory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task A_mount_from_anywhere_finds_the_public_repository_among_many_that_are_hidden(TestDatabase database)
+    {
+        await using var registry = await TestRegistry.StartAsync(database);
+        var (root, mara) = (await registry.AccountAsync("the-root"), await registry.AccountAsync("mara"));
+        await PutAsync(registry, root, "the-root/app-0", Layer);
+        for (var i = 1; i < 51; i++)
+        {
+            Assert.True(await registry.Get<BlobWriter>().MountAsync(RepositoryName.Parse($"the-root/app-{i}"), Digest, root, Cancel));
+        }
+
+        Assert.False(await registry.Get<BlobMounts>().TryMountAsync(Mine, Digest, null, mara, Cancel));
+        await registry.Get<RepositoryCatalog>().SetVisibilityAsync(root, RepositoryName.Parse("the-root/app-50"), false, Cancel);
+
+        Assert.True(await registry.Get<BlobMounts>().TryMountAsync(Mine, Digest, null, mara, Cancel));
+    }
+
+    private static async Task PutAsync(TestRegistry registry, Caller caller, string repository, byte[] content)
+    {
+        var body = new UploadBody(PipeReader.Create(new MemoryStream(content)), content.Length, null);
+        var digest = Digest.Of(DigestAlgorithm.Sha256, content);
+        Assert.True((await registry.Get<UploadSessions>().PutAsync(RepositoryName.Parse(repository), digest, body, caller, Cancel)).Succeeded);
+    }
+}

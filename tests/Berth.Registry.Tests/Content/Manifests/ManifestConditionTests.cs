@@ -41,10 +41,26 @@ public sealed class ManifestConditionTests
         Assert.Equal(first, tag.Value?.Digest);
     }
 
-    private static Task<Result<PushedManifest>> PushAsync(TestRegistry registry, Caller caller, string repository) =>
+    [Theory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.PostgreSql)]
+    public async Task The_same_name_and_the_same_manifest_in_another_repository_are_no_matter(TestDatabase database)
+    {
+        await using var registry = await StartAsync(database);
+        var mara = await registry.AccountAsync("mara");
+        Assert.True((await PushAsync(registry, mara, "mara/first")).Succeeded);
+
+        Assert.True((await PushAsync(registry, mara, "mara/app")).Succeeded);
+        Assert.Equal(412, (await PushAsync(registry, mara, "mara/app")).Error?.Status);
+        Assert.True((await PushAsync(registry, mara, "mara/other", byDigest: true)).Succeeded);
+        Assert.Equal(412, (await PushAsync(registry, mara, "mara/other", byDigest: true)).Error?.Status);
+    }
+
+    private static Task<Result<PushedManifest>> PushAsync(TestRegistry registry, Caller caller, string repository, bool byDigest = false) =>
         registry.Get<ManifestWriter>().PushAsync(
             RepositoryName.Parse(repository),
-            new ManifestPush(null, [Tag.Parse("v1")], MediaTypes.OciIndex, Index)
+            new ManifestPush(
+                byDigest ? Digest.Of(DigestAlgorithm.Sha256, Index) : null, byDigest ? [] : [Tag.Parse("v1")], MediaTypes.OciIndex, Index)
             {
                 Condition = new ManifestCondition(null, new DigestSet(Any: true, [])),
             },

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Berth.Oci;
 using Berth.Oci.Manifests;
 using Berth.Registry.Callers;
+using Berth.Registry.Content.Blobs;
 using Berth.Registry.Content.Configs;
 using Berth.Registry.Content.Images;
 using Berth.Registry.Content.Manifests;
@@ -127,8 +128,14 @@ public abstract class ImageReaderTests(TestDatabase database) : IAsyncLifetime
     public async Task A_list_tells_the_platform_of_a_large_config_and_of_a_large_index()
     {
         var filler = new string('x', ImageConfigs.LargestInList);
-        await PushAsync($$"""{"architecture":"arm64","os":"linux","author":"{{filler}}"}""", "base");
+        var config = $$"""{"architecture":"arm64","os":"linux","author":"{{filler}}"}""";
+        await PushAsync(config, "base");
         Assert.Equal("arm64", Assert.Single((await _registry.Get<TagQueries>().FindAsync(App, Tag.Parse("v1"), Cancel))!.Platforms).Architecture);
+
+        // By a process that has never read the config, and cannot.
+        await using var node = _registry.AnotherNode();
+        Assert.True((await node.Get<BlobReader>().DeleteAsync(App, Digest.Of(DigestAlgorithm.Sha256, Encoding.UTF8.GetBytes(config)), _mara, Cancel)).Succeeded);
+        Assert.Equal("arm64", Assert.Single((await node.Get<TagQueries>().FindAsync(App, Tag.Parse("v1"), Cancel))!.Platforms).Architecture);
 
         var index = JsonSerializer.SerializeToUtf8Bytes(new
         {
@@ -138,7 +145,21 @@ public abstract class ImageReaderTests(TestDatabase database) : IAsyncLifetime
             annotations = new { filler },
         });
         Assert.True((await _registry.Get<ManifestWriter>().PushAsync(App, new ManifestPush(null, [Tag.Parse("v2")], MediaTypes.OciIndex, index), _mara, Cancel)).Succeeded);
-        Assert.Equal("s390x", Assert.Single((await _registry.Get<TagQueries>().FindAsync(App, Tag.Parse("v2"), Cancel))!.Platforms).Architecture);
+        var large = (await _registry.Get<TagQueries>().FindAsync(App, Tag.Parse("v2"), Cancel))!;
+        Assert.Equal(("s390x", null), (Assert.Single(large.Platforms).Architecture, large.SizeOf));
+    }
+
+    [Fact]
+    public async Task An_index_is_as_large_in_a_list_as_its_image_for_the_commonest_machine()
+    {
+        var arm = await _registry.Images.LayeredImageAsync(_mara, App.ToString(), "arm", ("COPY", new byte[1000]));
+        var amd = await _registry.Images.ImageAsync(_mara, App.ToString(), "amd");
+        await _registry.Images.IndexAsync(_mara, App.ToString(), "all", (arm, "arm64"), (amd, "amd64"));
+
+        var tags = (await _registry.Get<TagQueries>().ListAsync(App, new TagQuery(), Cancel)).Items.ToDictionary(tag => tag.Name);
+
+        Assert.Equal((tags["amd"].Size, "amd64"), (tags["all"].Size, tags["all"].SizeOf?.Architecture));
+        Assert.Equal(["arm64", "amd64"], tags["all"].Platforms.Select(platform => platform.Architecture));
     }
 
     [Fact]

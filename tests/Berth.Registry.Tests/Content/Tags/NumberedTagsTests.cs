@@ -1,6 +1,9 @@
+using System.Text;
+using System.Text.Json;
 using Berth.Oci;
 using Berth.Registry.Callers;
 using Berth.Registry.Content.Images;
+using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Tags;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
@@ -74,6 +77,43 @@ public abstract class NumberedTagsTests(TestDatabase database) : IAsyncLifetime
         Assert.Equal((ContentType.Helm, null), (chart.ContentType, Assert.Single(chart.Images).Platform));
         Assert.Null(await _registry.Get<NumberedTags>().FindAsync(App, Tag.Parse("none"), Cancel));
         Assert.Null(await _registry.Get<NumberedTags>().FindAsync(RepositoryName.Parse("alice/none"), Tag.Parse("v1"), Cancel));
+    }
+
+    /// <summary>An index for linux on one machine and windows on another is not one for windows on the first.</summary>
+    [Fact]
+    public async Task An_image_runs_on_both_at_once_or_is_not_listed()
+    {
+        var index = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            schemaVersion = 2,
+            mediaType = MediaTypes.OciIndex,
+            manifests = new[] { ("amd64", "windows", "1"), ("s390x", "linux", "2") }.Select(on => new
+            {
+                mediaType = MediaTypes.OciManifest,
+                digest = Digest.Of(DigestAlgorithm.Sha256, Encoding.UTF8.GetBytes(on.Item3)).ToString(),
+                size = 1,
+                platform = new { architecture = on.Item1, os = on.Item2 },
+            }),
+        });
+        Assert.True((await _registry.Get<ManifestWriter>().PushAsync(
+            App, new ManifestPush(null, [Tag.Parse("mixed")], MediaTypes.OciIndex, index), _alice, Cancel)).Succeeded);
+
+        Assert.Equal(["mixed"], await NamesAsync(new NumberedTagQuery { Architecture = "s390x", Os = "linux" }));
+        Assert.Empty(await NamesAsync(new NumberedTagQuery { Architecture = "s390x", Os = "windows" }));
+    }
+
+    [Fact]
+    public async Task The_same_image_in_another_repository_is_another()
+    {
+        var config = """{"architecture":"amd64","os":"linux"}"""u8.ToArray();
+        await _registry.Images.ArtifactAsync(_alice, "alice/app", "same", MediaTypes.OciConfig, config);
+        var pushed = _registry.Clock.GetUtcNow();
+        _registry.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _registry.Images.ArtifactAsync(_alice, "alice/other", "same", MediaTypes.OciConfig, config);
+
+        var image = Assert.Single((await _registry.Get<NumberedTags>().FindAsync(App, Tag.Parse("same"), Cancel))!.Images);
+
+        Assert.Equal((pushed, (long)config.Length), (image.PushedAt, image.Size));
     }
 
     [Fact]

@@ -91,6 +91,20 @@ public abstract class TagQueriesTests(TestDatabase database) : IAsyncLifetime
     public async Task A_missing_repository_has_no_tags() =>
         Assert.Empty((await Tags.ListAsync(RepositoryName.Parse("mara/none"), new TagQuery(), Cancel)).Items);
 
+    [Fact]
+    public async Task The_tags_that_go_with_a_manifest_are_those_of_its_repository()
+    {
+        Digest pushed = null!;
+        foreach (var (repository, tag) in new[] { ("mara/app", "e"), ("mara/other", "y"), ("mara/app", "f") })
+        {
+            pushed = await _registry.Images.ArtifactAsync(Caller.System("test"), repository, tag, MediaTypes.OciConfig, "{}"u8.ToArray());
+        }
+
+        var first = await Tags.NamesOfAsync(Repository, pushed, 1, Cancel);
+
+        Assert.Equal(("e", 2, 1), (Assert.Single(first.Items), first.Total, first.More));
+    }
+
     private static IEnumerable<string> Names(Page<TagSummary> page) => page.Items.Select(tag => tag.Name);
 
     private Task<Page<TagSummary>> ListAsync(TagQuery query) => Tags.ListAsync(Repository, query, Cancel);

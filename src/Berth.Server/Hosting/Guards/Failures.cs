@@ -34,7 +34,8 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
             // So Kestrel tells of a chunk size that no number holds.
             await AnswerAsync(context, StatusCodes.Status400BadRequest, "the request's chunks cannot be read");
         }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        catch (Exception e) when (
+            context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or (IOException and not BlobStoreException))
         {
             RequestFacts.Of(context).Outcome = RequestFacts.ClientClosed;
         }

@@ -68,35 +68,26 @@ internal sealed class Freshness(TimeProvider clock)
         && IsTrusted;
 
     /// <summary>A change is about to be committed.</summary>
-    public void Begin(IReadOnlyList<Changed> changes)
-    {
-        Interlocked.Increment(ref _moment);
-        foreach (var change in changes)
-        {
-            Interlocked.Add(ref _counters[IndexOf(change)], One + 1);
-        }
-    }
+    public void Begin(IReadOnlyList<Changed> changes) => Move(changes, One + 1);
 
     /// <summary>It was, or it failed.</summary>
-    public void End(IReadOnlyList<Changed> changes)
+    public void End(IReadOnlyList<Changed> changes) => Move(changes, One - 1);
+
+    /// <summary>Another process has changed it.</summary>
+    public void Forget(Changed change) => Move([change], One);
+
+    /// <summary>Another process may have changed anything.</summary>
+    public void ForgetAll() => Forget(Changed.Everything);
+
+    private void Move(IReadOnlyList<Changed> changes, long by)
     {
         // Before the counters: whoever finds them at rest and the moment unmoved has seen no change at all.
         Interlocked.Increment(ref _moment);
         foreach (var change in changes)
         {
-            Interlocked.Add(ref _counters[IndexOf(change)], One - 1);
+            Interlocked.Add(ref _counters[IndexOf(change)], by);
         }
     }
-
-    /// <summary>Another process has changed it.</summary>
-    public void Forget(Changed change)
-    {
-        Interlocked.Increment(ref _moment);
-        Interlocked.Add(ref _counters[IndexOf(change)], One);
-    }
-
-    /// <summary>Another process may have changed anything.</summary>
-    public void ForgetAll() => Forget(Changed.Everything);
 
     private long Read(int index) => Volatile.Read(ref _counters[index]);
 

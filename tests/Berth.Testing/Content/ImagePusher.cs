@@ -84,7 +84,7 @@ public sealed class ImagePusher(UploadSessions uploads, ManifestWriter writer, M
 
     private static object Descriptor(string mediaType, Digest digest, long size) => new { mediaType, digest = digest.ToString(), size };
 
-    private async Task<Digest> BlobAsync(Caller caller, string repository, byte[] content)
+    public async Task<Digest> BlobAsync(Caller caller, string repository, byte[] content)
     {
         var digest = Digest.Of(DigestAlgorithm.Sha256, content);
         var body = new UploadBody(PipeReader.Create(new MemoryStream(content)), content.Length, null);

@@ -34,26 +34,14 @@ public sealed class ManifestReader(MetadataStore database, FreshMemory memory, B
     private async Task<StoredManifest?> ReadAsync(string repository, Reference reference, CancellationToken cancel)
     {
         var moment = memory.Moment;
-        StoredManifest? found = null;
-        await database.AskAsync(
-            sql => sql.ListAsync(
-                reference.Tag is null ? ByDigest : ByTag,
-                [repository, reference.ToString()],
-                row =>
-                {
-                    if (row.IsNone(3))
-                    {
-                        blobs.Remember(moment, repository, row.Text(0), size: row.Number(2), stamp: row.Text(1));
-                    }
-                    else
-                    {
-                        found = Manifest(row);
-                    }
+        var lines = await database.AskAsync(
+            sql => sql.ListAsync(reference.Tag is null ? ByDigest : ByTag, [repository, reference.ToString()], Line.Read, cancel), cancel);
+        foreach (var blob in lines.Where(line => line.Manifest is null))
+        {
+            blobs.Remember(moment, repository, blob.Digest, blob.Size, stamp: blob.Text);
+        }
 
-                    return true;
-                },
-                cancel),
-            cancel);
+        var found = lines.Find(line => line.Manifest is not null)?.Manifest;
         if (found is not null && reference.Tag is not null)
         {
             var untagged = found with { Pulled = found.Pulled with { Tag = 0 } };
@@ -65,8 +53,15 @@ public sealed class ManifestReader(MetadataStore database, FreshMemory memory, B
 
     private static long Weigh(StoredManifest manifest) => manifest.Content.Length;
 
-    private static StoredManifest Manifest(SqlRow row) => new(Digest.Parse(row.Text(0)), row.Text(1), row.Number(2), row.Bytes(3))
+    /// <param name="Text">The type of a manifest, the stamp of a blob.</param>
+    /// <param name="Manifest">Null for a blob that came along.</param>
+    private sealed record Line(string Digest, string Text, long Size, StoredManifest? Manifest)
     {
-        Pulled = new PulledManifest(row.Number(4), row.Number(5), row.Number(6)),
-    };
+        public static Line Read(SqlRow row) => new(row.Text(0), row.Text(1), row.Number(2), row.IsNone(3) ? null : ManifestOf(row));
+
+        private static StoredManifest ManifestOf(SqlRow row) => new(Oci.Digest.Parse(row.Text(0)), row.Text(1), row.Number(2), row.Bytes(3))
+        {
+            Pulled = new PulledManifest(row.Number(4), row.Number(5), row.Number(6)),
+        };
+    }
 }

@@ -1,9 +1,7 @@
-using System.IO.Pipelines;
 using Berth.Blobs;
 using Berth.Oci;
 using Berth.Registry.Callers;
 using Berth.Registry.Content.Blobs;
-using Berth.Registry.Content.Uploads;
 using Berth.Registry.Database;
 using Berth.Registry.Database.Tables;
 using Berth.Testing;
@@ -108,8 +106,7 @@ public sealed class BlobIntegrityTests
     private static async Task<TestRegistry> StartAsync(TestDatabase database)
     {
         var registry = await TestRegistry.StartAsync(database);
-        var body = new UploadBody(PipeReader.Create(new MemoryStream(Layer)), Layer.Length, null);
-        Assert.True((await registry.Get<UploadSessions>().PutAsync(App, Digest, body, Caller.System("test"), Cancel)).Succeeded);
+        await registry.Images.BlobAsync(Caller.System("test"), App.ToString(), Layer);
         return registry;
     }
 

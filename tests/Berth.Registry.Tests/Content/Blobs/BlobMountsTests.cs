@@ -1,8 +1,5 @@
-using System.IO.Pipelines;
 using Berth.Oci;
-using Berth.Registry.Callers;
 using Berth.Registry.Content.Blobs;
-using Berth.Registry.Content.Uploads;
 using Berth.Registry.Repositories;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
@@ -23,8 +20,8 @@ public sealed class BlobMountsTests
     {
         await using var registry = await TestRegistry.StartAsync(database);
         var (root, mara) = (await registry.AccountAsync("the-root"), await registry.AccountAsync("mara"));
-        await PutAsync(registry, root, "the-root/secret", Layer);
-        await PutAsync(registry, mara, "mara/own", "other"u8.ToArray());
+        await registry.Images.BlobAsync(root, "the-root/secret", Layer);
+        await registry.Images.BlobAsync(mara, "mara/own", "other"u8.ToArray());
         var mounts = registry.Get<BlobMounts>();
 
         foreach (var from in (string?[])["mara/own", "the-root/secret", "the-root/missing", "No Name", null])
@@ -44,7 +41,7 @@ public sealed class BlobMountsTests
     {
         await using var registry = await TestRegistry.StartAsync(database);
         var (root, mara) = (await registry.AccountAsync("the-root"), await registry.AccountAsync("mara"));
-        await PutAsync(registry, root, "the-root/app-0", Layer);
+        await registry.Images.BlobAsync(root, "the-root/app-0", Layer);
         for (var i = 1; i < 51; i++)
         {
             Assert.True(await registry.Get<BlobWriter>().MountAsync(RepositoryName.Parse($"the-root/app-{i}"), Digest, root, Cancel));
@@ -54,12 +51,5 @@ public sealed class BlobMountsTests
         await registry.Get<RepositoryCatalog>().SetVisibilityAsync(root, RepositoryName.Parse("the-root/app-50"), false, Cancel);
 
         Assert.True(await registry.Get<BlobMounts>().TryMountAsync(Mine, Digest, null, mara, Cancel));
-    }
-
-    private static async Task PutAsync(TestRegistry registry, Caller caller, string repository, byte[] content)
-    {
-        var body = new UploadBody(PipeReader.Create(new MemoryStream(content)), content.Length, null);
-        var digest = Digest.Of(DigestAlgorithm.Sha256, content);
-        Assert.True((await registry.Get<UploadSessions>().PutAsync(RepositoryName.Parse(repository), digest, body, caller, Cancel)).Succeeded);
     }
 }

@@ -1,9 +1,6 @@
-using System.IO.Pipelines;
 using Berth.Oci;
 using Berth.Registry.Audit;
-using Berth.Registry.Callers;
 using Berth.Registry.Content.Blobs;
-using Berth.Registry.Content.Uploads;
 using Berth.Registry.Trail;
 using Berth.Testing;
 using static Berth.Testing.TestRegistry;
@@ -22,13 +19,10 @@ public sealed class BlobReaderTests
     {
         await using var registry = await TestRegistry.StartAsync(database);
         var mara = await registry.AccountAsync("mara");
-        var (repository, content) = (RepositoryName.Parse("mara/app"), "layer"u8.ToArray());
-        var digest = Digest.Of(DigestAlgorithm.Sha256, content);
-        var body = new UploadBody(PipeReader.Create(new MemoryStream(content)), content.Length, null);
-        Assert.True((await registry.Get<UploadSessions>().PutAsync(repository, digest, body, mara, Cancel)).Succeeded);
+        var digest = await registry.Images.BlobAsync(mara, App.ToString(), "layer"u8.ToArray());
 
-        Assert.True((await registry.Get<BlobReader>().DeleteAsync(repository, digest, mara, Cancel)).Succeeded);
-        Assert.False((await registry.Get<BlobReader>().DeleteAsync(repository, digest, mara, Cancel)).Succeeded);
+        Assert.True((await registry.Get<BlobReader>().DeleteAsync(App, digest, mara, Cancel)).Succeeded);
+        Assert.False((await registry.Get<BlobReader>().DeleteAsync(App, digest, mara, Cancel)).Succeeded);
 
         var filter = new AuditFilter { Action = AuditActions.BlobDelete };
         var entry = Assert.Single((await registry.Get<AuditLog>().ReadAsync(mara, filter, null, 10, Cancel)).Value!);
@@ -50,7 +44,7 @@ public sealed class BlobReaderTests
             Assert.False((await blobs.MeasureAsync(repository, Hello, Cancel)).Succeeded);
         }
 
-        await PutAsync(node, App, mara);
+        await node.Images.BlobAsync(mara, App.ToString(), "hello"u8.ToArray());
         Assert.Equal(5, (await blobs.MeasureAsync(App, Hello, Cancel)).Value);
         Assert.False((await blobs.MeasureAsync(Other, Hello, Cancel)).Succeeded);
         Assert.True(await node.Get<BlobMounts>().TryMountAsync(Other, Hello, App.ToString(), mara, Cancel));
@@ -62,11 +56,5 @@ public sealed class BlobReaderTests
         Assert.False((await blobs.OpenAsync(App, Hello, Cancel)).Succeeded);
         Assert.Equal(5, (await blobs.MeasureAsync(Other, Hello, Cancel)).Value);
         Assert.Equal(5, (await registry.Get<BlobReader>().MeasureAsync(Other, Hello, Cancel)).Value);
-    }
-
-    private static async Task PutAsync(TestRegistry registry, RepositoryName repository, Caller caller)
-    {
-        var body = new UploadBody(PipeReader.Create(new MemoryStream("hello"u8.ToArray())), 5, null);
-        Assert.True((await registry.Get<UploadSessions>().PutAsync(repository, Hello, body, caller, Cancel)).Succeeded);
     }
 }

@@ -1,9 +1,7 @@
-using System.IO.Pipelines;
 using Berth.Blobs;
 using Berth.Oci;
 using Berth.Registry.Callers;
 using Berth.Registry.Content.Blobs;
-using Berth.Registry.Content.Uploads;
 using Berth.Registry.Database;
 using Berth.Registry.Database.Tables;
 using Berth.Testing;
@@ -93,14 +91,8 @@ public sealed class BlobVerificationTests
         Assert.Equal(pushed.Stamp, (await RowAsync(registry, digest)).Stamp);
     }
 
-    private static async Task<Digest> PushAsync(TestRegistry registry, byte[] content)
-    {
-        var digest = Digest.Of(DigestAlgorithm.Sha256, content);
-        var body = new UploadBody(PipeReader.Create(new MemoryStream(content)), content.Length, null);
-        var mara = Caller.System("test");
-        Assert.True((await registry.Get<UploadSessions>().PutAsync(App, digest, body, mara, Cancel)).Succeeded);
-        return digest;
-    }
+    private static Task<Digest> PushAsync(TestRegistry registry, byte[] content) =>
+        registry.Images.BlobAsync(Caller.System("test"), App.ToString(), content);
 
     /// <returns>The stamp of the copy.</returns>
     private static string Copy(TestRegistry registry, Digest digest)

@@ -1,10 +1,8 @@
-using System.IO.Pipelines;
 using Berth.Blobs;
 using Berth.Oci;
 using Berth.Registry.Callers;
 using Berth.Registry.Content.Blobs;
 using Berth.Registry.Content.Checks;
-using Berth.Registry.Content.Uploads;
 using Berth.Registry.Database;
 using Berth.Registry.Database.Tables;
 using Berth.Testing;
@@ -102,13 +100,8 @@ public abstract class ContentCheckTests(TestDatabase database) : IAsyncLifetime
         context => context.Blobs.Where(b => b.Digest == digest).ExecuteUpdateAsync(row => row.SetProperty(b => b.Stamp, stamp), Cancel), Cancel))
         .GetAwaiter().GetResult();
 
-    private async Task<Digest> PushAsync(RepositoryName repository, byte[] content)
-    {
-        var digest = Digest.Of(DigestAlgorithm.Sha256, content);
-        var body = new UploadBody(PipeReader.Create(new MemoryStream(content)), content.Length, null);
-        Assert.True((await _registry.Get<UploadSessions>().PutAsync(repository, digest, body, _mara, Cancel)).Succeeded);
-        return digest;
-    }
+    private Task<Digest> PushAsync(RepositoryName repository, byte[] content) =>
+        _registry.Images.BlobAsync(_mara, repository.ToString(), content);
 
     private string FileOf(Digest digest) => Path.Combine(
         _registry.DataFolder, "blobs", "docker", "registry", "v2", "blobs", "sha256", digest.Hex[..2], digest.Hex, "data");

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Berth.Oci;
@@ -9,7 +8,6 @@ using Berth.Registry.Content.Configs;
 using Berth.Registry.Content.Images;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Tags;
-using Berth.Registry.Content.Uploads;
 using Berth.Registry.Database;
 using Berth.Registry.Memory;
 using Berth.Testing;
@@ -205,9 +203,7 @@ public abstract class ImageReaderTests(TestDatabase database) : IAsyncLifetime
     private async Task<object> DescribeAsync(string mediaType, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        var digest = Digest.Of(DigestAlgorithm.Sha256, bytes);
-        var body = new UploadBody(PipeReader.Create(new MemoryStream(bytes)), bytes.Length, null);
-        Assert.True((await _registry.Get<UploadSessions>().PutAsync(App, digest, body, _mara, Cancel)).Succeeded);
+        var digest = await _registry.Images.BlobAsync(_mara, App.ToString(), bytes);
         return new { mediaType, digest = digest.ToString(), size = bytes.Length };
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Berth.Oci;
@@ -7,7 +6,6 @@ using Berth.Registry.Callers;
 using Berth.Registry.Content.Configs;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Tags;
-using Berth.Registry.Content.Uploads;
 using Berth.Registry.Database;
 using Berth.Registry.Database.Tables;
 using Berth.Testing;
@@ -194,11 +192,8 @@ public abstract class ManifestWriterTests(TestDatabase database) : IAsyncLifetim
         await (writer ?? _registry.Get<ManifestWriter>()).PushAsync(
             repository, new ManifestPush(null, [Tag.Parse(tag)], null, Encoding.UTF8.GetBytes(manifest)), by ?? _mara, Cancel);
 
-    private async Task PutAsync(RepositoryName repository, string content)
-    {
-        var body = new UploadBody(PipeReader.Create(new MemoryStream(Encoding.UTF8.GetBytes(content))), content.Length, null);
-        Assert.True((await _registry.Get<UploadSessions>().PutAsync(repository, DigestOf(content), body, _mara, Cancel)).Succeeded);
-    }
+    private Task<Digest> PutAsync(RepositoryName repository, string content) =>
+        _registry.Images.BlobAsync(_mara, repository.ToString(), Encoding.UTF8.GetBytes(content));
 
     private async Task<bool> HasAsync(RepositoryName repository, Reference reference) =>
         (await _registry.Get<ManifestReader>().GetAsync(repository, reference, Cancel)).Succeeded;

@@ -155,7 +155,7 @@ public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, Ac
         caller, name, RepositoryAction.Administer,
         (change, row) =>
         {
-            change.Context.Repositories.Remove(row);
+            change.Context.AllRepositories.Remove(row);
             change.Changes(row.Name);
             change.Context.Record(clock, caller, AuditActions.RepositoryDelete, row.Namespace, row.Name);
             return default(Done);

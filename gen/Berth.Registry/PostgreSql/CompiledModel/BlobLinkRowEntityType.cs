@@ -21,9 +21,9 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 "Berth.Registry.Database.Tables.BlobLinkRow",
                 typeof(BlobLinkRow),
                 baseEntityType,
-                propertyCount: 4,
+                propertyCount: 6,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var repositoryId = runtimeEntityType.AddProperty(
@@ -55,6 +55,24 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             createdAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
 
+            var looseSince = runtimeEntityType.AddProperty(
+                "LooseSince",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(BlobLinkRow).GetProperty("LooseSince", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(BlobLinkRow).GetField("<LooseSince>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            looseSince.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            looseSince.AddAnnotation("Relational:ColumnName", "loose_since");
+
+            var promisedAt = runtimeEntityType.AddProperty(
+                "PromisedAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(BlobLinkRow).GetProperty("PromisedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(BlobLinkRow).GetField("<PromisedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            promisedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            promisedAt.AddAnnotation("Relational:ColumnName", "promised_at");
+
             var size = runtimeEntityType.AddProperty(
                 "Size",
                 typeof(long),
@@ -76,6 +94,11 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             var index0 = runtimeEntityType.AddIndex(
                 new[] { repositoryId, size });
             index0.AddAnnotation("Relational:Name", "ix_blob_links_repository_id_size");
+
+            var index1 = runtimeEntityType.AddIndex(
+                new[] { looseSince, repositoryId, blobId });
+            index1.AddAnnotation("Relational:Filter", "loose_since IS NOT NULL");
+            index1.AddAnnotation("Relational:Name", "ix_blob_links_loose_since_repository_id_blob_id");
 
             return runtimeEntityType;
         }

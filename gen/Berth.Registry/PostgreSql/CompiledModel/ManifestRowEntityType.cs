@@ -23,9 +23,9 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 "Berth.Registry.Database.Tables.ManifestRow",
                 typeof(ManifestRow),
                 baseEntityType,
-                propertyCount: 14,
+                propertyCount: 17,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 3,
+                unnamedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -65,6 +65,15 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             contentType.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             contentType.AddAnnotation("Relational:ColumnName", "content_type");
 
+            var deletedAt = runtimeEntityType.AddProperty(
+                "DeletedAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(ManifestRow).GetProperty("DeletedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ManifestRow).GetField("<DeletedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            deletedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            deletedAt.AddAnnotation("Relational:ColumnName", "deleted_at");
+
             var digest = runtimeEntityType.AddProperty(
                 "Digest",
                 typeof(Digest),
@@ -93,6 +102,15 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             lastPulledAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             lastPulledAt.AddAnnotation("Relational:ColumnName", "last_pulled_at");
 
+            var leavesAt = runtimeEntityType.AddProperty(
+                "LeavesAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(ManifestRow).GetProperty("LeavesAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ManifestRow).GetField("<LeavesAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            leavesAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            leavesAt.AddAnnotation("Relational:ColumnName", "leaves_at");
+
             var mediaType = runtimeEntityType.AddProperty(
                 "MediaType",
                 typeof(string),
@@ -100,6 +118,15 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 fieldInfo: typeof(ManifestRow).GetField("<MediaType>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             mediaType.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             mediaType.AddAnnotation("Relational:ColumnName", "media_type");
+
+            var promisedAt = runtimeEntityType.AddProperty(
+                "PromisedAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(ManifestRow).GetProperty("PromisedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ManifestRow).GetField("<PromisedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            promisedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            promisedAt.AddAnnotation("Relational:ColumnName", "promised_at");
 
             var pushedAt = runtimeEntityType.AddProperty(
                 "PushedAt",
@@ -163,17 +190,22 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             key.AddAnnotation("Relational:Name", "pk_manifests");
 
             var index = runtimeEntityType.AddIndex(
-                new[] { repositoryId, digest },
-                unique: true);
-            index.AddAnnotation("Relational:Name", "ix_manifests_repository_id_digest");
+                new[] { leavesAt, id });
+            index.AddAnnotation("Relational:Filter", "leaves_at IS NOT NULL");
+            index.AddAnnotation("Relational:Name", "ix_manifests_leaves_at_id");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { repositoryId, contentType, mediaType });
-            index0.AddAnnotation("Relational:Name", "ix_manifests_repository_id_content_type_media_type");
+                new[] { repositoryId, digest },
+                unique: true);
+            index0.AddAnnotation("Relational:Name", "ix_manifests_repository_id_digest");
 
             var index1 = runtimeEntityType.AddIndex(
+                new[] { repositoryId, contentType, mediaType });
+            index1.AddAnnotation("Relational:Name", "ix_manifests_repository_id_content_type_media_type");
+
+            var index2 = runtimeEntityType.AddIndex(
                 new[] { repositoryId, subject, digest });
-            index1.AddAnnotation("Relational:Name", "ix_manifests_repository_id_subject_digest");
+            index2.AddAnnotation("Relational:Name", "ix_manifests_repository_id_subject_digest");
 
             return runtimeEntityType;
         }

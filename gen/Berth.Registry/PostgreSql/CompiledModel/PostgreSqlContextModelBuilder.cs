@@ -12,7 +12,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
     public partial class PostgreSqlContextModel
     {
         private PostgreSqlContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("226f36af-5655-466e-a8ec-8df88d5a5374"), entityTypeCount: 31)
+            : base(skipDetectChanges: false, modelId: new Guid("8492d8fb-9842-4221-907e-4b508811edb8"), entityTypeCount: 38)
         {
         }
 
@@ -25,13 +25,17 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             var blobLinkRow = BlobLinkRowEntityType.Create(this);
             var blobRow = BlobRowEntityType.Create(this);
             var collaboratorRow = CollaboratorRowEntityType.Create(this);
+            var collectionRow = CollectionRowEntityType.Create(this);
+            var formerNameRow = FormerNameRowEntityType.Create(this);
             var invitationRow = InvitationRowEntityType.Create(this);
             var knownNetworkRow = KnownNetworkRowEntityType.Create(this);
+            var leaseRow = LeaseRowEntityType.Create(this);
             var manifestPlatformRow = ManifestPlatformRowEntityType.Create(this);
             var manifestReferenceRow = ManifestReferenceRowEntityType.Create(this);
             var manifestRow = ManifestRowEntityType.Create(this);
             var memberRow = MemberRowEntityType.Create(this);
             var namespaceRow = NamespaceRowEntityType.Create(this);
+            var namespaceSettingsRow = NamespaceSettingsRowEntityType.Create(this);
             var organizationRow = OrganizationRowEntityType.Create(this);
             var organizationSettingsRow = OrganizationSettingsRowEntityType.Create(this);
             var pullDayRow = PullDayRowEntityType.Create(this);
@@ -39,14 +43,17 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             var refreshTokenRow = RefreshTokenRowEntityType.Create(this);
             var repositoryRow = RepositoryRowEntityType.Create(this);
             var resetLinkRow = ResetLinkRowEntityType.Create(this);
+            var retentionRunRow = RetentionRunRowEntityType.Create(this);
             var sessionRow = SessionRowEntityType.Create(this);
             var settingRow = SettingRowEntityType.Create(this);
             var signingKeyRow = SigningKeyRowEntityType.Create(this);
             var starRow = StarRowEntityType.Create(this);
+            var tagMoveRow = TagMoveRowEntityType.Create(this);
             var tagRow = TagRowEntityType.Create(this);
             var teamMemberRow = TeamMemberRowEntityType.Create(this);
             var teamRightRow = TeamRightRowEntityType.Create(this);
             var teamRow = TeamRowEntityType.Create(this);
+            var trashRow = TrashRowEntityType.Create(this);
             var uploadRow = UploadRowEntityType.Create(this);
             var webhookRow = WebhookRowEntityType.Create(this);
 
@@ -56,6 +63,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             BlobLinkRowEntityType.CreateForeignKey2(blobLinkRow, repositoryRow);
             CollaboratorRowEntityType.CreateForeignKey1(collaboratorRow, accountRow);
             CollaboratorRowEntityType.CreateForeignKey2(collaboratorRow, repositoryRow);
+            FormerNameRowEntityType.CreateForeignKey1(formerNameRow, repositoryRow);
             InvitationRowEntityType.CreateForeignKey1(invitationRow, organizationRow);
             InvitationRowEntityType.CreateForeignKey2(invitationRow, teamRow);
             KnownNetworkRowEntityType.CreateForeignKey1(knownNetworkRow, accountRow);
@@ -70,9 +78,11 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             PullDayRowEntityType.CreateForeignKey1(pullDayRow, repositoryRow);
             RecoveryCodeRowEntityType.CreateForeignKey1(recoveryCodeRow, accountRow);
             ResetLinkRowEntityType.CreateForeignKey1(resetLinkRow, accountRow);
+            RetentionRunRowEntityType.CreateForeignKey1(retentionRunRow, repositoryRow);
             SessionRowEntityType.CreateForeignKey1(sessionRow, accountRow);
             StarRowEntityType.CreateForeignKey1(starRow, accountRow);
             StarRowEntityType.CreateForeignKey2(starRow, repositoryRow);
+            TagMoveRowEntityType.CreateForeignKey1(tagMoveRow, repositoryRow);
             TagRowEntityType.CreateForeignKey1(tagRow, manifestRow);
             TagRowEntityType.CreateForeignKey2(tagRow, repositoryRow);
             TeamMemberRowEntityType.CreateForeignKey1(teamMemberRow, accountRow);
@@ -80,6 +90,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             TeamRightRowEntityType.CreateForeignKey1(teamRightRow, repositoryRow);
             TeamRightRowEntityType.CreateForeignKey2(teamRightRow, teamRow);
             TeamRowEntityType.CreateForeignKey1(teamRow, organizationRow);
+            TrashRowEntityType.CreateForeignKey1(trashRow, repositoryRow);
             WebhookRowEntityType.CreateForeignKey1(webhookRow, repositoryRow);
 
             AccessEpochRowEntityType.CreateAnnotations(accessEpochRow);
@@ -89,13 +100,17 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             BlobLinkRowEntityType.CreateAnnotations(blobLinkRow);
             BlobRowEntityType.CreateAnnotations(blobRow);
             CollaboratorRowEntityType.CreateAnnotations(collaboratorRow);
+            CollectionRowEntityType.CreateAnnotations(collectionRow);
+            FormerNameRowEntityType.CreateAnnotations(formerNameRow);
             InvitationRowEntityType.CreateAnnotations(invitationRow);
             KnownNetworkRowEntityType.CreateAnnotations(knownNetworkRow);
+            LeaseRowEntityType.CreateAnnotations(leaseRow);
             ManifestPlatformRowEntityType.CreateAnnotations(manifestPlatformRow);
             ManifestReferenceRowEntityType.CreateAnnotations(manifestReferenceRow);
             ManifestRowEntityType.CreateAnnotations(manifestRow);
             MemberRowEntityType.CreateAnnotations(memberRow);
             NamespaceRowEntityType.CreateAnnotations(namespaceRow);
+            NamespaceSettingsRowEntityType.CreateAnnotations(namespaceSettingsRow);
             OrganizationRowEntityType.CreateAnnotations(organizationRow);
             OrganizationSettingsRowEntityType.CreateAnnotations(organizationSettingsRow);
             PullDayRowEntityType.CreateAnnotations(pullDayRow);
@@ -103,14 +118,17 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             RefreshTokenRowEntityType.CreateAnnotations(refreshTokenRow);
             RepositoryRowEntityType.CreateAnnotations(repositoryRow);
             ResetLinkRowEntityType.CreateAnnotations(resetLinkRow);
+            RetentionRunRowEntityType.CreateAnnotations(retentionRunRow);
             SessionRowEntityType.CreateAnnotations(sessionRow);
             SettingRowEntityType.CreateAnnotations(settingRow);
             SigningKeyRowEntityType.CreateAnnotations(signingKeyRow);
             StarRowEntityType.CreateAnnotations(starRow);
+            TagMoveRowEntityType.CreateAnnotations(tagMoveRow);
             TagRowEntityType.CreateAnnotations(tagRow);
             TeamMemberRowEntityType.CreateAnnotations(teamMemberRow);
             TeamRightRowEntityType.CreateAnnotations(teamRightRow);
             TeamRowEntityType.CreateAnnotations(teamRow);
+            TrashRowEntityType.CreateAnnotations(trashRow);
             UploadRowEntityType.CreateAnnotations(uploadRow);
             WebhookRowEntityType.CreateAnnotations(webhookRow);
 

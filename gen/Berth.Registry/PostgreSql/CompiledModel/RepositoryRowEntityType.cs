@@ -20,7 +20,7 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 "Berth.Registry.Database.Tables.RepositoryRow",
                 typeof(RepositoryRow),
                 baseEntityType,
-                propertyCount: 16,
+                propertyCount: 19,
                 unnamedIndexCount: 5,
                 keyCount: 1);
 
@@ -59,6 +59,15 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 fieldInfo: typeof(RepositoryRow).GetField("<CreatedBy>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             createdBy.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             createdBy.AddAnnotation("Relational:ColumnName", "created_by");
+
+            var deletedAt = runtimeEntityType.AddProperty(
+                "DeletedAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(RepositoryRow).GetProperty("DeletedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<DeletedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            deletedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            deletedAt.AddAnnotation("Relational:ColumnName", "deleted_at");
 
             var description = runtimeEntityType.AddProperty(
                 "Description",
@@ -112,6 +121,15 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             lastPulledAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             lastPulledAt.AddAnnotation("Relational:ColumnName", "last_pulled_at");
 
+            var minimumAge = runtimeEntityType.AddProperty(
+                "MinimumAge",
+                typeof(long?),
+                propertyInfo: typeof(RepositoryRow).GetProperty("MinimumAge", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<MinimumAge>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            minimumAge.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            minimumAge.AddAnnotation("Relational:ColumnName", "minimum_age");
+
             var name = runtimeEntityType.AddProperty(
                 "Name",
                 typeof(string),
@@ -138,6 +156,15 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 sentinel: 0L);
             pullCount.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             pullCount.AddAnnotation("Relational:ColumnName", "pull_count");
+
+            var retention = runtimeEntityType.AddProperty(
+                "Retention",
+                typeof(string),
+                propertyInfo: typeof(RepositoryRow).GetProperty("Retention", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<Retention>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            retention.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            retention.AddAnnotation("Relational:ColumnName", "retention");
 
             var starCount = runtimeEntityType.AddProperty(
                 "StarCount",

@@ -21,9 +21,9 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 "Berth.Registry.Database.Tables.TagRow",
                 typeof(TagRow),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 9,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 3,
+                unnamedIndexCount: 5,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -36,6 +36,15 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
                 sentinel: 0L);
             id.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
             id.AddAnnotation("Relational:ColumnName", "id");
+
+            var expiresAt = runtimeEntityType.AddProperty(
+                "ExpiresAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(TagRow).GetProperty("ExpiresAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(TagRow).GetField("<ExpiresAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            expiresAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            expiresAt.AddAnnotation("Relational:ColumnName", "expires_at");
 
             var lastPulledAt = runtimeEntityType.AddProperty(
                 "LastPulledAt",
@@ -91,23 +100,40 @@ namespace Berth.Registry.Database.PostgreSql.CompiledModel
             repositoryId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             repositoryId.AddAnnotation("Relational:ColumnName", "repository_id");
 
+            var versionKey = runtimeEntityType.AddProperty(
+                "VersionKey",
+                typeof(string),
+                propertyInfo: typeof(TagRow).GetProperty("VersionKey", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(TagRow).GetField("<VersionKey>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+            versionKey.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            versionKey.AddAnnotation("Relational:ColumnName", "version_key");
+
             var key = runtimeEntityType.AddKey(
                 new[] { id });
             runtimeEntityType.SetPrimaryKey(key);
             key.AddAnnotation("Relational:Name", "pk_tags");
 
             var index = runtimeEntityType.AddIndex(
-                new[] { manifestId });
-            index.AddAnnotation("Relational:Name", "ix_tags_manifest_id");
+                new[] { expiresAt });
+            index.AddAnnotation("Relational:Filter", "expires_at IS NOT NULL");
+            index.AddAnnotation("Relational:Name", "ix_tags_expires_at");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { repositoryId, name },
-                unique: true);
-            index0.AddAnnotation("Relational:Name", "ix_tags_repository_id_name");
+                new[] { manifestId });
+            index0.AddAnnotation("Relational:Name", "ix_tags_manifest_id");
 
             var index1 = runtimeEntityType.AddIndex(
+                new[] { repositoryId, name },
+                unique: true);
+            index1.AddAnnotation("Relational:Name", "ix_tags_repository_id_name");
+
+            var index2 = runtimeEntityType.AddIndex(
+                new[] { repositoryId, versionKey });
+            index2.AddAnnotation("Relational:Name", "ix_tags_repository_id_version_key");
+
+            var index3 = runtimeEntityType.AddIndex(
                 new[] { repositoryId, pushedAt, id });
-            index1.AddAnnotation("Relational:Name", "ix_tags_repository_id_pushed_at_id");
+            index3.AddAnnotation("Relational:Name", "ix_tags_repository_id_pushed_at_id");
 
             return runtimeEntityType;
         }

@@ -311,6 +311,14 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTimeOffset?>("LooseSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("loose_since");
+
+                    b.Property<DateTimeOffset?>("PromisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("promised_at");
+
                     b.Property<long>("Size")
                         .HasColumnType("bigint")
                         .HasColumnName("size");
@@ -323,6 +331,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
 
                     b.HasIndex("RepositoryId", "Size")
                         .HasDatabaseName("ix_blob_links_repository_id_size");
+
+                    b.HasIndex("LooseSince", "RepositoryId", "BlobId")
+                        .HasDatabaseName("ix_blob_links_loose_since_repository_id_blob_id")
+                        .HasFilter("loose_since IS NOT NULL");
 
                     b.ToTable("blob_links", (string)null);
                 });
@@ -340,12 +352,24 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<bool>("Deleting")
+                        .HasColumnType("boolean")
+                        .HasColumnName("deleting");
+
                     b.Property<string>("Digest")
                         .IsRequired()
                         .HasMaxLength(135)
                         .HasColumnType("character varying(135)")
                         .HasColumnName("digest")
                         .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("HeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_until");
+
+                    b.Property<DateTimeOffset?>("LooseSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("loose_since");
 
                     b.Property<long>("Size")
                         .HasColumnType("bigint")
@@ -364,6 +388,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     b.HasIndex("Digest")
                         .IsUnique()
                         .HasDatabaseName("ix_blobs_digest");
+
+                    b.HasIndex("LooseSince", "Id")
+                        .HasDatabaseName("ix_blobs_loose_since_id")
+                        .HasFilter("loose_since IS NOT NULL");
 
                     b.ToTable("blobs", (string)null);
                 });
@@ -389,6 +417,70 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasDatabaseName("ix_collaborators_account_id");
 
                     b.ToTable("collaborators", (string)null);
+                });
+
+            modelBuilder.Entity("Berth.Registry.Database.Tables.CollectionRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("Blobs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("blobs");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<DateTimeOffset>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("Links")
+                        .HasColumnType("bigint")
+                        .HasColumnName("links");
+
+                    b.Property<long>("Manifests")
+                        .HasColumnType("bigint")
+                        .HasColumnName("manifests");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_collections");
+
+                    b.ToTable("collections", (string)null);
+                });
+
+            modelBuilder.Entity("Berth.Registry.Database.Tables.FormerNameRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("RenamedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("renamed_at");
+
+                    b.Property<long>("RepositoryId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("repository_id");
+
+                    b.HasKey("Name")
+                        .HasName("pk_former_names");
+
+                    b.HasIndex("RepositoryId")
+                        .HasDatabaseName("ix_former_names_repository_id");
+
+                    b.ToTable("former_names", (string)null);
                 });
 
             modelBuilder.Entity("Berth.Registry.Database.Tables.InvitationRow", b =>
@@ -472,6 +564,28 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasName("pk_known_networks");
 
                     b.ToTable("known_networks", (string)null);
+                });
+
+            modelBuilder.Entity("Berth.Registry.Database.Tables.LeaseRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("bigint")
+                        .HasColumnName("beat");
+
+                    b.Property<Guid>("Holder")
+                        .HasColumnType("uuid")
+                        .HasColumnName("holder");
+
+                    b.HasKey("Name")
+                        .HasName("pk_leases");
+
+                    b.ToTable("leases", (string)null);
                 });
 
             modelBuilder.Entity("Berth.Registry.Database.Tables.ManifestPlatformRow", b =>
@@ -562,6 +676,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("content_type");
 
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
                     b.Property<string>("Digest")
                         .IsRequired()
                         .HasMaxLength(135)
@@ -577,11 +695,19 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_pulled_at");
 
+                    b.Property<DateTimeOffset?>("LeavesAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leaves_at");
+
                     b.Property<string>("MediaType")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("media_type")
                         .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("PromisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("promised_at");
 
                     b.Property<DateTimeOffset>("PushedAt")
                         .HasColumnType("timestamp with time zone")
@@ -613,6 +739,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_manifests");
+
+                    b.HasIndex("LeavesAt", "Id")
+                        .HasDatabaseName("ix_manifests_leaves_at_id")
+                        .HasFilter("leaves_at IS NOT NULL");
 
                     b.HasIndex("RepositoryId", "Digest")
                         .IsUnique()
@@ -695,6 +825,43 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasDatabaseName("ix_namespaces_skeleton");
 
                     b.ToTable("namespaces", (string)null);
+                });
+
+            modelBuilder.Entity("Berth.Registry.Database.Tables.NamespaceSettingsRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("ImmutableTagRules")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("immutable_tag_rules")
+                        .UseCollation("C");
+
+                    b.Property<bool>("ImmutableTags")
+                        .HasColumnType("boolean")
+                        .HasColumnName("immutable_tags");
+
+                    b.Property<long?>("QuotaBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("quota_bytes");
+
+                    b.Property<string>("Retention")
+                        .HasColumnType("text")
+                        .HasColumnName("retention")
+                        .UseCollation("C");
+
+                    b.Property<int?>("TrashDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("trash_days");
+
+                    b.HasKey("Name")
+                        .HasName("pk_namespace_settings");
+
+                    b.ToTable("namespace_settings", (string)null);
                 });
 
             modelBuilder.Entity("Berth.Registry.Database.Tables.OrganizationRow", b =>
@@ -881,6 +1048,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnName("created_by")
                         .UseCollation("C");
 
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
                     b.Property<string>("Description")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -912,6 +1083,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_pulled_at");
 
+                    b.Property<long?>("MinimumAge")
+                        .HasColumnType("bigint")
+                        .HasColumnName("minimum_age");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(255)
@@ -929,6 +1104,11 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     b.Property<long>("PullCount")
                         .HasColumnType("bigint")
                         .HasColumnName("pull_count");
+
+                    b.Property<string>("Retention")
+                        .HasColumnType("text")
+                        .HasColumnName("retention")
+                        .UseCollation("C");
 
                     b.Property<long>("StarCount")
                         .HasColumnType("bigint")
@@ -987,6 +1167,69 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasDatabaseName("ix_reset_links_hash");
 
                     b.ToTable("reset_links", (string)null);
+                });
+
+            modelBuilder.Entity("Berth.Registry.Database.Tables.RetentionRunRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("Batch")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch");
+
+                    b.Property<long>("FreedBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("freed_bytes");
+
+                    b.Property<int>("Kept")
+                        .HasColumnType("integer")
+                        .HasColumnName("kept");
+
+                    b.Property<string>("Namespace")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("namespace")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("RanAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ran_at");
+
+                    b.Property<string>("RanBy")
+                        .HasColumnType("text")
+                        .HasColumnName("ran_by")
+                        .UseCollation("C");
+
+                    b.Property<int>("Removed")
+                        .HasColumnType("integer")
+                        .HasColumnName("removed");
+
+                    b.Property<string>("Report")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("report")
+                        .UseCollation("C");
+
+                    b.Property<long>("RepositoryId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("repository_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_retention_runs");
+
+                    b.HasIndex("Namespace", "Id")
+                        .HasDatabaseName("ix_retention_runs_namespace_id");
+
+                    b.HasIndex("RepositoryId", "Id")
+                        .HasDatabaseName("ix_retention_runs_repository_id_id");
+
+                    b.ToTable("retention_runs", (string)null);
                 });
 
             modelBuilder.Entity("Berth.Registry.Database.Tables.SessionRow", b =>
@@ -1127,6 +1370,64 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     b.ToTable("stars", (string)null);
                 });
 
+            modelBuilder.Entity("Berth.Registry.Database.Tables.TagMoveRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("Cause")
+                        .HasColumnType("integer")
+                        .HasColumnName("cause");
+
+                    b.Property<string>("FromDigest")
+                        .HasMaxLength(135)
+                        .HasColumnType("character varying(135)")
+                        .HasColumnName("from_digest")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("MovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("moved_at");
+
+                    b.Property<string>("MovedBy")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("moved_by")
+                        .UseCollation("C");
+
+                    b.Property<long>("RepositoryId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("repository_id");
+
+                    b.Property<string>("Tag")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("tag")
+                        .UseCollation("C");
+
+                    b.Property<string>("ToDigest")
+                        .HasMaxLength(135)
+                        .HasColumnType("character varying(135)")
+                        .HasColumnName("to_digest")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_tag_moves");
+
+                    b.HasIndex("RepositoryId", "Id")
+                        .HasDatabaseName("ix_tag_moves_repository_id_id");
+
+                    b.HasIndex("RepositoryId", "Tag", "Id")
+                        .HasDatabaseName("ix_tag_moves_repository_id_tag_id");
+
+                    b.ToTable("tag_moves", (string)null);
+                });
+
             modelBuilder.Entity("Berth.Registry.Database.Tables.TagRow", b =>
                 {
                     b.Property<long>("Id")
@@ -1135,6 +1436,10 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnName("id");
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
 
                     b.Property<DateTimeOffset?>("LastPulledAt")
                         .HasColumnType("timestamp with time zone")
@@ -1164,8 +1469,18 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("repository_id");
 
+                    b.Property<string>("VersionKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version_key")
+                        .UseCollation("C");
+
                     b.HasKey("Id")
                         .HasName("pk_tags");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_tags_expires_at")
+                        .HasFilter("expires_at IS NOT NULL");
 
                     b.HasIndex("ManifestId")
                         .HasDatabaseName("ix_tags_manifest_id");
@@ -1173,6 +1488,9 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                     b.HasIndex("RepositoryId", "Name")
                         .IsUnique()
                         .HasDatabaseName("ix_tags_repository_id_name");
+
+                    b.HasIndex("RepositoryId", "VersionKey")
+                        .HasDatabaseName("ix_tags_repository_id_version_key");
 
                     b.HasIndex("RepositoryId", "PushedAt", "Id")
                         .HasDatabaseName("ix_tags_repository_id_pushed_at_id");
@@ -1259,6 +1577,89 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasDatabaseName("ix_teams_organization_id_name");
 
                     b.ToTable("teams", (string)null);
+                });
+
+            modelBuilder.Entity("Berth.Registry.Database.Tables.TrashRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("Batch")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch");
+
+                    b.Property<int>("Cause")
+                        .HasColumnType("integer")
+                        .HasColumnName("cause");
+
+                    b.Property<DateTimeOffset>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletedBy")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("deleted_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("Digest")
+                        .HasMaxLength(135)
+                        .HasColumnType("character varying(135)")
+                        .HasColumnName("digest")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Namespace")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("namespace")
+                        .UseCollation("C");
+
+                    b.Property<string>("Repository")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("repository")
+                        .UseCollation("C");
+
+                    b.Property<long>("RepositoryId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("repository_id");
+
+                    b.Property<string>("Tag")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("tag")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_trash");
+
+                    b.HasIndex("Batch", "Id")
+                        .HasDatabaseName("ix_trash_batch_id");
+
+                    b.HasIndex("ExpiresAt", "Id")
+                        .HasDatabaseName("ix_trash_expires_at_id");
+
+                    b.HasIndex("Namespace", "Id")
+                        .HasDatabaseName("ix_trash_namespace_id");
+
+                    b.HasIndex("RepositoryId", "Id")
+                        .HasDatabaseName("ix_trash_repository_id_id");
+
+                    b.ToTable("trash", (string)null);
                 });
 
             modelBuilder.Entity("Berth.Registry.Database.Tables.UploadRow", b =>
@@ -1412,6 +1813,16 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasConstraintName("fk_collaborators_repositories_repository_id");
                 });
 
+            modelBuilder.Entity("Berth.Registry.Database.Tables.FormerNameRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Database.Tables.RepositoryRow", null)
+                        .WithMany()
+                        .HasForeignKey("RepositoryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_former_names_repositories_repository_id");
+                });
+
             modelBuilder.Entity("Berth.Registry.Database.Tables.InvitationRow", b =>
                 {
                     b.HasOne("Berth.Registry.Database.Tables.OrganizationRow", null)
@@ -1539,6 +1950,16 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .HasConstraintName("fk_reset_links_accounts_account_id");
                 });
 
+            modelBuilder.Entity("Berth.Registry.Database.Tables.RetentionRunRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Database.Tables.RepositoryRow", null)
+                        .WithMany()
+                        .HasForeignKey("RepositoryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_retention_runs_repositories_repository_id");
+                });
+
             modelBuilder.Entity("Berth.Registry.Database.Tables.SessionRow", b =>
                 {
                     b.HasOne("Berth.Registry.Database.Tables.AccountRow", null)
@@ -1564,6 +1985,16 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_stars_repositories_repository_id");
+                });
+
+            modelBuilder.Entity("Berth.Registry.Database.Tables.TagMoveRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Database.Tables.RepositoryRow", null)
+                        .WithMany()
+                        .HasForeignKey("RepositoryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_tag_moves_repositories_repository_id");
                 });
 
             modelBuilder.Entity("Berth.Registry.Database.Tables.TagRow", b =>
@@ -1625,6 +2056,16 @@ namespace Berth.Registry.Database.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_teams_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Berth.Registry.Database.Tables.TrashRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Database.Tables.RepositoryRow", null)
+                        .WithMany()
+                        .HasForeignKey("RepositoryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_trash_repositories_repository_id");
                 });
 
             modelBuilder.Entity("Berth.Registry.Database.Tables.WebhookRow", b =>

@@ -20,9 +20,9 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 "Berth.Registry.Database.Tables.BlobLinkRow",
                 typeof(BlobLinkRow),
                 baseEntityType,
-                propertyCount: 4,
+                propertyCount: 6,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var repositoryId = runtimeEntityType.AddProperty(
@@ -52,6 +52,24 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             createdAt.SetSentinelFromProviderValue(-62135596800000L);
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
 
+            var looseSince = runtimeEntityType.AddProperty(
+                "LooseSince",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(BlobLinkRow).GetProperty("LooseSince", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(BlobLinkRow).GetField("<LooseSince>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqliteContext.UnixMilliseconds());
+            looseSince.AddAnnotation("Relational:ColumnName", "loose_since");
+
+            var promisedAt = runtimeEntityType.AddProperty(
+                "PromisedAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(BlobLinkRow).GetProperty("PromisedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(BlobLinkRow).GetField("<PromisedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqliteContext.UnixMilliseconds());
+            promisedAt.AddAnnotation("Relational:ColumnName", "promised_at");
+
             var size = runtimeEntityType.AddProperty(
                 "Size",
                 typeof(long),
@@ -72,6 +90,11 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             var index0 = runtimeEntityType.AddIndex(
                 new[] { repositoryId, size });
             index0.AddAnnotation("Relational:Name", "ix_blob_links_repository_id_size");
+
+            var index1 = runtimeEntityType.AddIndex(
+                new[] { looseSince, repositoryId, blobId });
+            index1.AddAnnotation("Relational:Filter", "loose_since IS NOT NULL");
+            index1.AddAnnotation("Relational:Name", "ix_blob_links_loose_since_repository_id_blob_id");
 
             return runtimeEntityType;
         }

@@ -20,8 +20,8 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 "Berth.Registry.Database.Tables.BlobRow",
                 typeof(BlobRow),
                 baseEntityType,
-                propertyCount: 5,
-                unnamedIndexCount: 1,
+                propertyCount: 8,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -43,6 +43,14 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             createdAt.SetSentinelFromProviderValue(-62135596800000L);
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
 
+            var deleting = runtimeEntityType.AddProperty(
+                "Deleting",
+                typeof(bool),
+                propertyInfo: typeof(BlobRow).GetProperty("Deleting", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(BlobRow).GetField("<Deleting>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            deleting.AddAnnotation("Relational:ColumnName", "deleting");
+
             var digest = runtimeEntityType.AddProperty(
                 "Digest",
                 typeof(Digest),
@@ -51,6 +59,24 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 maxLength: 135,
                 valueConverter: new DigestConverter());
             digest.AddAnnotation("Relational:ColumnName", "digest");
+
+            var heldUntil = runtimeEntityType.AddProperty(
+                "HeldUntil",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(BlobRow).GetProperty("HeldUntil", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(BlobRow).GetField("<HeldUntil>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqliteContext.UnixMilliseconds());
+            heldUntil.AddAnnotation("Relational:ColumnName", "held_until");
+
+            var looseSince = runtimeEntityType.AddProperty(
+                "LooseSince",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(BlobRow).GetProperty("LooseSince", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(BlobRow).GetField("<LooseSince>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqliteContext.UnixMilliseconds());
+            looseSince.AddAnnotation("Relational:ColumnName", "loose_since");
 
             var size = runtimeEntityType.AddProperty(
                 "Size",
@@ -77,6 +103,11 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 new[] { digest },
                 unique: true);
             index.AddAnnotation("Relational:Name", "ix_blobs_digest");
+
+            var index0 = runtimeEntityType.AddIndex(
+                new[] { looseSince, id });
+            index0.AddAnnotation("Relational:Filter", "loose_since IS NOT NULL");
+            index0.AddAnnotation("Relational:Name", "ix_blobs_loose_since_id");
 
             return runtimeEntityType;
         }

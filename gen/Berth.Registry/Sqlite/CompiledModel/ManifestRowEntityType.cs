@@ -22,9 +22,9 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 "Berth.Registry.Database.Tables.ManifestRow",
                 typeof(ManifestRow),
                 baseEntityType,
-                propertyCount: 14,
+                propertyCount: 17,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 3,
+                unnamedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -60,6 +60,15 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 nullable: true);
             contentType.AddAnnotation("Relational:ColumnName", "content_type");
 
+            var deletedAt = runtimeEntityType.AddProperty(
+                "DeletedAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(ManifestRow).GetProperty("DeletedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ManifestRow).GetField("<DeletedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqliteContext.UnixMilliseconds());
+            deletedAt.AddAnnotation("Relational:ColumnName", "deleted_at");
+
             var digest = runtimeEntityType.AddProperty(
                 "Digest",
                 typeof(Digest),
@@ -86,12 +95,30 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 valueConverter: new SqliteContext.UnixMilliseconds());
             lastPulledAt.AddAnnotation("Relational:ColumnName", "last_pulled_at");
 
+            var leavesAt = runtimeEntityType.AddProperty(
+                "LeavesAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(ManifestRow).GetProperty("LeavesAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ManifestRow).GetField("<LeavesAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqliteContext.UnixMilliseconds());
+            leavesAt.AddAnnotation("Relational:ColumnName", "leaves_at");
+
             var mediaType = runtimeEntityType.AddProperty(
                 "MediaType",
                 typeof(string),
                 propertyInfo: typeof(ManifestRow).GetProperty("MediaType", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(ManifestRow).GetField("<MediaType>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             mediaType.AddAnnotation("Relational:ColumnName", "media_type");
+
+            var promisedAt = runtimeEntityType.AddProperty(
+                "PromisedAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(ManifestRow).GetProperty("PromisedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ManifestRow).GetField("<PromisedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqliteContext.UnixMilliseconds());
+            promisedAt.AddAnnotation("Relational:ColumnName", "promised_at");
 
             var pushedAt = runtimeEntityType.AddProperty(
                 "PushedAt",
@@ -150,17 +177,22 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             key.AddAnnotation("Relational:Name", "pk_manifests");
 
             var index = runtimeEntityType.AddIndex(
-                new[] { repositoryId, digest },
-                unique: true);
-            index.AddAnnotation("Relational:Name", "ix_manifests_repository_id_digest");
+                new[] { leavesAt, id });
+            index.AddAnnotation("Relational:Filter", "leaves_at IS NOT NULL");
+            index.AddAnnotation("Relational:Name", "ix_manifests_leaves_at_id");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { repositoryId, contentType, mediaType });
-            index0.AddAnnotation("Relational:Name", "ix_manifests_repository_id_content_type_media_type");
+                new[] { repositoryId, digest },
+                unique: true);
+            index0.AddAnnotation("Relational:Name", "ix_manifests_repository_id_digest");
 
             var index1 = runtimeEntityType.AddIndex(
+                new[] { repositoryId, contentType, mediaType });
+            index1.AddAnnotation("Relational:Name", "ix_manifests_repository_id_content_type_media_type");
+
+            var index2 = runtimeEntityType.AddIndex(
                 new[] { repositoryId, subject, digest });
-            index1.AddAnnotation("Relational:Name", "ix_manifests_repository_id_subject_digest");
+            index2.AddAnnotation("Relational:Name", "ix_manifests_repository_id_subject_digest");
 
             return runtimeEntityType;
         }

@@ -19,7 +19,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 "Berth.Registry.Database.Tables.RepositoryRow",
                 typeof(RepositoryRow),
                 baseEntityType,
-                propertyCount: 16,
+                propertyCount: 19,
                 unnamedIndexCount: 5,
                 keyCount: 1);
 
@@ -55,6 +55,15 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 propertyInfo: typeof(RepositoryRow).GetProperty("CreatedBy", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(RepositoryRow).GetField("<CreatedBy>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             createdBy.AddAnnotation("Relational:ColumnName", "created_by");
+
+            var deletedAt = runtimeEntityType.AddProperty(
+                "DeletedAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(RepositoryRow).GetProperty("DeletedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<DeletedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqliteContext.UnixMilliseconds());
+            deletedAt.AddAnnotation("Relational:ColumnName", "deleted_at");
 
             var description = runtimeEntityType.AddProperty(
                 "Description",
@@ -103,6 +112,14 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 valueConverter: new SqliteContext.UnixMilliseconds());
             lastPulledAt.AddAnnotation("Relational:ColumnName", "last_pulled_at");
 
+            var minimumAge = runtimeEntityType.AddProperty(
+                "MinimumAge",
+                typeof(long?),
+                propertyInfo: typeof(RepositoryRow).GetProperty("MinimumAge", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<MinimumAge>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            minimumAge.AddAnnotation("Relational:ColumnName", "minimum_age");
+
             var name = runtimeEntityType.AddProperty(
                 "Name",
                 typeof(string),
@@ -126,6 +143,14 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 fieldInfo: typeof(RepositoryRow).GetField("<PullCount>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0L);
             pullCount.AddAnnotation("Relational:ColumnName", "pull_count");
+
+            var retention = runtimeEntityType.AddProperty(
+                "Retention",
+                typeof(string),
+                propertyInfo: typeof(RepositoryRow).GetProperty("Retention", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(RepositoryRow).GetField("<Retention>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            retention.AddAnnotation("Relational:ColumnName", "retention");
 
             var starCount = runtimeEntityType.AddProperty(
                 "StarCount",

@@ -11,7 +11,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
     public partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("8e298181-314f-4634-86f6-5f4674c24fd8"), entityTypeCount: 31)
+            : base(skipDetectChanges: false, modelId: new Guid("bddeaf56-9d0d-4e9e-9f8b-4650bd44aace"), entityTypeCount: 38)
         {
         }
 
@@ -24,13 +24,17 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             var blobLinkRow = BlobLinkRowEntityType.Create(this);
             var blobRow = BlobRowEntityType.Create(this);
             var collaboratorRow = CollaboratorRowEntityType.Create(this);
+            var collectionRow = CollectionRowEntityType.Create(this);
+            var formerNameRow = FormerNameRowEntityType.Create(this);
             var invitationRow = InvitationRowEntityType.Create(this);
             var knownNetworkRow = KnownNetworkRowEntityType.Create(this);
+            var leaseRow = LeaseRowEntityType.Create(this);
             var manifestPlatformRow = ManifestPlatformRowEntityType.Create(this);
             var manifestReferenceRow = ManifestReferenceRowEntityType.Create(this);
             var manifestRow = ManifestRowEntityType.Create(this);
             var memberRow = MemberRowEntityType.Create(this);
             var namespaceRow = NamespaceRowEntityType.Create(this);
+            var namespaceSettingsRow = NamespaceSettingsRowEntityType.Create(this);
             var organizationRow = OrganizationRowEntityType.Create(this);
             var organizationSettingsRow = OrganizationSettingsRowEntityType.Create(this);
             var pullDayRow = PullDayRowEntityType.Create(this);
@@ -38,14 +42,17 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             var refreshTokenRow = RefreshTokenRowEntityType.Create(this);
             var repositoryRow = RepositoryRowEntityType.Create(this);
             var resetLinkRow = ResetLinkRowEntityType.Create(this);
+            var retentionRunRow = RetentionRunRowEntityType.Create(this);
             var sessionRow = SessionRowEntityType.Create(this);
             var settingRow = SettingRowEntityType.Create(this);
             var signingKeyRow = SigningKeyRowEntityType.Create(this);
             var starRow = StarRowEntityType.Create(this);
+            var tagMoveRow = TagMoveRowEntityType.Create(this);
             var tagRow = TagRowEntityType.Create(this);
             var teamMemberRow = TeamMemberRowEntityType.Create(this);
             var teamRightRow = TeamRightRowEntityType.Create(this);
             var teamRow = TeamRowEntityType.Create(this);
+            var trashRow = TrashRowEntityType.Create(this);
             var uploadRow = UploadRowEntityType.Create(this);
             var webhookRow = WebhookRowEntityType.Create(this);
 
@@ -55,6 +62,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             BlobLinkRowEntityType.CreateForeignKey2(blobLinkRow, repositoryRow);
             CollaboratorRowEntityType.CreateForeignKey1(collaboratorRow, accountRow);
             CollaboratorRowEntityType.CreateForeignKey2(collaboratorRow, repositoryRow);
+            FormerNameRowEntityType.CreateForeignKey1(formerNameRow, repositoryRow);
             InvitationRowEntityType.CreateForeignKey1(invitationRow, organizationRow);
             InvitationRowEntityType.CreateForeignKey2(invitationRow, teamRow);
             KnownNetworkRowEntityType.CreateForeignKey1(knownNetworkRow, accountRow);
@@ -69,9 +77,11 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             PullDayRowEntityType.CreateForeignKey1(pullDayRow, repositoryRow);
             RecoveryCodeRowEntityType.CreateForeignKey1(recoveryCodeRow, accountRow);
             ResetLinkRowEntityType.CreateForeignKey1(resetLinkRow, accountRow);
+            RetentionRunRowEntityType.CreateForeignKey1(retentionRunRow, repositoryRow);
             SessionRowEntityType.CreateForeignKey1(sessionRow, accountRow);
             StarRowEntityType.CreateForeignKey1(starRow, accountRow);
             StarRowEntityType.CreateForeignKey2(starRow, repositoryRow);
+            TagMoveRowEntityType.CreateForeignKey1(tagMoveRow, repositoryRow);
             TagRowEntityType.CreateForeignKey1(tagRow, manifestRow);
             TagRowEntityType.CreateForeignKey2(tagRow, repositoryRow);
             TeamMemberRowEntityType.CreateForeignKey1(teamMemberRow, accountRow);
@@ -79,6 +89,7 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             TeamRightRowEntityType.CreateForeignKey1(teamRightRow, repositoryRow);
             TeamRightRowEntityType.CreateForeignKey2(teamRightRow, teamRow);
             TeamRowEntityType.CreateForeignKey1(teamRow, organizationRow);
+            TrashRowEntityType.CreateForeignKey1(trashRow, repositoryRow);
             WebhookRowEntityType.CreateForeignKey1(webhookRow, repositoryRow);
 
             AccessEpochRowEntityType.CreateAnnotations(accessEpochRow);
@@ -88,13 +99,17 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             BlobLinkRowEntityType.CreateAnnotations(blobLinkRow);
             BlobRowEntityType.CreateAnnotations(blobRow);
             CollaboratorRowEntityType.CreateAnnotations(collaboratorRow);
+            CollectionRowEntityType.CreateAnnotations(collectionRow);
+            FormerNameRowEntityType.CreateAnnotations(formerNameRow);
             InvitationRowEntityType.CreateAnnotations(invitationRow);
             KnownNetworkRowEntityType.CreateAnnotations(knownNetworkRow);
+            LeaseRowEntityType.CreateAnnotations(leaseRow);
             ManifestPlatformRowEntityType.CreateAnnotations(manifestPlatformRow);
             ManifestReferenceRowEntityType.CreateAnnotations(manifestReferenceRow);
             ManifestRowEntityType.CreateAnnotations(manifestRow);
             MemberRowEntityType.CreateAnnotations(memberRow);
             NamespaceRowEntityType.CreateAnnotations(namespaceRow);
+            NamespaceSettingsRowEntityType.CreateAnnotations(namespaceSettingsRow);
             OrganizationRowEntityType.CreateAnnotations(organizationRow);
             OrganizationSettingsRowEntityType.CreateAnnotations(organizationSettingsRow);
             PullDayRowEntityType.CreateAnnotations(pullDayRow);
@@ -102,14 +117,17 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
             RefreshTokenRowEntityType.CreateAnnotations(refreshTokenRow);
             RepositoryRowEntityType.CreateAnnotations(repositoryRow);
             ResetLinkRowEntityType.CreateAnnotations(resetLinkRow);
+            RetentionRunRowEntityType.CreateAnnotations(retentionRunRow);
             SessionRowEntityType.CreateAnnotations(sessionRow);
             SettingRowEntityType.CreateAnnotations(settingRow);
             SigningKeyRowEntityType.CreateAnnotations(signingKeyRow);
             StarRowEntityType.CreateAnnotations(starRow);
+            TagMoveRowEntityType.CreateAnnotations(tagMoveRow);
             TagRowEntityType.CreateAnnotations(tagRow);
             TeamMemberRowEntityType.CreateAnnotations(teamMemberRow);
             TeamRightRowEntityType.CreateAnnotations(teamRightRow);
             TeamRowEntityType.CreateAnnotations(teamRow);
+            TrashRowEntityType.CreateAnnotations(trashRow);
             UploadRowEntityType.CreateAnnotations(uploadRow);
             WebhookRowEntityType.CreateAnnotations(webhookRow);
 

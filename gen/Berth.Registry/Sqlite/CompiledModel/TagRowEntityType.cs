@@ -20,9 +20,9 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 "Berth.Registry.Database.Tables.TagRow",
                 typeof(TagRow),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 9,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 3,
+                unnamedIndexCount: 5,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -34,6 +34,15 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0L);
             id.AddAnnotation("Relational:ColumnName", "id");
+
+            var expiresAt = runtimeEntityType.AddProperty(
+                "ExpiresAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(TagRow).GetProperty("ExpiresAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(TagRow).GetField("<ExpiresAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqliteContext.UnixMilliseconds());
+            expiresAt.AddAnnotation("Relational:ColumnName", "expires_at");
 
             var lastPulledAt = runtimeEntityType.AddProperty(
                 "LastPulledAt",
@@ -85,23 +94,39 @@ namespace Berth.Registry.Database.Sqlite.CompiledModel
                 sentinel: 0L);
             repositoryId.AddAnnotation("Relational:ColumnName", "repository_id");
 
+            var versionKey = runtimeEntityType.AddProperty(
+                "VersionKey",
+                typeof(string),
+                propertyInfo: typeof(TagRow).GetProperty("VersionKey", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(TagRow).GetField("<VersionKey>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+            versionKey.AddAnnotation("Relational:ColumnName", "version_key");
+
             var key = runtimeEntityType.AddKey(
                 new[] { id });
             runtimeEntityType.SetPrimaryKey(key);
             key.AddAnnotation("Relational:Name", "pk_tags");
 
             var index = runtimeEntityType.AddIndex(
-                new[] { manifestId });
-            index.AddAnnotation("Relational:Name", "ix_tags_manifest_id");
+                new[] { expiresAt });
+            index.AddAnnotation("Relational:Filter", "expires_at IS NOT NULL");
+            index.AddAnnotation("Relational:Name", "ix_tags_expires_at");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { repositoryId, name },
-                unique: true);
-            index0.AddAnnotation("Relational:Name", "ix_tags_repository_id_name");
+                new[] { manifestId });
+            index0.AddAnnotation("Relational:Name", "ix_tags_manifest_id");
 
             var index1 = runtimeEntityType.AddIndex(
+                new[] { repositoryId, name },
+                unique: true);
+            index1.AddAnnotation("Relational:Name", "ix_tags_repository_id_name");
+
+            var index2 = runtimeEntityType.AddIndex(
+                new[] { repositoryId, versionKey });
+            index2.AddAnnotation("Relational:Name", "ix_tags_repository_id_version_key");
+
+            var index3 = runtimeEntityType.AddIndex(
                 new[] { repositoryId, pushedAt, id });
-            index1.AddAnnotation("Relational:Name", "ix_tags_repository_id_pushed_at_id");
+            index3.AddAnnotation("Relational:Name", "ix_tags_repository_id_pushed_at_id");
 
             return runtimeEntityType;
         }

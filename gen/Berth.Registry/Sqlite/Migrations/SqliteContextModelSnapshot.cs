@@ -283,6 +283,14 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<long?>("LooseSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("loose_since");
+
+                    b.Property<long?>("PromisedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("promised_at");
+
                     b.Property<long>("Size")
                         .HasColumnType("INTEGER")
                         .HasColumnName("size");
@@ -295,6 +303,10 @@ namespace Berth.Registry.Database.Sqlite.Migrations
 
                     b.HasIndex("RepositoryId", "Size")
                         .HasDatabaseName("ix_blob_links_repository_id_size");
+
+                    b.HasIndex("LooseSince", "RepositoryId", "BlobId")
+                        .HasDatabaseName("ix_blob_links_loose_since_repository_id_blob_id")
+                        .HasFilter("loose_since IS NOT NULL");
 
                     b.ToTable("blob_links", (string)null);
                 });
@@ -310,11 +322,23 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<bool>("Deleting")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleting");
+
                     b.Property<string>("Digest")
                         .IsRequired()
                         .HasMaxLength(135)
                         .HasColumnType("TEXT")
                         .HasColumnName("digest");
+
+                    b.Property<long?>("HeldUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("held_until");
+
+                    b.Property<long?>("LooseSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("loose_since");
 
                     b.Property<long>("Size")
                         .HasColumnType("INTEGER")
@@ -332,6 +356,10 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     b.HasIndex("Digest")
                         .IsUnique()
                         .HasDatabaseName("ix_blobs_digest");
+
+                    b.HasIndex("LooseSince", "Id")
+                        .HasDatabaseName("ix_blobs_loose_since_id")
+                        .HasFilter("loose_since IS NOT NULL");
 
                     b.ToTable("blobs", (string)null);
                 });
@@ -357,6 +385,67 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasDatabaseName("ix_collaborators_account_id");
 
                     b.ToTable("collaborators", (string)null);
+                });
+
+            modelBuilder.Entity("Berth.Registry.Database.Tables.CollectionRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Blobs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("blobs");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("Links")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("links");
+
+                    b.Property<long>("Manifests")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("manifests");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_collections");
+
+                    b.ToTable("collections", (string)null);
+                });
+
+            modelBuilder.Entity("Berth.Registry.Database.Tables.FormerNameRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("RenamedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("renamed_at");
+
+                    b.Property<long>("RepositoryId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("repository_id");
+
+                    b.HasKey("Name")
+                        .HasName("pk_former_names");
+
+                    b.HasIndex("RepositoryId")
+                        .HasDatabaseName("ix_former_names_repository_id");
+
+                    b.ToTable("former_names", (string)null);
                 });
 
             modelBuilder.Entity("Berth.Registry.Database.Tables.InvitationRow", b =>
@@ -437,6 +526,27 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasName("pk_known_networks");
 
                     b.ToTable("known_networks", (string)null);
+                });
+
+            modelBuilder.Entity("Berth.Registry.Database.Tables.LeaseRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("beat");
+
+                    b.Property<Guid>("Holder")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("holder");
+
+                    b.HasKey("Name")
+                        .HasName("pk_leases");
+
+                    b.ToTable("leases", (string)null);
                 });
 
             modelBuilder.Entity("Berth.Registry.Database.Tables.ManifestPlatformRow", b =>
@@ -521,6 +631,10 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("content_type");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
                     b.Property<string>("Digest")
                         .IsRequired()
                         .HasMaxLength(135)
@@ -535,10 +649,18 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_pulled_at");
 
+                    b.Property<long?>("LeavesAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("leaves_at");
+
                     b.Property<string>("MediaType")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("media_type");
+
+                    b.Property<long?>("PromisedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("promised_at");
 
                     b.Property<long>("PushedAt")
                         .HasColumnType("INTEGER")
@@ -567,6 +689,10 @@ namespace Berth.Registry.Database.Sqlite.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_manifests");
+
+                    b.HasIndex("LeavesAt", "Id")
+                        .HasDatabaseName("ix_manifests_leaves_at_id")
+                        .HasFilter("leaves_at IS NOT NULL");
 
                     b.HasIndex("RepositoryId", "Digest")
                         .IsUnique()
@@ -647,6 +773,40 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasDatabaseName("ix_namespaces_skeleton");
 
                     b.ToTable("namespaces", (string)null);
+                });
+
+            modelBuilder.Entity("Berth.Registry.Database.Tables.NamespaceSettingsRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ImmutableTagRules")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("immutable_tag_rules");
+
+                    b.Property<bool>("ImmutableTags")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("immutable_tags");
+
+                    b.Property<long?>("QuotaBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quota_bytes");
+
+                    b.Property<string>("Retention")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("retention");
+
+                    b.Property<int?>("TrashDays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trash_days");
+
+                    b.HasKey("Name")
+                        .HasName("pk_namespace_settings");
+
+                    b.ToTable("namespace_settings", (string)null);
                 });
 
             modelBuilder.Entity("Berth.Registry.Database.Tables.OrganizationRow", b =>
@@ -818,6 +978,10 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("created_by");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
                     b.Property<string>("Description")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -846,6 +1010,10 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_pulled_at");
 
+                    b.Property<long?>("MinimumAge")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("minimum_age");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(255)
@@ -861,6 +1029,10 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     b.Property<long>("PullCount")
                         .HasColumnType("INTEGER")
                         .HasColumnName("pull_count");
+
+                    b.Property<string>("Retention")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("retention");
 
                     b.Property<long>("StarCount")
                         .HasColumnType("INTEGER")
@@ -919,6 +1091,64 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasDatabaseName("ix_reset_links_hash");
 
                     b.ToTable("reset_links", (string)null);
+                });
+
+            modelBuilder.Entity("Berth.Registry.Database.Tables.RetentionRunRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("Batch")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch");
+
+                    b.Property<long>("FreedBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("freed_bytes");
+
+                    b.Property<int>("Kept")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kept");
+
+                    b.Property<string>("Namespace")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("namespace");
+
+                    b.Property<long>("RanAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ran_at");
+
+                    b.Property<string>("RanBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ran_by");
+
+                    b.Property<int>("Removed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("removed");
+
+                    b.Property<string>("Report")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("report");
+
+                    b.Property<long>("RepositoryId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("repository_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_retention_runs");
+
+                    b.HasIndex("Namespace", "Id")
+                        .HasDatabaseName("ix_retention_runs_namespace_id");
+
+                    b.HasIndex("RepositoryId", "Id")
+                        .HasDatabaseName("ix_retention_runs_repository_id_id");
+
+                    b.ToTable("retention_runs", (string)null);
                 });
 
             modelBuilder.Entity("Berth.Registry.Database.Tables.SessionRow", b =>
@@ -1052,12 +1282,68 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     b.ToTable("stars", (string)null);
                 });
 
+            modelBuilder.Entity("Berth.Registry.Database.Tables.TagMoveRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Cause")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cause");
+
+                    b.Property<string>("FromDigest")
+                        .HasMaxLength(135)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from_digest");
+
+                    b.Property<long>("MovedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("moved_at");
+
+                    b.Property<string>("MovedBy")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("moved_by");
+
+                    b.Property<long>("RepositoryId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("repository_id");
+
+                    b.Property<string>("Tag")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tag");
+
+                    b.Property<string>("ToDigest")
+                        .HasMaxLength(135)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("to_digest");
+
+                    b.HasKey("Id")
+                        .HasName("pk_tag_moves");
+
+                    b.HasIndex("RepositoryId", "Id")
+                        .HasDatabaseName("ix_tag_moves_repository_id_id");
+
+                    b.HasIndex("RepositoryId", "Tag", "Id")
+                        .HasDatabaseName("ix_tag_moves_repository_id_tag_id");
+
+                    b.ToTable("tag_moves", (string)null);
+                });
+
             modelBuilder.Entity("Berth.Registry.Database.Tables.TagRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
 
                     b.Property<long?>("LastPulledAt")
                         .HasColumnType("INTEGER")
@@ -1085,8 +1371,17 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("repository_id");
 
+                    b.Property<string>("VersionKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version_key");
+
                     b.HasKey("Id")
                         .HasName("pk_tags");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_tags_expires_at")
+                        .HasFilter("expires_at IS NOT NULL");
 
                     b.HasIndex("ManifestId")
                         .HasDatabaseName("ix_tags_manifest_id");
@@ -1094,6 +1389,9 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                     b.HasIndex("RepositoryId", "Name")
                         .IsUnique()
                         .HasDatabaseName("ix_tags_repository_id_name");
+
+                    b.HasIndex("RepositoryId", "VersionKey")
+                        .HasDatabaseName("ix_tags_repository_id_version_key");
 
                     b.HasIndex("RepositoryId", "PushedAt", "Id")
                         .HasDatabaseName("ix_tags_repository_id_pushed_at_id");
@@ -1176,6 +1474,82 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasDatabaseName("ix_teams_organization_id_name");
 
                     b.ToTable("teams", (string)null);
+                });
+
+            modelBuilder.Entity("Berth.Registry.Database.Tables.TrashRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("Batch")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch");
+
+                    b.Property<int>("Cause")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cause");
+
+                    b.Property<long>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletedBy")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deleted_by");
+
+                    b.Property<string>("Digest")
+                        .HasMaxLength(135)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("digest");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Namespace")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("namespace");
+
+                    b.Property<string>("Repository")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("repository");
+
+                    b.Property<long>("RepositoryId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("repository_id");
+
+                    b.Property<string>("Tag")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tag");
+
+                    b.HasKey("Id")
+                        .HasName("pk_trash");
+
+                    b.HasIndex("Batch", "Id")
+                        .HasDatabaseName("ix_trash_batch_id");
+
+                    b.HasIndex("ExpiresAt", "Id")
+                        .HasDatabaseName("ix_trash_expires_at_id");
+
+                    b.HasIndex("Namespace", "Id")
+                        .HasDatabaseName("ix_trash_namespace_id");
+
+                    b.HasIndex("RepositoryId", "Id")
+                        .HasDatabaseName("ix_trash_repository_id_id");
+
+                    b.ToTable("trash", (string)null);
                 });
 
             modelBuilder.Entity("Berth.Registry.Database.Tables.UploadRow", b =>
@@ -1322,6 +1696,16 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasConstraintName("fk_collaborators_repositories_repository_id");
                 });
 
+            modelBuilder.Entity("Berth.Registry.Database.Tables.FormerNameRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Database.Tables.RepositoryRow", null)
+                        .WithMany()
+                        .HasForeignKey("RepositoryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_former_names_repositories_repository_id");
+                });
+
             modelBuilder.Entity("Berth.Registry.Database.Tables.InvitationRow", b =>
                 {
                     b.HasOne("Berth.Registry.Database.Tables.OrganizationRow", null)
@@ -1449,6 +1833,16 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .HasConstraintName("fk_reset_links_accounts_account_id");
                 });
 
+            modelBuilder.Entity("Berth.Registry.Database.Tables.RetentionRunRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Database.Tables.RepositoryRow", null)
+                        .WithMany()
+                        .HasForeignKey("RepositoryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_retention_runs_repositories_repository_id");
+                });
+
             modelBuilder.Entity("Berth.Registry.Database.Tables.SessionRow", b =>
                 {
                     b.HasOne("Berth.Registry.Database.Tables.AccountRow", null)
@@ -1474,6 +1868,16 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_stars_repositories_repository_id");
+                });
+
+            modelBuilder.Entity("Berth.Registry.Database.Tables.TagMoveRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Database.Tables.RepositoryRow", null)
+                        .WithMany()
+                        .HasForeignKey("RepositoryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_tag_moves_repositories_repository_id");
                 });
 
             modelBuilder.Entity("Berth.Registry.Database.Tables.TagRow", b =>
@@ -1535,6 +1939,16 @@ namespace Berth.Registry.Database.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_teams_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Berth.Registry.Database.Tables.TrashRow", b =>
+                {
+                    b.HasOne("Berth.Registry.Database.Tables.RepositoryRow", null)
+                        .WithMany()
+                        .HasForeignKey("RepositoryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_trash_repositories_repository_id");
                 });
 
             modelBuilder.Entity("Berth.Registry.Database.Tables.WebhookRow", b =>

@@ -7,19 +7,39 @@ namespace Berth.Registry.Database.Tables;
 /// <see cref="MetadataStore.WriteAsync{T}(Func{BerthDbContext, Task{T}}, CancellationToken)"/>; each table's shape stands beside its row.</summary>
 internal abstract class BerthDbContext(DbContextOptions options) : DbContext(options)
 {
-    public DbSet<RepositoryRow> Repositories => Set<RepositoryRow>();
+    /// <summary>Those that are there; <see cref="AllRepositories"/> has the deleted ones too.</summary>
+    public IQueryable<RepositoryRow> Repositories => AllRepositories.Where(r => r.DeletedAt == null);
+
+    public DbSet<RepositoryRow> AllRepositories => Set<RepositoryRow>();
 
     public DbSet<BlobRow> Blobs => Set<BlobRow>();
 
     public DbSet<BlobLinkRow> BlobLinks => Set<BlobLinkRow>();
 
-    public DbSet<ManifestRow> Manifests => Set<ManifestRow>();
+    /// <summary>Those that are there; <see cref="AllManifests"/> has the deleted ones too.</summary>
+    public IQueryable<ManifestRow> Manifests => AllManifests.Where(m => m.DeletedAt == null);
+
+    public DbSet<ManifestRow> AllManifests => Set<ManifestRow>();
 
     public DbSet<ManifestReferenceRow> ManifestReferences => Set<ManifestReferenceRow>();
 
     public DbSet<ManifestPlatformRow> ManifestPlatforms => Set<ManifestPlatformRow>();
 
     public DbSet<TagRow> Tags => Set<TagRow>();
+
+    public DbSet<TagMoveRow> TagMoves => Set<TagMoveRow>();
+
+    public DbSet<TrashRow> Trash => Set<TrashRow>();
+
+    public DbSet<FormerNameRow> FormerNames => Set<FormerNameRow>();
+
+    public DbSet<NamespaceSettingsRow> NamespaceSettings => Set<NamespaceSettingsRow>();
+
+    public DbSet<RetentionRunRow> RetentionRuns => Set<RetentionRunRow>();
+
+    public DbSet<CollectionRow> Collections => Set<CollectionRow>();
+
+    public DbSet<LeaseRow> Leases => Set<LeaseRow>();
 
     public DbSet<UploadRow> Uploads => Set<UploadRow>();
 
@@ -84,6 +104,13 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
         model.ApplyConfiguration(new ManifestReferenceTable());
         model.ApplyConfiguration(new ManifestPlatformTable());
         model.ApplyConfiguration(new TagTable());
+        model.ApplyConfiguration(new TagMoveTable());
+        model.ApplyConfiguration(new TrashTable());
+        model.ApplyConfiguration(new FormerNameTable());
+        model.ApplyConfiguration(new NamespaceSettingsTable());
+        model.ApplyConfiguration(new RetentionRunTable());
+        model.ApplyConfiguration(new CollectionTable());
+        model.ApplyConfiguration(new LeaseTable());
         model.ApplyConfiguration(new UploadTable());
         model.ApplyConfiguration(new AccountTable());
         model.ApplyConfiguration(new RecoveryCodeTable());

@@ -17,6 +17,15 @@ internal sealed class BlobRow
     public required string Stamp { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>Since when no repository was seen to link it; null when one did when that was last looked at.</summary>
+    public DateTimeOffset? LooseSince { get; set; }
+
+    /// <summary>Its file is about to go, or gone: for everybody but collection it is not there. Who pushes it takes this back first.</summary>
+    public bool Deleting { get; set; }
+
+    /// <summary>Until when somebody is writing its file anew, by the database's clock; null when nobody is.</summary>
+    public DateTimeOffset? HeldUntil { get; set; }
 }
 
 /// <summary>A repository has a blob. Reading a blob takes a link; deleting a blob removes the link only.</summary>
@@ -30,6 +39,12 @@ internal sealed class BlobLinkRow
     public long Size { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>Since when no manifest of the repository refers to it; null while one does.</summary>
+    public DateTimeOffset? LooseSince { get; set; }
+
+    /// <summary>When one who may push was last told that it is there; null once a manifest has come that refers to it.</summary>
+    public DateTimeOffset? PromisedAt { get; set; }
 }
 
 internal sealed class BlobTable : IEntityTypeConfiguration<BlobRow>
@@ -39,6 +54,8 @@ internal sealed class BlobTable : IEntityTypeConfiguration<BlobRow>
         table.ToTable("blobs");
         table.Property(b => b.Stamp).HasMaxLength(200);
         table.HasIndex(b => b.Digest).IsUnique();
+        // What collection looks at, oldest first.
+        table.HasIndex(b => new { b.LooseSince, b.Id }).HasFilter("loose_since IS NOT NULL");
     }
 }
 
@@ -51,6 +68,8 @@ internal sealed class BlobLinkTable : IEntityTypeConfiguration<BlobLinkRow>
         table.HasIndex(l => l.BlobId);
         // The size of a repository with 100,000 blobs, from the index alone.
         table.HasIndex(l => new { l.RepositoryId, l.Size });
+        // What collection looks at, oldest first.
+        table.HasIndex(l => new { l.LooseSince, l.RepositoryId, l.BlobId }).HasFilter("loose_since IS NOT NULL");
         table.HasOne<RepositoryRow>().WithMany().HasForeignKey(l => l.RepositoryId).OnDelete(DeleteBehavior.Cascade);
         table.HasOne<BlobRow>().WithMany().HasForeignKey(l => l.BlobId).OnDelete(DeleteBehavior.Restrict);
     }

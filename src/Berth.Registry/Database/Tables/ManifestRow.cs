@@ -40,6 +40,16 @@ internal sealed class ManifestRow
 
     public DateTimeOffset? LastPulledAt { get; set; }
 
+    /// <summary>In the trash since then: there for nobody but who restores it.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>From when on collection may take it, unless something holds it then: set when it is deleted, or when its last tag leaves it.
+    /// Null for what is tagged, and for what was pushed by its digest alone.</summary>
+    public DateTimeOffset? LeavesAt { get; set; }
+
+    /// <summary>When one who may push was last told that it is there, and may go on to push what refers to it.</summary>
+    public DateTimeOffset? PromisedAt { get; set; }
+
     public required byte[] Content { get; set; }
 }
 
@@ -74,6 +84,8 @@ internal sealed class ManifestTable : IEntityTypeConfiguration<ManifestRow>
         table.HasIndex(m => new { m.RepositoryId, m.Subject, m.Digest });
         // What a repository holds, without reading its manifests.
         table.HasIndex(m => new { m.RepositoryId, m.ContentType, m.MediaType });
+        // What collection looks at, oldest first.
+        table.HasIndex(m => new { m.LeavesAt, m.Id }).HasFilter("leaves_at IS NOT NULL");
         table.HasOne<RepositoryRow>().WithMany().HasForeignKey(m => m.RepositoryId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Berth.Oci;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -45,6 +46,18 @@ internal sealed class RepositoryRow
 
     /// <summary>As <c>TagRules.Write</c> leaves them.</summary>
     public string ImmutableTagRules { get; set; } = "";
+
+    /// <summary>Seconds that a version of a tag must be old before a pull by the tag gets it; null for no such wish.</summary>
+    public long? MinimumAge { get; set; }
+
+    /// <summary>Rules of retention as JSON; null when the namespace's hold.</summary>
+    public string? Retention { get; set; }
+
+    /// <summary>In the trash since then, and under <see cref="TrashName"/> meanwhile; its own name stands in its line of the trash.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>A name that no repository can have, so that nothing that goes by names finds it.</summary>
+    public static string TrashName(long id) => string.Create(CultureInfo.InvariantCulture, $"#{id}");
 }
 
 internal sealed class RepositoryTable : IEntityTypeConfiguration<RepositoryRow>

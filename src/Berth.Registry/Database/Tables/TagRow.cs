@@ -22,6 +22,12 @@ internal sealed class TagRow
 
     /// <summary>By this name, or by the digest it stood for.</summary>
     public DateTimeOffset? LastPulledAt { get; set; }
+
+    /// <summary>When it goes to the trash by itself; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>A text whose order is that of versions: <c>TagVersion.KeyOf</c>.</summary>
+    public string VersionKey { get; set; } = "";
 }
 
 internal sealed class TagTable : IEntityTypeConfiguration<TagRow>
@@ -33,6 +39,9 @@ internal sealed class TagTable : IEntityTypeConfiguration<TagRow>
         table.HasIndex(t => new { t.RepositoryId, t.Name }).IsUnique();
         // The tags page: newest first, by key, at 100,000 tags.
         table.HasIndex(t => new { t.RepositoryId, t.PushedAt, t.Id });
+        // The same page in the order of versions.
+        table.HasIndex(t => new { t.RepositoryId, t.VersionKey });
+        table.HasIndex(t => t.ExpiresAt).HasFilter("expires_at IS NOT NULL");
         table.HasOne<RepositoryRow>().WithMany().HasForeignKey(t => t.RepositoryId).OnDelete(DeleteBehavior.Cascade);
         table.HasOne<ManifestRow>().WithMany().HasForeignKey(t => t.ManifestId).OnDelete(DeleteBehavior.Cascade);
     }

@@ -126,7 +126,7 @@ public abstract class TagQueriesTests(TestDatabase database) : IAsyncLifetime
                     PushedAt = _registry.Clock.GetUtcNow() + later,
                     Content = [],
                 };
-                context.Manifests.Add(manifest);
+                context.AllManifests.Add(manifest);
                 await context.SaveChangesAsync(Cancel);
                 context.Tags.Add(new TagRow { RepositoryId = id, Name = tag, ManifestId = manifest.Id, PushedAt = manifest.PushedAt });
                 await context.SaveChangesAsync(Cancel);

@@ -1,5 +1,6 @@
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Uploads;
+using Berth.Registry.Content.Versions;
 using Berth.Registry.Pulls;
 
 namespace Berth.Registry.Composition;
@@ -28,6 +29,8 @@ public sealed class RegistryOptions
     public UploadLimits Uploads { get; init; } = new();
 
     public ManifestLimits Manifests { get; init; } = new();
+
+    public CollectionOptions Collection { get; init; } = new();
 
     public PullLimits Pulls { get; init; } = new();
 }

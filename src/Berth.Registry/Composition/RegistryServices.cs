@@ -29,6 +29,7 @@ public static class RegistryServices
         .AddSingleton(options)
         .AddSingleton(options.Uploads)
         .AddSingleton(options.Manifests)
+        .AddSingleton(options.Collection)
         .AddSingleton(options.Pulls)
         .AddSingleton(TimeProvider.System)
         .AddSingleton(_ => new BoundedMemory(options.CacheSize))

@@ -6,6 +6,7 @@ using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Referrers;
 using Berth.Registry.Content.Tags;
 using Berth.Registry.Content.Uploads;
+using Berth.Registry.Content.Versions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Berth.Registry.Content;
@@ -13,6 +14,7 @@ namespace Berth.Registry.Content;
 internal static class ContentServices
 {
     public static IServiceCollection AddContent(this IServiceCollection services) => services
+        .AddSingleton<Deletions>()
         .AddSingleton<BlobVerification>()
         .AddSingleton<BlobIntegrity>()
         .AddSingleton<BlobReader>()
@@ -24,7 +26,7 @@ internal static class ContentServices
         .AddSingleton<UploadWatch>()
         .AddSingleton<UploadSweep>()
         .AddSingleton<ImageConfigs>()
-        .AddSingleton<ImagePlatforms>()
+        .AddSingleton<ImageFacts>()
         .AddSingleton<ManifestReader>()
         .AddSingleton<ManifestWriter>()
         .AddSingleton<TagList>()

@@ -61,7 +61,18 @@ internal abstract class SqlSession(DbConnection connection)
     /// the one before left.</summary>
     public abstract Task HoldAsync(string name, CancellationToken cancel);
 
-    /// <summary>What a list of texts or identifiers is compared with: <c>digest {Among("$2")}</c>.</summary>
+    /// <summary>Ends a select within a change: the rows of that table stay until it ends, for who would remove them waits, and what is met is
+    /// what the one before left.</summary>
+    public abstract string Keeping(string table);
+
+    /// <summary>The same for who removes: the one is alone with the rows. Those that others keep or change are waited for, or, when
+    /// <paramref name="skip"/> says so, left out.</summary>
+    public abstract string Alone(string table, bool skip = false);
+
+    /// <summary>The time of whoever keeps the data, which is one for all processes.</summary>
+    public abstract Task<DateTimeOffset> NowAsync(TimeProvider clock, CancellationToken cancel);
+
+    /// <summary>What a list of texts or identifiers, or of numbers, is compared with: <c>digest {Among("$2")}</c>.</summary>
     public abstract string Among(string parameter);
 
     public abstract DateTimeOffset TimeOf(DbDataReader reader, int column);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Berth.Oci;
 using Berth.Registry.Trail;
+using BitFaster.Caching.Lru;
 
 namespace Berth.Registry.Repositories;
 
@@ -13,6 +14,8 @@ public static partial class TagRules
 
     /// <summary>A repetition is unrolled into states, and repetitions of repetitions multiply. No tag is longer than 128.</summary>
     private const long MostStates = 1000;
+
+    private static readonly ConcurrentLru<string, IReadOnlyList<Regex>> CompiledColumns = new(200);
 
     /// <summary>Null when the text is no rule.</summary>
     public static Regex? Parse(string rule)
@@ -45,6 +48,10 @@ public static partial class TagRules
     internal static string Write(IReadOnlyList<string> rules) => string.Join('\n', rules.Distinct());
 
     internal static IReadOnlyList<string> Read(string column) => column.Length == 0 ? [] : column.Split('\n');
+
+    /// <summary>Of a column, kept compiled while it is in use: each push asks.</summary>
+    internal static IReadOnlyList<Regex> Compiled(string column) =>
+        CompiledColumns.GetOrAdd(column, static text => [.. Read(text).Select(Parse).OfType<Regex>()]);
 
     private static long States(string rule)
     {

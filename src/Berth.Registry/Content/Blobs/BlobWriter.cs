@@ -19,11 +19,18 @@ namespace Berth.Registry.Content.Blobs;
 public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobIntegrity integrity, TimeProvider clock)
 {
     private const string Store =
-        "INSERT INTO blobs (digest, size, stamp, created_at) VALUES ($1, $2, $3, $4) "
-        + "ON CONFLICT (digest) DO UPDATE SET size = excluded.size, stamp = excluded.stamp RETURNING id";
+        "INSERT INTO blobs (digest, size, stamp, created_at, deleting) VALUES ($1, $2, $3, $4, FALSE) "
+        + "ON CONFLICT (digest) DO UPDATE SET size = excluded.size, stamp = excluded.stamp, deleting = FALSE, held_until = NULL RETURNING id";
 
     private const string Link =
-        "INSERT INTO blob_links (repository_id, blob_id, size, created_at) SELECT $1, id, size, $3 FROM blobs WHERE id = $2 ON CONFLICT DO NOTHING";
+        "INSERT INTO blob_links (repository_id, blob_id, size, created_at, loose_since, promised_at) SELECT $1, id, size, $3, $3, $3 FROM blobs "
+        + "WHERE id = $2 ON CONFLICT (repository_id, blob_id) DO UPDATE SET promised_at = excluded.promised_at";
+
+    /// <summary>Collection lets go of the file, or has deleted it with the row before this change can go on.</summary>
+    private const string Hold = "UPDATE blobs SET deleting = FALSE, held_until = $2, loose_since = COALESCE(loose_since, $3) WHERE digest = $1";
+
+    /// <summary>Far longer than it takes to put a file in its place.</summary>
+    private static readonly TimeSpan HoldTime = TimeSpan.FromMinutes(10);
 
     private readonly KeyedLock<Digest> _committing = new();
 
@@ -32,10 +39,16 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
     {
         // The same blob pushed by many at once is stored by the first; the others find it.
         using var alone = await _committing.EnterAsync(digest, cancel);
-        if (await IsIntactAsync(digest, cancel) && await LinkAsync(repository, upload, digest, null, caller, cancel))
+        var known = await FindAsync(digest, cancel);
+        if (known is not null && await IsIntactAsync(digest, known, cancel) && await LinkAsync(repository, upload, digest, null, caller, cancel))
         {
             await store.DiscardAsync(upload, staged, cancel);
             return;
+        }
+
+        if (known is not null)
+        {
+            await HoldAsync(digest, cancel);
         }
 
         var stored = new Stored(staged.Length, await store.CommitAsync(upload, staged, digest, cancel));
@@ -48,12 +61,23 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
         LinkAsync(repository, null, digest, null, caller, cancel);
 
     /// <summary>A file that changed is not hashed here: its content has just been pushed, and replaces it.</summary>
-    private async Task<bool> IsIntactAsync(Digest digest, CancellationToken cancel)
-    {
-        var row = await database.AskAsync(
-            sql => sql.FirstAsync("SELECT size, stamp FROM blobs WHERE digest = $1", [digest], row => new Stored(row.Number(0), row.Text(1)), cancel), cancel);
-        return row is not null && await integrity.IsUnchangedAsync(digest, row.Size, row.Stamp, cancel) == true;
-    }
+    private async Task<bool> IsIntactAsync(Digest digest, Known row, CancellationToken cancel) =>
+        !row.Deleting && await integrity.IsUnchangedAsync(digest, row.Size, row.Stamp, cancel) == true;
+
+    private Task<Known?> FindAsync(Digest digest, CancellationToken cancel) => database.AskAsync(
+        sql => sql.FirstAsync(
+            "SELECT size, stamp, deleting FROM blobs WHERE digest = $1", [digest], row => new Known(row.Number(0), row.Text(1), row.Flag(2)), cancel),
+        cancel);
+
+    /// <summary>Before the file of a blob that has a row is written anew: collection, which deletes a file only while its row says so, keeps its
+    /// hands off from here on.</summary>
+    private Task HoldAsync(Digest digest, CancellationToken cancel) => database.ChangeAsync(
+        async change =>
+        {
+            var now = await change.Sql.NowAsync(clock, cancel);
+            return await change.Sql.ExecuteAsync(Hold, [digest, now + HoldTime, now], cancel);
+        },
+        cancel);
 
     /// <param name="stored">What was just stored; null to rely on a row that exists.</param>
     private Task<bool> LinkAsync(
@@ -63,7 +87,7 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
             {
                 var (sql, now) = (change.Sql, clock.GetUtcNow());
                 var blob = stored is null
-                    ? await sql.NumberAsync("SELECT id FROM blobs WHERE digest = $1", [digest], cancel)
+                    ? await sql.NumberAsync($"SELECT b.id FROM blobs b WHERE b.digest = $1 AND NOT b.deleting{sql.Keeping("b")}", [digest], cancel)
                     : await sql.NumberAsync(Store, [digest, stored.Size, stored.Stamp, now], cancel);
                 if (blob is null)
                 {
@@ -83,4 +107,7 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
             cancel);
 
     private sealed record Stored(long Size, string Stamp);
+
+    /// <param name="Deleting">Collection is at its file.</param>
+    private sealed record Known(long Size, string Stamp, bool Deleting);
 }

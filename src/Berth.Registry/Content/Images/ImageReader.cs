@@ -70,7 +70,7 @@ public sealed class ImageReader(Manifests.ManifestReader manifests, ImageConfigs
         var config = manifest is { Kind: ManifestKind.Image, Config: { } descriptor } && descriptor.Size <= limits.Config
             ? await configs.FindAsync(repository, descriptor.Digest, cancel)
             : null;
-        var platforms = manifest.Children.Where(ImagePlatforms.IsForMachine).ToList();
+        var platforms = manifest.Children.Where(ImageFacts.IsForMachine).ToList();
         var layers = ByteCount.Sum(manifest.Layers.Select(layer => layer.Size));
         return details with
         {

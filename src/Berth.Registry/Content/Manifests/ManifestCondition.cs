@@ -14,7 +14,7 @@ public sealed record ManifestCondition(DigestSet? Match, DigestSet? NoneMatch)
 {
     private bool IsEmpty => Match is null && NoneMatch is null;
 
-    /// <summary>Asks inside the transaction that makes the change.</summary>
+    /// <summary>Asks inside the change, which has taken the repository.</summary>
     /// <returns>The fault when the condition does not hold for one of the references.</returns>
     internal async Task<RegistryError?> CheckAsync(
         DatabaseChange change, long repository, IReadOnlyList<Reference> references, CancellationToken cancel)
@@ -24,8 +24,6 @@ public sealed record ManifestCondition(DigestSet? Match, DigestSet? NoneMatch)
             return null;
         }
 
-        // Every change of a tag also writes its repository's row. To write it first is to wait for those under way, and to hold up the next.
-        await change.Sql.ExecuteAsync("UPDATE repositories SET updated_at = updated_at WHERE id = $1", [repository], cancel);
         foreach (var reference in references)
         {
             if (Check(reference, await CurrentAsync(change.Context, repository, reference, cancel)) is { } fault)

@@ -85,7 +85,7 @@ internal static class ManifestContents
     private static Task AddManifestSizesAsync(
         SqlSession sql, long repository, IReadOnlyList<Descriptor> children, Dictionary<Digest, long> sizes, CancellationToken cancel) =>
         AddAsync(
-            sql, $"SELECT digest, size FROM manifests WHERE repository_id = $1 AND digest {sql.Among("$2")}", repository, children, sizes, cancel);
+            sql, $"SELECT digest, size FROM manifests WHERE repository_id = $1 AND deleted_at IS NULL AND digest {sql.Among("$2")}", repository, children, sizes, cancel);
 
     private static async Task AddAsync(
         SqlSession sql, string select, long repository, IReadOnlyList<Descriptor> of, Dictionary<Digest, long> sizes, CancellationToken cancel)

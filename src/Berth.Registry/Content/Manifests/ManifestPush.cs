@@ -10,4 +10,7 @@ public sealed record ManifestPush(Digest? Digest, IReadOnlyList<Tag> Tags, strin
 {
     /// <summary>What must hold for every tag that the push sets, or, when it sets none, for its digest; null for nothing.</summary>
     public ManifestCondition? Condition { get; init; }
+
+    /// <summary>After which the tags that the push sets go by themselves; null for what the image says.</summary>
+    public TimeSpan? ExpiresAfter { get; init; }
 }

@@ -12,7 +12,7 @@ public sealed class ManifestReader(MetadataStore database, FreshMemory memory, B
 {
     private const string ByDigest =
         "WITH found AS (SELECT m.id, m.repository_id, 0 AS tag FROM repositories r JOIN manifests m ON m.repository_id = r.id "
-        + "WHERE r.name = $1 AND m.digest = $2) " + Columns;
+        + "WHERE r.name = $1 AND m.digest = $2 AND m.deleted_at IS NULL) " + Columns;
 
     private const string ByTag =
         "WITH found AS (SELECT t.manifest_id AS id, t.repository_id, t.id AS tag FROM repositories r JOIN tags t ON t.repository_id = r.id "

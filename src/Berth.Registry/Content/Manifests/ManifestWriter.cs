@@ -4,20 +4,21 @@ using Berth.Oci.Errors;
 using Berth.Oci.Manifests;
 using Berth.Registry.Callers;
 using Berth.Registry.Content.Configs;
+using Berth.Registry.Content.Versions;
 using Berth.Registry.Database;
 using Berth.Registry.Repositories;
 using Berth.Registry.Trail;
-using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Manifests;
 
 /// <summary>Takes manifests in: the bytes, what they refer to and the tags on them become visible together.</summary>
-public sealed class ManifestWriter(MetadataStore database, ImagePlatforms images, ManifestLimits limits, TimeProvider clock)
+public sealed class ManifestWriter(MetadataStore database, ImageFacts images, ManifestLimits limits, Deletions deletions, TimeProvider clock)
 {
     /// <summary>An id that no repository has.</summary>
     private const long Nowhere = 0;
 
-    private const string Known = "SELECT id, media_type FROM manifests WHERE repository_id = $1 AND digest = $2";
+    private const string Known =
+        "SELECT id, media_type, deleted_at IS NOT NULL, leaves_at IS NOT NULL FROM manifests WHERE repository_id = $1 AND digest = $2";
 
     private const string Insert =
         "INSERT INTO manifests (repository_id, digest, media_type, kind, referrer_type, content_type, subject, size, annotations, pushed_at, pushed_by, "
@@ -29,9 +30,10 @@ public sealed class ManifestWriter(MetadataStore database, ImagePlatforms images
     private const string RunsOn =
         "INSERT INTO manifest_platforms (manifest_id, repository_id, os, architecture) VALUES ($1, $2, $3, $4)";
 
-    private const string Tag =
-        "INSERT INTO tags (repository_id, name, manifest_id, pushed_at, pushed_by) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (repository_id, name) "
-        + "DO UPDATE SET manifest_id = excluded.manifest_id, pushed_at = excluded.pushed_at, pushed_by = excluded.pushed_by";
+    /// <summary>The links are no longer kept by their promise but by the manifest.</summary>
+    private const string Claim =
+        "UPDATE blob_links SET loose_since = NULL, promised_at = NULL WHERE repository_id = $1 AND (loose_since IS NOT NULL OR promised_at IS NOT NULL) "
+        + "AND blob_id IN (SELECT id FROM blobs WHERE digest ";
 
     public async Task<Result<PushedManifest>> PushAsync(
         RepositoryName repository, ManifestPush push, Caller caller, CancellationToken cancel)
@@ -62,35 +64,59 @@ public sealed class ManifestWriter(MetadataStore database, ImagePlatforms images
             return ManifestErrors.TooLarge;
         }
 
-        var platforms = await images.OfAsync(repository, manifest, cancel);
-        return await database.ChangeAsync<Result<PushedManifest>>(
-            async change =>
+        var facts = await images.OfAsync(repository, manifest, cancel);
+        var expires = push.ExpiresAfter ?? TagExpiry.Of(facts.Labels, manifest.Annotations);
+        return await database.ChangeAsync(
+            change => StoreAsync(change, repository, push, new Arrived(digest, manifest, facts.Platforms, push.Content, expires), caller, cancel), cancel);
+    }
+
+    private async Task<Result<PushedManifest>> StoreAsync(
+        DatabaseChange change, RepositoryName repository, ManifestPush push, Arrived arrived, Caller caller, CancellationToken cancel)
+    {
+        // A push that is refused makes no repository; in one that is not there yet, nothing is. Should another push make it meanwhile,
+        // this change meets a name that is taken and runs again.
+        var (sql, now, digest) = (change.Sql, clock.GetUtcNow(), arrived.Digest);
+        var held = await HeldRepository.FindAsync(sql, repository, cancel);
+        IReadOnlyList<string> tags = [.. push.Tags.Distinct().Select(tag => tag.ToString())];
+        IReadOnlyDictionary<string, CurrentTag> current = new Dictionary<string, CurrentTag>();
+        if (held is not null)
+        {
+            await held.TakeAsync(sql, now, cancel);
+            current = await TagMoves.CurrentAsync(sql, held.Id, tags, cancel);
+            if (TagMoves.Refuse(held, current, digest) is { } refused)
             {
-                // A push that is refused makes no repository; in one that is not there yet, nothing is. Should another push make it meanwhile,
-                // this change meets a name that is taken and runs again.
-                var found = await RepositoryCreation.FindAsync(change, repository, cancel);
-                if (await CheckAsync(change, found ?? Nowhere, push, digest, manifest, cancel) is { } fault)
-                {
-                    return fault;
-                }
+                return refused;
+            }
+        }
 
-                var into = found ?? await RepositoryCreation.CreateByPushAsync(change, repository, caller, clock, cancel);
-                var name = repository.ToString();
-                var id = await StoreAsync(change, into, name, digest, manifest, platforms, push.Content, caller, cancel);
-                await change.Sql.ExecuteManyAsync(
-                    Tag, push.Tags.Distinct().Select(tag => new object?[] { into, tag.ToString(), id, clock.GetUtcNow(), caller.PusherName }), cancel);
-                await change.Sql.ExecuteAsync("UPDATE repositories SET updated_at = $2 WHERE id = $1", [into, clock.GetUtcNow()], cancel);
-                change.Changes(name, digest.ToString());
-                foreach (var tag in push.Tags)
-                {
-                    change.Changes(name, tag.ToString());
-                    await change.RecordAsync(
-                        clock, caller, AuditActions.TagPush, repository.Namespace, name, new { tag = tag.ToString(), digest = digest.ToString() }, cancel);
-                }
+        if (await CheckAsync(change, held?.Id ?? Nowhere, push, digest, arrived.Manifest, cancel) is { } fault)
+        {
+            return fault;
+        }
 
-                return new PushedManifest(digest, push.Tags, manifest.Subject?.Digest);
+        held ??= await CreateAsync(change, repository, caller, cancel);
+        var id = await StoreAsync(change, held, arrived, caller, tags.Count > 0, cancel);
+        await TagMoves.SetAsync(
+            change, held, current, tags,
+            new TagTarget(id, digest, TagMoveCause.Push, caller.PusherName, now, now + deletions.TimeOf(held))
+            {
+                ExpiresAt = arrived.ExpiresAfter is { } after ? now + after : null,
             },
             cancel);
+        change.Changes(held.Name, digest.ToString());
+        foreach (var tag in tags)
+        {
+            await change.RecordAsync(
+                clock, caller, AuditActions.TagPush, repository.Namespace, held.Name, new { tag, digest = digest.ToString() }, cancel);
+        }
+
+        return new PushedManifest(digest, push.Tags, arrived.Manifest.Subject?.Digest);
+    }
+
+    private async Task<HeldRepository> CreateAsync(DatabaseChange change, RepositoryName repository, Caller caller, CancellationToken cancel)
+    {
+        var id = await RepositoryCreation.CreateByPushAsync(change, repository, caller, clock, cancel);
+        return (await HeldRepository.FindAsync(change.Sql, id, cancel))!;
     }
 
     private async Task<RegistryError?> CheckAsync(
@@ -101,84 +127,117 @@ public sealed class ManifestWriter(MetadataStore database, ImagePlatforms images
         return unmet ?? await ManifestContents.CheckAsync(change.Sql, repository, manifest, limits, cancel);
     }
 
-    /// <summary>A tag goes alone; a digest goes with every tag on it and leaves the referrers list of its subject.</summary>
+    /// <summary>A tag goes alone; a digest goes with every tag on it and leaves the referrers list of its subject. Both can be brought back from
+    /// the trash.</summary>
     /// <remarks>distribution-spec, "Deleting tags" and "Deleting Manifests".</remarks>
     public Task<Result<Reference>> DeleteAsync(
-        RepositoryName repository, Reference reference, Caller caller, CancellationToken cancel, ManifestCondition? condition = null)
-    {
-        var (name, tag) = (repository.ToString(), reference.Tag?.ToString());
-        return database.ChangeAsync<Result<Reference>>(
+        RepositoryName repository, Reference reference, Caller caller, CancellationToken cancel, ManifestCondition? condition = null) =>
+        database.ChangeAsync<Result<Reference>>(
             async change =>
             {
-                var context = change.Context;
-                var row = await context.Repositories.SingleOrDefaultAsync(r => r.Name == name, cancel);
-                if (row is null)
+                var held = await HeldRepository.FindAsync(change.Sql, repository, cancel);
+                if (held is null)
                 {
                     return ManifestErrors.Unknown;
                 }
 
-                if (condition is not null && await condition.CheckAsync(change, row.Id, [reference], cancel) is { } unmet)
+                await held.TakeAsync(change.Sql, clock.GetUtcNow(), cancel);
+                if (condition is not null && await condition.CheckAsync(change, held.Id, [reference], cancel) is { } unmet)
                 {
                     return unmet;
                 }
 
-                var removed = tag is null
-                    ? await context.Manifests.Where(m => m.RepositoryId == row.Id && m.Digest == reference.Digest).ExecuteDeleteAsync(cancel)
-                    : await context.Tags.Where(t => t.RepositoryId == row.Id && t.Name == tag).ExecuteDeleteAsync(cancel);
-                if (removed == 0)
+                var deletion = deletions.Of(held, TagMoveCause.Delete, caller.PusherName);
+                var removed = reference.Digest is { } digest
+                    ? await ManifestRemoval.RemoveAsync(change, held, digest, deletion, cancel)
+                    : await TagMoves.RemoveAsync(change, held, reference.Tag!.ToString(), deletion, cancel);
+                if (!removed.Succeeded)
+                {
+                    return removed.Error;
+                }
+
+                if (!removed.Value)
                 {
                     return ManifestErrors.Unknown;
                 }
 
-                // A digest goes with all the tags on it.
-                change.Changes(name, tag);
-                context.Record(clock, caller, AuditActions.TagDelete, row.Namespace, row.Name, new { reference = reference.ToString() });
+                await change.RecordAsync(
+                    clock, caller, AuditActions.TagDelete, held.Namespace, held.Name, new { reference = reference.ToString() }, cancel);
                 return reference;
             },
             cancel);
-    }
 
-    /// <summary>A manifest that is there already stays as it is, but for its type: that is always the last one pushed.</summary>
+    /// <summary>A manifest that is there already stays as it is, but for its type: that is always the last one pushed. One that is in the trash
+    /// comes back.</summary>
     private async Task<long> StoreAsync(
-        DatabaseChange change,
-        long repository,
-        string name,
-        Digest digest,
-        Manifest manifest,
-        IReadOnlyList<Platform> platforms,
-        ReadOnlyMemory<byte> content,
-        Caller caller,
-        CancellationToken cancel)
+        DatabaseChange change, HeldRepository repository, Arrived arrived, Caller caller, bool isTagged, CancellationToken cancel)
     {
-        var sql = change.Sql;
-        var known = await sql.FirstAsync(Known, [repository, digest], row => new { Id = row.Number(0), MediaType = row.Text(1) }, cancel);
-        if (known is not null)
+        var (sql, manifest, digest) = (change.Sql, arrived.Manifest, arrived.Digest);
+        var known = await sql.FirstAsync(
+            Known, [repository.Id, digest],
+            row => new { Id = row.Number(0), MediaType = row.Text(1), IsDeleted = row.Flag(2), Leaves = row.Flag(3) }, cancel);
+        if (known is null)
         {
-            if (known.MediaType != manifest.MediaType)
-            {
-                // The tags on it, whichever they are, answer with the type too.
-                change.Changes(name);
-                await sql.ExecuteAsync("UPDATE manifests SET media_type = $2 WHERE id = $1", [known.Id, manifest.MediaType], cancel);
-            }
-
-            return known.Id;
+            var id = await InsertAsync(change, repository.Id, arrived, caller, cancel);
+            await ClaimAsync(sql, repository.Id, manifest, cancel);
+            return id;
         }
 
+        if (known.MediaType != manifest.MediaType)
+        {
+            // The tags on it, whichever they are, answer with the type too.
+            change.Changes(repository.Name);
+            await sql.ExecuteAsync("UPDATE manifests SET media_type = $2 WHERE id = $1", [known.Id, manifest.MediaType], cancel);
+        }
+
+        if (known.IsDeleted)
+        {
+            await sql.ExecuteAsync(
+                "DELETE FROM trash WHERE repository_id = $1 AND kind = $2 AND digest = $3", [repository.Id, TrashKind.Manifest, digest], cancel);
+        }
+
+        if (known.IsDeleted || known.Leaves)
+        {
+            await sql.ExecuteAsync(
+                "UPDATE manifests SET deleted_at = NULL, leaves_at = NULL, promised_at = $2 WHERE id = $1",
+                [known.Id, isTagged ? null : clock.GetUtcNow()], cancel);
+            await ClaimAsync(sql, repository.Id, manifest, cancel);
+        }
+
+        return known.Id;
+    }
+
+    private static async Task ClaimAsync(SqlSession sql, long repository, Manifest manifest, CancellationToken cancel)
+    {
+        var digests = manifest.References().Select(reference => reference.Descriptor.Digest.ToString()).Distinct().ToList();
+        if (digests.Count > 0)
+        {
+            await sql.ExecuteAsync($"{Claim}{sql.Among("$2")})", [repository, digests], cancel);
+        }
+    }
+
+    private async Task<long> InsertAsync(DatabaseChange change, long repository, Arrived arrived, Caller caller, CancellationToken cancel)
+    {
+        var (sql, manifest) = (change.Sql, arrived.Manifest);
         var speaks = manifest.Subject is not null;
         ContentType? contentType = speaks ? null : ContentTypes.Of(manifest.Kind, manifest.ReferrerType);
         var annotations = speaks && manifest.Annotations.Count > 0 ? JsonSerializer.Serialize(manifest.Annotations) : null;
         var id = (await sql.NumberAsync(
             Insert,
             [
-                repository, digest, manifest.MediaType, manifest.Kind, manifest.ReferrerType, contentType, manifest.Subject?.Digest,
-                (long)content.Length, annotations, clock.GetUtcNow(), caller.PusherName, content.ToArray(),
+                repository, arrived.Digest, manifest.MediaType, manifest.Kind, manifest.ReferrerType, contentType, manifest.Subject?.Digest,
+                (long)arrived.Content.Length, annotations, clock.GetUtcNow(), caller.PusherName, arrived.Content.ToArray(),
             ],
             cancel))!.Value;
         await sql.ExecuteManyAsync(
             Refer,
             ManifestContents.References(id, manifest).Select(to => new object?[] { id, to.Position, to.Role, to.Digest, to.Size }),
             cancel);
-        await sql.ExecuteManyAsync(RunsOn, platforms.Select(on => new object?[] { id, repository, on.Os, on.Architecture }), cancel);
+        await sql.ExecuteManyAsync(RunsOn, arrived.Platforms.Select(on => new object?[] { id, repository, on.Os, on.Architecture }), cancel);
         return id;
     }
+
+    /// <summary>A manifest that was read and found well formed.</summary>
+    private sealed record Arrived(
+        Digest Digest, Manifest Manifest, IReadOnlyList<Platform> Platforms, ReadOnlyMemory<byte> Content, TimeSpan? ExpiresAfter);
 }

@@ -109,7 +109,7 @@ public sealed class ImageSummaries(MetadataStore database, ImageConfigs configs)
                 return rows
                     .Select(row => (row.Id, Index: ManifestParser.Parse(row.Content, row.MediaType).Value))
                     .Where(row => row.Index is not null)
-                    .ToDictionary(row => row.Id, row => row.Index!.Children.Where(ImagePlatforms.IsForMachine).Take(MostImages).ToList());
+                    .ToDictionary(row => row.Id, row => row.Index!.Children.Where(ImageFacts.IsForMachine).Take(MostImages).ToList());
             },
             cancel);
     }

@@ -29,6 +29,13 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, NpgsqlTrans
     public override Task HoldAsync(string name, CancellationToken cancel) =>
         ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [name], cancel);
 
+    public override string Keeping(string table) => $" FOR KEY SHARE OF {table}";
+
+    public override string Alone(string table, bool skip = false) => $" FOR UPDATE OF {table}{(skip ? " SKIP LOCKED" : "")}";
+
+    public override async Task<DateTimeOffset> NowAsync(TimeProvider clock, CancellationToken cancel) => DateTimeOffset.UnixEpoch.AddMicroseconds(
+        await NumberAsync("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint", [], cancel) ?? 0);
+
     public override string Among(string parameter) => $"= ANY({parameter})";
 
     public override DateTimeOffset TimeOf(DbDataReader reader, int column) => reader.GetFieldValue<DateTimeOffset>(column);

@@ -40,6 +40,13 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession(co
     /// <summary>All changes to the file run one after another, whatever they hold.</summary>
     public override Task HoldAsync(string name, CancellationToken cancel) => Task.CompletedTask;
 
+    public override string Keeping(string table) => "";
+
+    public override string Alone(string table, bool skip = false) => "";
+
+    /// <summary>All processes that open the file are on one machine.</summary>
+    public override Task<DateTimeOffset> NowAsync(TimeProvider clock, CancellationToken cancel) => Task.FromResult(clock.GetUtcNow());
+
     public override string Among(string parameter) => $"IN (SELECT value FROM json_each({parameter}))";
 
     public override DateTimeOffset TimeOf(DbDataReader reader, int column) => DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));
@@ -76,6 +83,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession(co
             {
                 DateTimeOffset time => time.ToUnixTimeMilliseconds(),
                 IReadOnlyCollection<string> list => JsonSerializer.Serialize(list),
+                IReadOnlyCollection<long> list => JsonSerializer.Serialize(list),
                 IReadOnlyCollection<Guid> list => JsonSerializer.Serialize(list.Select(id => id.ToString().ToUpperInvariant())),
                 var value => Plain(value),
             };

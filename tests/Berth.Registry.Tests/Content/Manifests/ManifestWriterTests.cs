@@ -185,7 +185,7 @@ public abstract class ManifestWriterTests(TestDatabase database) : IAsyncLifetim
     }
 
     private ManifestWriter Writer(ManifestLimits limits) =>
-        new(_registry.Get<MetadataStore>(), _registry.Get<ImagePlatforms>(), limits, _registry.Clock);
+        new(_registry.Get<MetadataStore>(), _registry.Get<ImageFacts>(), limits, _registry.Clock);
 
     private async Task<Result<PushedManifest>> PushAsync(
         RepositoryName repository, string tag, string manifest, ManifestWriter? writer = null, Caller? by = null) =>

@@ -4,20 +4,26 @@ using Berth.Registry.Database.Tables;
 
 namespace Berth.Registry.Content.Configs;
 
-/// <summary>What a manifest runs on, learned when it is pushed: of an index from its entries, of an image from its config.</summary>
-public sealed class ImagePlatforms(ImageConfigs configs)
+/// <summary>What is learned of a manifest when it is pushed: of an index from its entries, of an image from its config.</summary>
+public sealed class ImageFacts(ImageConfigs configs)
 {
     private const int Most = 100;
 
-    internal async Task<IReadOnlyList<Platform>> OfAsync(RepositoryName repository, Manifest manifest, CancellationToken cancel)
+    /// <param name="Platforms">What it runs on.</param>
+    /// <param name="Labels">Of an image.</param>
+    internal readonly record struct Facts(IReadOnlyList<Platform> Platforms, IReadOnlyList<KeyValuePair<string, string>> Labels);
+
+    internal async Task<Facts> OfAsync(RepositoryName repository, Manifest manifest, CancellationToken cancel)
     {
         var platforms = manifest.Children.Where(IsForMachine).Select(child => child.Platform);
+        IReadOnlyList<KeyValuePair<string, string>> labels = [];
         if (manifest is { Kind: ManifestKind.Image, Config: { MediaType: MediaTypes.OciConfig or MediaTypes.DockerConfig } config })
         {
-            platforms = [(await configs.FindAsync(repository, config.Digest, cancel))?.Platform];
+            var read = await configs.FindAsync(repository, config.Digest, cancel);
+            (platforms, labels) = ([read?.Platform], read?.Labels.Items ?? []);
         }
 
-        return [.. platforms.OfType<Platform>().Where(IsPlausible).DistinctBy(p => (p.Os, p.Architecture)).Take(Most)];
+        return new Facts([.. platforms.OfType<Platform>().Where(IsPlausible).DistinctBy(p => (p.Os, p.Architecture)).Take(Most)], labels);
     }
 
     /// <summary>An entry that runs somewhere: buildx also lists its attestations, for a machine called unknown.</summary>

@@ -94,6 +94,13 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
                     return false;
                 }
 
+                if (stored is not null && await integrity.IsUnchangedAsync(digest, stored.Size, stored.Stamp, cancel) is null)
+                {
+                    // Between the file and this row somebody else pushed the blob and deleted it, and collection took the file for theirs. From
+                    // the row on it cannot.
+                    throw new BlobStoreException(StorageFault.StagedBytesLost, $"the file of {digest} was collected while it was pushed; push it again");
+                }
+
                 var repository = await RepositoryCreation.GetOrCreateAsync(change, name, caller, clock, cancel);
                 await sql.ExecuteAsync(Link, [repository, blob, now], cancel);
                 if (upload is not null)

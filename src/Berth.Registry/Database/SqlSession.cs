@@ -61,6 +61,10 @@ internal abstract class SqlSession(DbConnection connection)
     /// the one before left.</summary>
     public abstract Task HoldAsync(string name, CancellationToken cancel);
 
+    /// <summary>Ends a query by which the rows it finds keep their keys until the change is committed; others may go on reading and adding to
+    /// them.</summary>
+    public abstract string KeepingKey { get; }
+
     /// <summary>What a list of texts or identifiers is compared with: <c>digest {Among("$2")}</c>.</summary>
     public abstract string Among(string parameter);
 

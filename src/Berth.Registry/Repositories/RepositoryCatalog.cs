@@ -157,6 +157,7 @@ public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, Ac
         {
             change.Context.AllRepositories.Remove(row);
             change.Changes(row.Name);
+            FormerNames.Forget(change);
             change.Context.Record(clock, caller, AuditActions.RepositoryDelete, row.Namespace, row.Name);
             return default(Done);
         },

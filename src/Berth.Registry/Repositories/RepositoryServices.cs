@@ -6,6 +6,7 @@ internal static class RepositoryServices
 {
     public static IServiceCollection AddRepositories(this IServiceCollection services) => services
         .AddSingleton<RepositoryCatalog>()
+        .AddSingleton<RepositoryRenaming>()
         .AddSingleton<RepositoryQueries>()
         .AddSingleton<RepositorySearch>()
         .AddSingleton<Collaborators>()

@@ -14,6 +14,7 @@ public static class AuditActions
     public const string RefreshTokenReused = "token.refresh_reused";
 
     public const string RepositoryCreate = "repo.create", RepositoryUpdate = "repo.update", RepositoryDelete = "repo.delete";
+    public const string RepositoryRename = "repo.rename";
     public const string RepositoryPrivacy = "repo.change_privacy", TagPush = "repo.tag.push", TagDelete = "repo.tag.delete";
     public const string BlobDelete = "repo.blob.delete";
     public const string CollaboratorAdd = "repo.collaborator.add", CollaboratorRemove = "repo.collaborator.remove";

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Berth.Server.V2;
 
 /// <summary>A request that was parsed and allowed, on its way through an endpoint.</summary>
-internal sealed class V2Request(HttpContext http, V2Target target, V2Query query, Caller caller)
+internal sealed class V2Request(HttpContext http, V2Target target, V2Query query, Caller caller, RepositoryName? repository)
 {
     public HttpContext Http => http;
 
@@ -21,7 +21,11 @@ internal sealed class V2Request(HttpContext http, V2Target target, V2Query query
 
     public bool IsHead => HttpMethods.IsHead(http.Request.Method);
 
-    public RepositoryName Repository => target.Repository!;
+    /// <summary>By the name it has now.</summary>
+    public RepositoryName Repository => repository!;
+
+    /// <summary>By the name that the client asked for, which may be a former one: what it is told goes by this.</summary>
+    public RepositoryName AskedRepository => target.Repository!;
 
     /// <summary>The last segment as it came: a tag, a digest or a session, not parsed yet.</summary>
     public string ReferenceText => target.ReferenceText;
@@ -29,7 +33,7 @@ internal sealed class V2Request(HttpContext http, V2Target target, V2Query query
     public Task FailAsync(RegistryError error) => ErrorWriter.WriteAsync(http, error);
 
     /// <summary>A path of this registry, never of a host that the request named.</summary>
-    public string PathTo(string rest) => $"/v2/{Repository}/{rest}";
+    public string PathTo(string rest) => $"/v2/{AskedRepository}/{rest}";
 
     public static RegistryError InvalidDigest(string text) =>
         new(ErrorCode.DigestInvalid, "a digest is sha256: and 64, or sha512: and 128 lower-case hexadecimal characters")

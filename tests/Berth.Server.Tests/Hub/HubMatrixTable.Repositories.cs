@@ -28,6 +28,7 @@ internal static partial class HubMatrixTable
         .. Both("PATCH", "", Needs.WriteRepository, 200, new { description = "A secret" }),
         .. Both("DELETE", "", Needs.AdministerRepository, 202).Select(row => row with { Path = row.Path!.Replace("secret", "{0}", StringComparison.Ordinal), Prepare = CopyAsync }),
         .. Both("POST", "/privacy", Needs.AdministerRepository, 200, new { is_private = true }),
+        .. Both("POST", "/rename", Needs.AdministerRepository, 400, new { to = "bob/secret" }),
         .. Both("PATCH", "/immutabletags", Needs.AdministerRepository, 200, new { immutable_tags = false }),
         .. Both("POST", "/immutabletags/verify", Needs.AdministerRepository, 200, new { regex = "^v" }),
         .. Both("GET", "/tags", Needs.ReadRepository, 200),

@@ -9,7 +9,7 @@ namespace Berth.Registry.Content.Blobs;
 /// <summary>Gives a repository a blob that another one has, without a byte on the wire.</summary>
 /// <remarks>Only from a repository that the caller may pull: a mount from anywhere else would hand out any blob whose digest is known
 /// (CVE-2024-39897), and must look exactly like a mount of a blob that does not exist.</remarks>
-public sealed class BlobMounts(MetadataStore database, BlobReader reader, BlobWriter writer, AccessPolicy access)
+public sealed class BlobMounts(MetadataStore database, BlobReader reader, BlobWriter writer, FormerNames names)
 {
     /// <summary>Repositories tried for a mount that names no source.</summary>
     private const int MostSources = 50;
@@ -22,7 +22,8 @@ public sealed class BlobMounts(MetadataStore database, BlobReader reader, BlobWr
             : [];
         foreach (var candidate in sources)
         {
-            if ((await access.DecideAsync(caller, RepositoryAction.Pull, candidate, cancel)).Allowed && (await reader.MeasureAsync(candidate, digest, cancel)).Succeeded)
+            var (decision, name) = await names.DecideAsync(caller, RepositoryAction.Pull, candidate, cancel);
+            if (decision.Allowed && (await reader.MeasureAsync(name, digest, cancel)).Succeeded)
             {
                 return await writer.MountAsync(repository, digest, caller, cancel);
             }

@@ -68,7 +68,7 @@ public sealed class ManifestWriter(MetadataStore database, ImagePlatforms images
             {
                 // A push that is refused makes no repository; in one that is not there yet, nothing is. Should another push make it meanwhile,
                 // this change meets a name that is taken and runs again.
-                var found = await RepositoryCreation.FindAsync(change, repository, cancel);
+                var found = await RepositoryCreation.FindAsync(change, repository, caller, clock, cancel);
                 if (await CheckAsync(change, found ?? Nowhere, push, digest, manifest, cancel) is { } fault)
                 {
                     return fault;

@@ -29,6 +29,9 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, NpgsqlTrans
     public override Task HoldAsync(string name, CancellationToken cancel) =>
         ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [name], cancel);
 
+    /// <remarks>It takes what a foreign key takes anyway when a row is added that refers to the one found.</remarks>
+    public override string KeepingKey => " FOR KEY SHARE";
+
     public override string Among(string parameter) => $"= ANY({parameter})";
 
     public override DateTimeOffset TimeOf(DbDataReader reader, int column) => reader.GetFieldValue<DateTimeOffset>(column);

@@ -40,6 +40,8 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession(co
     /// <summary>All changes to the file run one after another, whatever they hold.</summary>
     public override Task HoldAsync(string name, CancellationToken cancel) => Task.CompletedTask;
 
+    public override string KeepingKey => "";
+
     public override string Among(string parameter) => $"IN (SELECT value FROM json_each({parameter}))";
 
     public override DateTimeOffset TimeOf(DbDataReader reader, int column) => DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));

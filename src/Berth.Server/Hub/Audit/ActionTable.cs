@@ -27,6 +27,7 @@ internal static class ActionTable
             new(AuditActions.RepositoryCreate, "Created a repository", "Repository created"),
             new(AuditActions.RepositoryUpdate, "Changed a repository", "Repository updated"),
             new(AuditActions.RepositoryDelete, "Deleted a repository", "Repository deleted"),
+            new(AuditActions.RepositoryRename, "Renamed a repository", "Repository renamed"),
             new(AuditActions.RepositoryPrivacy, "Changed the privacy of a repository", "Privacy changed"),
             new(AuditActions.CategoryUpdate, "Changed the categories of a repository", "Categories updated"),
             new(AuditActions.ImmutableTagsUpdate, "Changed which tags stay where they are", "Immutable tags updated"),

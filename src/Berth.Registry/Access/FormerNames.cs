@@ -35,9 +35,8 @@ public sealed class FormerNames(MetadataStore store, FreshMemory memory, AccessP
         await AreThereAsync(cancel) ? (await memory.GetAsync<Current>(Memory, name.ToString(), read => ReadAsync(name.ToString(), read), Weigh, cancel))?.Name : null;
 
     /// <summary>The policy's decision on the repository that is known, or was, by the name, and the name to go on with.</summary>
-    /// <remarks>What the caller may not see is decided upon as if the name had never been another's. Where they could not pull it, that
-    /// comes to the same; where they might create it, they are asked for by its own name, and for every name, or the second question would
-    /// tell.</remarks>
+    /// <remarks>What the caller may not see is decided upon once more, as a name that nobody ever had: they may be who could create it. Every name
+    /// of which they may know nothing is asked for twice, or the second question would tell.</remarks>
     public async ValueTask<(AccessDecision Decision, RepositoryName Name)> DecideAsync(
         Caller caller, RepositoryAction action, RepositoryName asked, CancellationToken cancel)
     {
@@ -48,12 +47,9 @@ public sealed class FormerNames(MetadataStore store, FreshMemory memory, AccessP
 
         var current = await CurrentAsync(asked, cancel);
         var decision = await policy.DecideAsync(caller, action, current ?? asked, cancel, current is null ? null : asked);
-        if (decision.Allowed || decision.Visible)
-        {
-            return (decision, current ?? asked);
-        }
-
-        return (action == RepositoryAction.Pull ? decision : await policy.DecideAsync(caller, action, asked, cancel), asked);
+        return decision.Allowed || decision.Visible
+            ? (decision, current ?? asked)
+            : (await policy.DecideAsync(caller, action, asked, cancel), asked);
     }
 
     /// <summary>As <see cref="AccessPolicy.AllowedNowAsync"/>, by whichever name.</summary>

@@ -35,7 +35,7 @@ internal static class RepositoryRoutes
             one.Patch(root, PatchAsync, "Change a repository").Answers<RepositoryBody>();
             one.Delete(root, DeleteAsync, "Delete a repository with all its tags").Answers(202);
             one.Post($"{root}/rename", RenameAsync, "Give a repository another name, in its own or another namespace")
-                .Answers<RepositoryBody>().Refuses(409);
+                .From("Berth").Answers<RepositoryBody>().Refuses(409);
             one.Post($"{root}/privacy", SetPrivacyAsync, "Hide or show a repository").Answers<RepositoryBody>();
             one.Patch($"{root}/immutabletags", SetImmutableTagsAsync, "Say which tags are to stay where they are").Answers<RepositoryBody>();
             one.Post($"{root}/immutabletags/verify", VerifyAsync, "Show the tags that a rule matches").Answers<VerifiedTags>();

@@ -17,6 +17,8 @@ root.Add(UserCommand.Create(registry));
 root.Add(OrgCommand.Create(registry));
 root.Add(TokenCommand.Create(registry));
 root.Add(RepoCommand.Create(registry));
+root.Add(NamespaceCommand.Create(registry));
+root.Add(QuotaCommand.Create(registry));
 root.Add(KeysCommand.Create(registry));
 root.Add(FsckCommand.Create(registry));
 

@@ -57,6 +57,11 @@ public sealed class RepositoryRenaming(AccessEpoch epoch, TimeProvider clock)
     {
         var (sql, oldName, newName, oldSpace) = (change.Sql, row.Name, to.ToString(), row.Namespace);
         var now = clock.GetUtcNow();
+        if (to.Namespace != oldSpace && await Quotas.CheckMoveAsync(change, row.Id, to.Namespace, cancel) is { } full)
+        {
+            return full;
+        }
+
         await FormerNames.TakeAsync(change, newName, cancel);
         (row.Name, row.Namespace, row.UpdatedAt) = (newName, to.Namespace, now);
         await change.SaveAsync(cancel);

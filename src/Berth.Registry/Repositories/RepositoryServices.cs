@@ -12,5 +12,6 @@ internal static class RepositoryServices
         .AddSingleton<Collaborators>()
         .AddSingleton<Stars>()
         .AddSingleton<ImmutableTags>()
+        .AddSingleton<NamespaceSettings>()
         .AddSingleton<StorageUsage>();
 }

@@ -28,5 +28,7 @@ public static class AuditActions
     public const string TeamCreate = "org.team.create", TeamUpdate = "org.team.update", TeamDelete = "org.team.delete";
     public const string TeamMemberAdd = "org.team.member.add", TeamMemberRemove = "org.team.member.remove";
 
+    public const string NamespaceUpdate = "namespace.settings.update", QuotaUpdate = "namespace.quota.update";
+
     public const string SettingsUpdate = "registry.settings.update", KeysRotate = "registry.keys.rotate";
 }

@@ -78,6 +78,7 @@ internal static class HubPipeline
         RepositoryRoutes.Map(hub);
         Tags.Map(hub);
         Sharing.Map(hub);
+        NamespaceSettingRoutes.Map(hub);
         Starring.Map(hub);
         Webhooks.Map(hub);
         RepositorySearchEndpoint.Map(hub);

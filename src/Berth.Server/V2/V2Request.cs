@@ -1,6 +1,7 @@
 using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Registry.Callers;
+using Berth.Registry.Repositories;
 using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
 
@@ -34,6 +35,15 @@ internal sealed class V2Request(HttpContext http, V2Target target, V2Query query
 
     /// <summary>A path of this registry, never of a host that the request named.</summary>
     public string PathTo(string rest) => $"/v2/{AskedRepository}/{rest}";
+
+    /// <summary>Tells a client whose namespace has little room left; distribution-spec, "Warnings".</summary>
+    public void Warn(QuotaUse? use)
+    {
+        if (use is { IsNear: true })
+        {
+            Response.Headers.Append("Warning", $"299 - \"{HeaderText.Of(use.Sentence)}\"");
+        }
+    }
 
     public static RegistryError InvalidDigest(string text) =>
         new(ErrorCode.DigestInvalid, "a digest is sha256: and 64, or sha512: and 128 lower-case hexadecimal characters")

@@ -1,4 +1,5 @@
 using Berth.Oci;
+using Berth.Oci.Errors;
 using Berth.Registry.Access;
 using Berth.Registry.Callers;
 using Berth.Registry.Database;
@@ -15,7 +16,8 @@ public sealed class BlobMounts(MetadataStore database, BlobReader reader, BlobWr
     private const int MostSources = 50;
 
     /// <param name="from">The repository to take it from; null for any.</param>
-    public async Task<bool> TryMountAsync(RepositoryName repository, Digest digest, string? from, Caller caller, CancellationToken cancel)
+    /// <returns>Null when it cannot be had; an error when there is no room for it.</returns>
+    public async Task<Result<PushedBlob>?> TryMountAsync(RepositoryName repository, Digest digest, string? from, Caller caller, CancellationToken cancel)
     {
         var sources = from is null ? await SourcesAsync(digest, cancel)
             : RepositoryName.TryParse(from, out var source) ? [source]
@@ -29,7 +31,7 @@ public sealed class BlobMounts(MetadataStore database, BlobReader reader, BlobWr
             }
         }
 
-        return false;
+        return null;
     }
 
     private async Task<List<RepositoryName>> SourcesAsync(Digest digest, CancellationToken cancel)

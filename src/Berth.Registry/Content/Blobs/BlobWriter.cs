@@ -1,5 +1,6 @@
 using Berth.Blobs;
 using Berth.Oci;
+using Berth.Oci.Errors;
 using Berth.Registry.Callers;
 using Berth.Registry.Database;
 using Berth.Registry.Repositories;
@@ -25,52 +26,79 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
     private const string Link =
         "INSERT INTO blob_links (repository_id, blob_id, size, created_at) SELECT $1, id, size, $3 FROM blobs WHERE id = $2 ON CONFLICT DO NOTHING";
 
+    private const string Look =
+        "SELECT b.size, b.stamp, (SELECT quota_bytes FROM namespace_settings WHERE name = $2) FROM (SELECT 1) AS one LEFT JOIN blobs b ON b.digest = $1";
+
     private readonly KeyedLock<Digest> _committing = new();
 
-    internal async Task CommitAsync(
+    /// <returns>An error when the namespace has no room for it: nothing was added then, and the staged bytes are the caller's still.</returns>
+    internal async Task<Result<PushedBlob>> CommitAsync(
         RepositoryName repository, Guid upload, Staged staged, Digest digest, Caller caller, CancellationToken cancel)
     {
         // The same blob pushed by many at once is stored by the first; the others find it.
         using var alone = await _committing.EnterAsync(digest, cancel);
-        if (await IsIntactAsync(digest, cancel) && await LinkAsync(repository, upload, digest, null, caller, cancel))
+        var (isIntact, quota) = await LookAsync(digest, repository.Namespace, cancel);
+        if (isIntact && await LinkAsync(repository, upload, digest, null, caller, cancel) is { } linked)
         {
-            await store.DiscardAsync(upload, staged, cancel);
-            return;
+            if (linked.Succeeded)
+            {
+                await store.DiscardAsync(upload, staged, cancel);
+            }
+
+            return linked;
+        }
+
+        if (quota is { } most
+            && await database.AskAsync(sql => Quotas.ForeseeAsync(sql, repository.Namespace, most, digest, staged.Length, cancel), cancel) is { } full)
+        {
+            return full;
         }
 
         var stored = new Stored(staged.Length, await store.CommitAsync(upload, staged, digest, cancel));
-        await LinkAsync(repository, upload, digest, stored, caller, cancel);
+        return (await LinkAsync(repository, upload, digest, stored, caller, cancel))!.Value;
     }
 
     /// <summary>Gives a repository a blob that another one has.</summary>
-    /// <returns>False when the blob is gone.</returns>
-    internal Task<bool> MountAsync(RepositoryName repository, Digest digest, Caller caller, CancellationToken cancel) =>
+    /// <returns>Null when the blob is gone.</returns>
+    internal Task<Result<PushedBlob>?> MountAsync(RepositoryName repository, Digest digest, Caller caller, CancellationToken cancel) =>
         LinkAsync(repository, null, digest, null, caller, cancel);
 
-    /// <summary>A file that changed is not hashed here: its content has just been pushed, and replaces it.</summary>
-    private async Task<bool> IsIntactAsync(Digest digest, CancellationToken cancel)
+    /// <summary>Whether the registry has the blob, and what the namespace may hold. A file that changed is not hashed here: its content has just been
+    /// pushed, and replaces it.</summary>
+    private async Task<(bool IsIntact, long? Quota)> LookAsync(Digest digest, string space, CancellationToken cancel)
     {
         var row = await database.AskAsync(
-            sql => sql.FirstAsync("SELECT size, stamp FROM blobs WHERE digest = $1", [digest], row => new Stored(row.Number(0), row.Text(1)), cancel), cancel);
-        return row is not null && await integrity.IsUnchangedAsync(digest, row.Size, row.Stamp, cancel) == true;
+            sql => sql.FirstAsync(
+                Look, [digest, space],
+                row => new { Blob = row.IsNone(0) ? null : new Stored(row.Number(0), row.Text(1)), Quota = row.NumberOrNone(2) }, cancel),
+            cancel);
+        return (row!.Blob is { } blob && await integrity.IsUnchangedAsync(digest, blob.Size, blob.Stamp, cancel) == true, row.Quota);
     }
 
     /// <param name="stored">What was just stored; null to rely on a row that exists.</param>
-    private Task<bool> LinkAsync(
+    /// <returns>Null when there is no such row.</returns>
+    private Task<Result<PushedBlob>?> LinkAsync(
         RepositoryName name, Guid? upload, Digest digest, Stored? stored, Caller caller, CancellationToken cancel) =>
-        database.ChangeAsync(
+        database.ChangeAsync<Result<PushedBlob>?>(
             async change =>
             {
                 var (sql, now) = (change.Sql, clock.GetUtcNow());
+                var place = await RepositoryCreation.FindAsync(change, name, caller, clock, cancel);
+                var room = await Quotas.CheckAsync(change, place, digest, stored?.Size, cancel);
+                if (room.Error is not null)
+                {
+                    return room.Error;
+                }
+
                 var blob = stored is null
                     ? await sql.NumberAsync("SELECT id FROM blobs WHERE digest = $1", [digest], cancel)
                     : await sql.NumberAsync(Store, [digest, stored.Size, stored.Stamp, now], cancel);
                 if (blob is null)
                 {
-                    return false;
+                    return null;
                 }
 
-                var repository = await RepositoryCreation.GetOrCreateAsync(change, name, caller, clock, cancel);
+                var repository = place.Id ?? await RepositoryCreation.CreateByPushAsync(change, name, caller, clock, cancel);
                 await sql.ExecuteAsync(Link, [repository, blob, now], cancel);
                 if (upload is not null)
                 {
@@ -78,9 +106,13 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
                 }
 
                 change.Changes(name.ToString(), digest.ToString());
-                return true;
+                return new PushedBlob(digest, room.Use);
             },
             cancel);
 
     private sealed record Stored(long Size, string Stamp);
 }
+
+/// <summary>A blob that a repository has now.</summary>
+/// <param name="Use">What the namespace takes up of its quota; null where it has none, or had the blob already.</param>
+public sealed record PushedBlob(Digest Digest, QuotaUse? Use);

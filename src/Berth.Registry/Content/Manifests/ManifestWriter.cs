@@ -69,12 +69,12 @@ public sealed class ManifestWriter(MetadataStore database, ImagePlatforms images
                 // A push that is refused makes no repository; in one that is not there yet, nothing is. Should another push make it meanwhile,
                 // this change meets a name that is taken and runs again.
                 var found = await RepositoryCreation.FindAsync(change, repository, caller, clock, cancel);
-                if (await CheckAsync(change, found ?? Nowhere, push, digest, manifest, cancel) is { } fault)
+                if (await CheckAsync(change, found.Id ?? Nowhere, push, digest, manifest, cancel) is { } fault)
                 {
                     return fault;
                 }
 
-                var into = found ?? await RepositoryCreation.CreateByPushAsync(change, repository, caller, clock, cancel);
+                var into = found.Id ?? await RepositoryCreation.CreateByPushAsync(change, repository, caller, clock, cancel);
                 var name = repository.ToString();
                 var id = await StoreAsync(change, into, name, digest, manifest, platforms, push.Content, caller, cancel);
                 await change.Sql.ExecuteManyAsync(
@@ -88,7 +88,10 @@ public sealed class ManifestWriter(MetadataStore database, ImagePlatforms images
                         clock, caller, AuditActions.TagPush, repository.Namespace, name, new { tag = tag.ToString(), digest = digest.ToString() }, cancel);
                 }
 
-                return new PushedManifest(digest, push.Tags, manifest.Subject?.Digest);
+                return new PushedManifest(digest, push.Tags, manifest.Subject?.Digest)
+                {
+                    Use = found.Quota is { } quota ? await Quotas.UseAsync(change.Sql, found.Namespace, quota, cancel) : null,
+                };
             },
             cancel);
     }

@@ -40,6 +40,11 @@ internal static class ActionTable
             new(AuditActions.CollaboratorRemove, "Removed a collaborator from a repository", "Collaborator removed"),
             new(AuditActions.TeamRight, "Changed what a team may do in a repository", "Team permission changed"),
         ]),
+        ["namespace"] = new("Namespace",
+        [
+            new(AuditActions.NamespaceUpdate, "Changed the settings of a namespace", "Namespace settings changed"),
+            new(AuditActions.QuotaUpdate, "Changed the quota of a namespace", "Quota changed"),
+        ]),
         ["account"] = new("Account",
         [
             new(AuditActions.SignIn, "Signed in", "Signed in"),

@@ -24,10 +24,16 @@ internal static partial class HubMatrixTable
         new("GET", "/v2/search/repositories", Needs.Nothing, 200),
         new("GET", "/api/search/v3/catalog/search", Needs.Nothing, 200),
         new("GET", "/api/search/v4", Needs.Nothing, 200),
+        new("GET", "/v2/namespaces/{ns}/settings", Needs.Owner, 200) { Path = "/v2/namespaces/guild/settings", Absent = "/v2/namespaces/absent/settings" },
+        new("PATCH", "/v2/namespaces/{ns}/settings", Needs.Owner, 200)
+        {
+            Path = "/v2/namespaces/guild/settings", Absent = "/v2/namespaces/absent/settings", Body = new { trash_days = 7 },
+        },
         .. Both("GET", "", Needs.ReadRepository, 200),
         .. Both("PATCH", "", Needs.WriteRepository, 200, new { description = "A secret" }),
         .. Both("DELETE", "", Needs.AdministerRepository, 202).Select(row => row with { Path = row.Path!.Replace("secret", "{0}", StringComparison.Ordinal), Prepare = CopyAsync }),
         .. Both("POST", "/privacy", Needs.AdministerRepository, 200, new { is_private = true }),
+        .. Both("POST", "/rename", Needs.AdministerRepository, 400, new { to = "bob/secret" }),
         .. Both("PATCH", "/immutabletags", Needs.AdministerRepository, 200, new { immutable_tags = false }),
         .. Both("POST", "/immutabletags/verify", Needs.AdministerRepository, 200, new { regex = "^v" }),
         .. Both("GET", "/tags", Needs.ReadRepository, 200),

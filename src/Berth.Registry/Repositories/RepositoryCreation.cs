@@ -31,10 +31,15 @@ internal static class RepositoryCreation
         DatabaseChange change, RepositoryName name, Caller caller, TimeProvider clock, CancellationToken cancel)
     {
         var (sql, text) = (change.Sql, name.ToString());
-        var found = await sql.FirstAsync(
-            $"SELECT (SELECT r.id FROM repositories r WHERE r.name = $1{sql.Keeping("r")}), (SELECT quota_bytes FROM namespace_settings WHERE name = $2)",
-            [text, name.Namespace], row => new RepositoryPlace(row.NumberOrNone(0), name.Namespace, row.NumberOrNone(1)), cancel);
-        if (found!.Id is not null)
+        var found = await FindAsync(sql, name, cancel);
+        if (found.Id is null)
+        {
+            // A name that is missing now may be given, and taken back, any number of times before it is created here: renaming waits from here on.
+            await sql.HoldAsync(text, cancel);
+            found = await FindAsync(sql, name, cancel);
+        }
+
+        if (found.Id is not null)
         {
             return found;
         }
@@ -50,6 +55,10 @@ internal static class RepositoryCreation
         change.Changes(moved.Item2);
         return moved.Item1;
     }
+
+    private static async Task<RepositoryPlace> FindAsync(SqlSession sql, RepositoryName name, CancellationToken cancel) => (await sql.FirstAsync(
+        $"SELECT (SELECT r.id FROM repositories r WHERE r.name = $1{sql.Keeping("r")}), (SELECT quota_bytes FROM namespace_settings WHERE name = $2)",
+        [name.ToString(), name.Namespace], row => new RepositoryPlace(row.NumberOrNone(0), name.Namespace, row.NumberOrNone(1)), cancel))!;
 
     /// <summary>Makes one that is known to be missing. While the registry is open it is public; later it has the visibility that its namespace gives
     /// to new ones.</summary>

@@ -25,6 +25,12 @@ public sealed class RepositoryRenaming(AccessEpoch epoch, TimeProvider clock)
         return await epoch.ChangeAsync<Repository>(
             async change =>
             {
+                // In one order for all, or two that exchange names would wait for each other.
+                foreach (var name in new[] { from.ToString(), to.ToString() }.Order(StringComparer.Ordinal))
+                {
+                    await change.Sql.HoldAsync(name, cancel);
+                }
+
                 var found = await change.Context.AdministeredAsync(caller, from, clock, cancel);
                 if (!found.Succeeded)
                 {

@@ -46,14 +46,14 @@ internal static class RepositoryCreation
 
         var moved = await sql.FirstAsync(
             FindMoved + sql.Keeping("r"), [text],
-            row => (Place: new RepositoryPlace(row.Number(0), row.Text(2), row.NumberOrNone(3)), Name: row.Text(1)).ToTuple(), cancel);
-        if (moved is null || !await IsVisibleAsync(change, RepositoryName.Parse(moved.Item2), name, caller, clock, cancel))
+            row => new { Name = row.Text(1), Place = new RepositoryPlace(row.Number(0), row.Text(2), row.NumberOrNone(3)) }, cancel);
+        if (moved is null || !await IsVisibleAsync(change, RepositoryName.Parse(moved.Name), name, caller, clock, cancel))
         {
             return found;
         }
 
-        change.Changes(moved.Item2);
-        return moved.Item1;
+        change.Changes(moved.Name);
+        return moved.Place;
     }
 
     private static async Task<RepositoryPlace> FindAsync(SqlSession sql, RepositoryName name, CancellationToken cancel) => (await sql.FirstAsync(

@@ -121,6 +121,8 @@ internal static class PageTable
         new("token-refused", "/settings/tokens/new", typeof(NewTokenPage)) { Then = visitor => visitor.SubmitAsync("token", ("repositories", "Not A Name")) },
         new("token-shown", "/settings/tokens/new", typeof(NewTokenPage)) { As = Sample.Member, Then = visitor => visitor.SubmitAsync("token", ("label", "laptop")) },
         new("token-revoke", "/settings/tokens/{token}/revoke", typeof(RevokeTokenPage)),
+        new("own-storage", "/settings/storage", typeof(OwnStoragePage)),
+        new("own-storage-refused", "/settings/storage", typeof(StorageForm)) { Then = visitor => visitor.SubmitAsync("storage", ("trash_days", "soon")) },
         new("preferences", "/settings/preferences", typeof(PreferencesPage)),
         new("preferences-guest", "/settings/preferences", typeof(PreferencesPage)) { As = null },
     ];
@@ -141,6 +143,7 @@ internal static class PageTable
         new("organization-token-new", "/orgs/harbour/tokens/new", typeof(NewTokenSection)),
         new("organization-token-revoke", "/orgs/harbour/tokens/{orgtoken}/revoke", typeof(RevokeTokenSection)),
         new("organization-activity", "/orgs/harbour/activity", typeof(ActivityOfSection)),
+        new("organization-storage", "/orgs/harbour/storage", typeof(StorageSection)),
         new("organization-settings", "/orgs/harbour/settings", typeof(OrganizationSettingsSection)),
     ];
 
@@ -153,6 +156,9 @@ internal static class PageTable
         new("admin-user-reset-link", "/admin/users/kofi", typeof(UserPage)) { Then = visitor => visitor.SendAsync(visitor.Page.Locator("button[value=reset]")) },
         new("admin-organizations", "/admin/organizations", typeof(OrganizationsPage)),
         new("admin-storage", "/admin/storage", typeof(StoragePage)),
+        new("admin-namespace", "/admin/storage/harbour", typeof(NamespaceStoragePage)),
+        new("admin-namespace-near", "/admin/storage/jun", typeof(NamespaceStoragePage)) { Then = visitor => visitor.SubmitAsync("storage", ("quota_bytes", "0")) },
+        new("admin-namespace-refused", "/admin/storage/nils", typeof(NamespaceStoragePage)) { Then = visitor => visitor.SubmitAsync("storage", ("quota_bytes", "many")) },
         new("admin-audit", "/admin/audit", typeof(AuditPage)),
         new("admin-audit-nothing-found", "/admin/audit?actor=zzz", typeof(AuditPage)),
         new("admin-settings", "/admin/settings", typeof(SettingsPage)),

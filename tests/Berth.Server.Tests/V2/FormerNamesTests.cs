@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Berth.Oci;
-using Berth.Registry;
 using Berth.Registry.Identity;
 using Berth.Registry.Repositories;
 using Berth.Server.Tests.Access;

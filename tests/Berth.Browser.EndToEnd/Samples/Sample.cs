@@ -112,6 +112,8 @@ public sealed partial class Sample : IAsyncLifetime
     private async Task MoveAndDeleteAsync(Visitor owner)
     {
         var pushes = new Pushes(Site.Server.Http, Owner, Site.Password);
+        await owner.GoAsync("/create");
+        await owner.SubmitAsync("create", ("name", "moving"), ("visibility", "public"));
         foreach (var (tag, architecture) in new[] { ("stable", "amd64"), ("1.0", "amd64"), ("stable", "arm64"), ("2", "arm64"), ("old", "s390x"), ("older", "s390x") })
         {
             await pushes.ImageAsync("mara/moving", tag, new SampleImage { Architecture = architecture });
@@ -119,8 +121,6 @@ public sealed partial class Sample : IAsyncLifetime
 
         await owner.GoAsync("/r/mara/moving/-/tags/2");
         await owner.SubmitAsync("expiry", ("expires_at", $"{DateTime.UtcNow.AddDays(9):yyyy-MM-dd'T'HH:mm}"));
-        await owner.GoAsync("/r/mara/moving/-/settings/visibility");
-        await owner.SubmitAsync("confirm");
         await owner.GoAsync("/r/mara/moving/-/settings/immutable-tags");
         await owner.SubmitAsync("immutable", ("enabled", "true"), ("immutable_tags_rules", "^1\\."));
         await owner.GoAsync("/r/mara/moving/-/delete-tags?tag=old&tag=older");

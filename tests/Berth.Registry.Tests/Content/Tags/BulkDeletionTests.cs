@@ -114,6 +114,8 @@ public abstract class BulkDeletionTests(TestDatabase database) : IAsyncLifetime
         var ann = await _registry.AccountAsync("ann");
         List<string> many = [.. Enumerable.Range(0, BulkDeletion.Most + 1).Select(n => $"{n}")];
 
+        Assert.Equal(RefusalKind.NotFound, (await Bulk.PreviewAsync(ann, Repository, ["a"], Cancel)).Refusal?.Kind);
+        await _registry.Get<RepositoryCatalog>().SetVisibilityAsync(_mara, Repository, false, Cancel);
         Assert.Equal(RefusalKind.Denied, (await Bulk.PreviewAsync(ann, Repository, ["a"], Cancel)).Refusal?.Kind);
         Assert.Equal(RefusalKind.Denied, (await Bulk.RunAsync(ann, Repository, ["a"], Cancel)).Refusal?.Kind);
         Assert.Equal("tags_most", (await Bulk.RunAsync(_mara, Repository, many, Cancel)).Refusal?.Code);

@@ -40,7 +40,6 @@ public abstract class TagQueriesTests(TestDatabase database) : IAsyncLifetime
     [InlineData(TagOrder.Oldest, "b d a c Latest")]
     [InlineData(TagOrder.Name, "Latest a b c d")]
     [InlineData(TagOrder.NameDescending, "d c b a Latest")]
-    [InlineData(TagOrder.Version, "Latest a b c d")]
     public async Task Pages_go_on_and_back_in_every_order(TagOrder order, string expected)
     {
         var names = expected.Split(' ');

@@ -57,6 +57,9 @@ public sealed record AccessDecision(bool Allowed, AccessReason Reason, bool Exis
 {
     /// <summary>On which repository the action is allowed; null while there is none of the name.</summary>
     public long? RepositoryId { get; init; }
+
+    /// <summary>As the hub says it; null when it is allowed.</summary>
+    internal Refusal? Refusal => Allowed ? null : Exists && Visible ? Refusal.Denied : Refusal.NotFound;
 }
 
 /// <param name="RepositoryId">On which repository; null while there is none of the name, and when nothing is allowed.</param>

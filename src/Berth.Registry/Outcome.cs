@@ -6,7 +6,7 @@ namespace Berth.Registry;
 /// whose errors are those of the distribution specification.</summary>
 public readonly struct Outcome<T>
 {
-    private Outcome(T? value, Refusal? refusal)
+    internal Outcome(T? value, Refusal? refusal)
     {
         Value = value;
         Refusal = refusal;
@@ -22,10 +22,13 @@ public readonly struct Outcome<T>
 
     public static implicit operator Outcome<T>(T value) => new(value, null);
 
-    /// <summary>For a value that is an interface, which C# converts by no operator.</summary>
-    public static Outcome<T> Of(T value) => new(value, null);
-
     public static implicit operator Outcome<T>(Refusal refusal) => new(default, refusal);
+}
+
+public static class Outcome
+{
+    /// <summary>For a value that is an interface, which C# converts by no operator.</summary>
+    public static Outcome<T> Of<T>(T value) => new(value, null);
 }
 
 /// <summary>The value of an operation that has nothing to tell but that it was done.</summary>

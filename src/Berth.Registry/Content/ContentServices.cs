@@ -34,6 +34,7 @@ internal static class ContentServices
         .AddSingleton<CooldownLog>()
         .AddSingleton<TagChanges>()
         .AddSingleton<TagCopies>()
+        .AddSingleton<BulkDeletion>()
         .AddSingleton<TagVersionFill>()
         .AddSingleton<ImageSummaries>()
         .AddSingleton<TagQueries>()

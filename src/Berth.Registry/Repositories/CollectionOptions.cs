@@ -10,4 +10,7 @@ public sealed class CollectionOptions
 
     /// <summary>How long what was deleted, and what a tag named before, can be brought back, where the namespace says nothing else.</summary>
     public TimeSpan TrashTime { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>Whether anybody may delete tags, manifests and blobs.</summary>
+    public bool DeleteEnabled { get; init; } = true;
 }

@@ -24,6 +24,9 @@ internal sealed record Deletion(TagMoveCause Cause, string? By, DateTimeOffset A
 /// <summary>How long what was deleted can be brought back.</summary>
 public sealed class Deletions(CollectionOptions options, TimeProvider clock)
 {
+    /// <summary>Whether tags, manifests and blobs may be deleted at all.</summary>
+    public bool Enabled => options.DeleteEnabled;
+
     internal Deletion Of(HeldRepository repository, TagMoveCause cause, string? by, Guid? batch = null)
     {
         var now = clock.GetUtcNow();

@@ -20,6 +20,10 @@ internal sealed record HeldRepository(long Id, string Name, string Namespace, in
     public static Task<HeldRepository?> FindAsync(SqlSession sql, long id, CancellationToken cancel) =>
         sql.FirstAsync($"{Select}r.id = $1{sql.Keeping("r")}", [id], Read, cancel);
 
+    /// <summary>The same for who only looks, and holds nothing.</summary>
+    public static Task<HeldRepository?> LookAsync(SqlSession sql, RepositoryName name, CancellationToken cancel) =>
+        sql.FirstAsync($"{Select}r.name = $1", [name.ToString()], Read, cancel);
+
     /// <summary>Whether a tag of that name stays on the manifest that it was first put on.</summary>
     /// <remarks>Tags by which cosign finds the signatures of a digest grow with each signature, so they never do.</remarks>
     public bool IsImmutable(string tag) => (Own.Matches(tag) || OfNamespace.Matches(tag)) && !TagLock.IsFallback(tag);

@@ -50,7 +50,13 @@ internal static class RegistrySetup
             BrokenTimeToLive = options.BrokenUploadTtl,
         },
         CacheSize = options.CacheSize,
-        Collection = new CollectionOptions { Grace = options.GcGrace, Interval = options.GcInterval, TrashTime = options.TrashTtl },
+        Collection = new CollectionOptions
+        {
+            Grace = options.GcGrace,
+            Interval = options.GcInterval,
+            TrashTime = options.TrashTtl,
+            DeleteEnabled = options.DeleteEnabled,
+        },
         Manifests = new ManifestLimits { MaxSize = (int)options.MaxManifestSize, Sparse = options.SparseManifests },
         Pulls = new PullLimits { Anonymous = options.PullLimitAnonymous, PerUser = options.PullLimitUser, Window = options.PullLimitWindow },
     };

@@ -14,9 +14,17 @@ public sealed record RepositoryView(RepositoryName Name, OpenedRepository Opened
 
     public bool CanPush => Opened.Allowed.Contains(RepositoryAction.Push);
 
-    public bool CanDelete => Opened.Allowed.Contains(RepositoryAction.Delete);
+    /// <summary>Whether this registry lets tags be deleted.</summary>
+    public bool DeleteEnabled { get; init; } = true;
+
+    public bool CanDelete => DeleteEnabled && MayDelete;
+
+    /// <summary>Also where deleting is switched off: what was deleted before can be brought back.</summary>
+    public bool MayDelete => Opened.Allowed.Contains(RepositoryAction.Delete);
 
     public bool CanAdminister => Opened.Allowed.Contains(RepositoryAction.Administer);
+
+    public string TrashUrl => Requests.Links.With("/trash", ("repository", Name.ToString()));
 
     public string Url(string? section = null) => RepositoryPath.Url(Name.ToString(), section);
 }

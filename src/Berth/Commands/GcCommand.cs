@@ -19,7 +19,7 @@ internal static class GcCommand
         {
             var waiting = await run.Get<GarbageView>().WaitingAsync(run.Cancel);
             return await run.PrintAsync(
-                Outcome<GarbageWaiting>.Of(waiting),
+                Outcome.Of(waiting),
                 _ => $"{waiting.DueManifests} manifests, {waiting.LooseLinks} links and {waiting.DueBlobs} blobs ({waiting.DueBytes} bytes) wait; "
                     + $"{waiting.TrashLines} lines in the trash can still be restored");
         }
@@ -38,7 +38,7 @@ internal static class GcCommand
         }
 
         return await run.PrintAsync(
-            Outcome<CollectionResult>.Of(result),
+            Outcome.Of(result),
             _ => $"{result.Manifests} manifests, {result.Links} links and {result.Blobs} blobs removed, {result.Bytes} bytes freed");
 
         void Tell(CollectionResult now)

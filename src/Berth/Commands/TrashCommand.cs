@@ -70,7 +70,7 @@ internal static class TrashCommand
 
         var result = await run.Get<GarbageCollector>().CollectAsync(null, run.Cancel);
         return await run.PrintAsync(
-            Outcome<object>.Of(new { Lines = emptied.Value, FreedBytes = result?.Bytes }),
+            Outcome.Of<object>(new { Lines = emptied.Value, FreedBytes = result?.Bytes }),
             _ => $"{emptied.Value} lines are gone; " + (result is null ? "a server frees their space now" : $"{result.Bytes} bytes were freed"));
     }
 

@@ -7,6 +7,7 @@ using Berth.Web.Home;
 using Berth.Web.Namespaces;
 using Berth.Web.Repositories;
 using Berth.Web.Shell;
+using Berth.Web.Trash;
 
 namespace Berth.Browser.EndToEnd.Pages;
 
@@ -15,7 +16,7 @@ internal static class PageTable
 {
     public static IReadOnlyList<PageRow> Rows { get; } =
     [
-        .. Doors(), .. Lists(), .. Repositories(), .. Settings(), .. Organizations(), .. Administration(),
+        .. Doors(), .. Lists(), .. Repositories(), .. Trash(), .. Settings(), .. Organizations(), .. Administration(),
     ];
 
     public static PageRow Find(string name) => Rows.Single(row => row.Name == name);
@@ -83,8 +84,22 @@ internal static class PageTable
         new("tag-platform", "/r/mara/web-api/-/tags/latest?platform=linux/arm/v7", typeof(TagSection)),
         new("tag-single", "/r/mara/billing/-/tags/1.0", typeof(TagSection)) { Then = visitor => visitor.Page.ClickAsync("details.fold > summary") },
         new("tag-missing", "/r/mara/billing/-/tags/2.0", typeof(TagSection)) { Status = 404 },
-        new("tag-delete", "/r/mara/web-api/-/delete-tag/edge", typeof(DeleteTagSection)),
-        new("tag-delete-last", "/r/mara/billing/-/delete-tag/1.0", typeof(DeleteTagSection)),
+        new("tags-ticked", "/r/mara/web-api/-/tags?sort=version-desc&tick=all", typeof(TagsSection)),
+        new("tag-moved", "/r/mara/moving/-/tags/stable", typeof(TagSection)),
+        new("tag-immutable", "/r/mara/moving/-/tags/1.0", typeof(TagSection)),
+        new("tag-expiry-refused", "/r/mara/moving/-/tags/stable", typeof(TagSection)) { Then = visitor => visitor.SubmitAsync("expiry", ("expires_at", "2020-01-01T12:00")) },
+        new("tag-history", "/r/mara/moving/-/history/stable", typeof(TagHistorySection)),
+        new("tag-history-guest", "/r/mara/moving/-/history/stable", typeof(TagHistorySection)) { As = null },
+        new("tag-history-gone", "/r/mara/moving/-/history/old", typeof(TagHistorySection)),
+        new("tag-history-missing", "/r/mara/moving/-/history/never", typeof(TagHistorySection)) { Status = 404 },
+        new("history", "/r/mara/moving/-/history", typeof(HistorySection)),
+        new("history-many", "/r/mara/web-api/-/history", typeof(HistorySection)) { As = null },
+        new("history-empty", "/r/mara/empty-so-far/-/history", typeof(HistorySection)),
+        new("tag-delete", "/r/mara/web-api/-/delete-tag/edge", typeof(DeleteTagsSection)),
+        new("tag-delete-last", "/r/mara/billing/-/delete-tag/1.0", typeof(DeleteTagsSection)),
+        new("tags-delete", "/r/mara/moving/-/delete-tags?tag=1.0&tag=stable&tag=2&tag=gone", typeof(DeleteTagsSection)),
+        new("tags-delete-none", "/r/mara/moving/-/delete-tags?tag=1.0&tag=gone", typeof(DeleteTagsSection)),
+        new("tags-delete-unticked", "/r/mara/moving/-/delete-tags", typeof(DeleteTagsSection)),
         new("manifest", "/r/mara/web-api/-/manifests/{digest}", typeof(ManifestSection)),
         new("referrers", "/r/mara/web-api/-/referrers/{digest}", typeof(ReferrersSection)),
         new("collaborators", "/r/mara/web-api/-/collaborators", typeof(CollaboratorsSection)),
@@ -103,6 +118,18 @@ internal static class PageTable
         new("repository-rename-refused", "/r/mara/web-api/-/settings/rename", typeof(RenameSection)) { Then = visitor => visitor.SubmitAsync("rename", ("to", "mara/billing")) },
         new("repository-delete", "/r/mara/web-api/-/settings/delete", typeof(DeleteRepositorySection)),
         new("repository-delete-refused", "/r/mara/web-api/-/settings/delete", typeof(DeleteRepositorySection)) { Then = visitor => visitor.SubmitAsync("confirm", ("confirm", "web-api")) },
+    ];
+
+    private static IEnumerable<PageRow> Trash() =>
+    [
+        new("trash", "/trash", typeof(TrashPage)),
+        new("trash-repository", "/trash?repository=mara/moving", typeof(TrashPage)),
+        new("trash-batch", "/trash?repository=mara/moving", typeof(TrashPage)) { Then = visitor => visitor.LeaveAsync(() => visitor.Page.ClickAsync("table a[href*='batch=']")) },
+        new("trash-taken", "/trash", typeof(TrashPage)) { Then = visitor => visitor.SendAsync(visitor.Page.Locator("tr:has-text('taken-again') button").First) },
+        new("trash-none", "/trash", typeof(TrashPage)) { As = Sample.Newcomer },
+        new("trash-stranger", "/trash?namespace=mara", typeof(TrashPage)) { As = Sample.Newcomer, Status = 404 },
+        new("trash-empty", "/trash/empty", typeof(EmptyTrashPage)),
+        new("trash-empty-refused", "/trash/empty", typeof(EmptyTrashPage)) { Then = visitor => visitor.SubmitAsync("confirm", ("confirm", "no")) },
     ];
 
     private static IEnumerable<PageRow> Settings() =>

@@ -37,6 +37,7 @@ public sealed partial class Sample : IAsyncLifetime
         await AddPeopleAsync(owner);
         await AddRepositoriesAsync(owner);
         await PushAsync();
+        await MoveAndDeleteAsync(owner);
         await AddOrganizationAsync(owner);
         await AddTokensAsync(owner);
         await TurnSecondFactorOnAsync();
@@ -105,6 +106,29 @@ public sealed partial class Sample : IAsyncLifetime
         await pushes.ImageAsync("hello", "latest", new SampleImage());
         values["digest"] = SampleImage.Digest(images[1].Manifest);
         await pushes.PullAsync("mara/web-api", "latest", times: 12);
+    }
+
+    /// <summary>A tag that moved, one that stays, some that were deleted together, and a repository whose name was taken after it.</summary>
+    private async Task MoveAndDeleteAsync(Visitor owner)
+    {
+        var pushes = new Pushes(Site.Server.Http, Owner, Site.Password);
+        await owner.GoAsync("/create");
+        await owner.SubmitAsync("create", ("name", "moving"), ("visibility", "public"));
+        foreach (var (tag, architecture) in new[] { ("stable", "amd64"), ("1.0", "amd64"), ("stable", "arm64"), ("2", "arm64"), ("old", "s390x"), ("older", "s390x") })
+        {
+            await pushes.ImageAsync("mara/moving", tag, new SampleImage { Architecture = architecture });
+        }
+
+        await owner.GoAsync("/r/mara/moving/-/tags/2");
+        await owner.SubmitAsync("expiry", ("expires_at", $"{DateTime.UtcNow.AddDays(9):yyyy-MM-dd'T'HH:mm}"));
+        await owner.GoAsync("/r/mara/moving/-/settings/immutable-tags");
+        await owner.SubmitAsync("immutable", ("enabled", "true"), ("immutable_tags_rules", "^1\\."));
+        await owner.GoAsync("/r/mara/moving/-/delete-tags?tag=old&tag=older");
+        await owner.SubmitAsync("confirm");
+        await pushes.ImageAsync("mara/taken-again", "1", new SampleImage());
+        await owner.GoAsync("/r/mara/taken-again/-/settings/delete");
+        await owner.SubmitAsync("confirm", ("confirm", "mara/taken-again"));
+        await pushes.ImageAsync("mara/taken-again", "2", new SampleImage());
     }
 
     private async Task AddOrganizationAsync(Visitor owner)

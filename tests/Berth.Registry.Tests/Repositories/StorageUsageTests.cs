@@ -35,13 +35,16 @@ public abstract class StorageUsageTests(TestDatabase database) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_blob_counts_once_in_each_repository_that_has_it()
+    public async Task A_blob_counts_once_in_each_namespace_that_has_it_and_once_in_all()
     {
         await PushAsync(_mara, "mara/one", 100);
         await PushAsync(_mara, "mara/one", 100);
         await PushAsync(_mara, "mara/two", 100);
 
-        Assert.Equal([("mara", 2, 200L)], await ReadAsync());
+        await PushAsync(_ann, "ann/one", 100);
+
+        Assert.Equal([("ann", 1, 100L), ("mara", 2, 100L)], await ReadAsync());
+        Assert.Equal(100, (await _registry.Get<StorageUsage>().ReadAsync(Cancel)).UsedBytes);
     }
 
     [Fact]
@@ -64,7 +67,7 @@ public abstract class StorageUsageTests(TestDatabase database) : IAsyncLifetime
         _registry.Images.ArtifactAsync(caller, repository, "v1", "application/vnd.example", new byte[size]);
 
     private async Task<List<(string Namespace, int Repositories, long Size)>> ReadAsync() =>
-        [.. (await _registry.Get<StorageUsage>().ReadAsync(Cancel)).Select(row => (row.Namespace, row.Repositories, row.Size))];
+        [.. (await _registry.Get<StorageUsage>().ReadAsync(Cancel)).Namespaces.Select(row => (row.Namespace, row.Repositories, row.Size))];
 }
 
 public sealed class StorageUsageOnSqliteTests() : StorageUsageTests(TestDatabase.Sqlite);

@@ -92,7 +92,7 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
 
     /// <summary>Before the file of a blob that has a row is written anew: collection, which deletes a file only while its row says so, keeps its
     /// hands off from here on.</summary>
-    private Task HoldAsync(Digest digest, CancellationToken cancel) => database.ChangeAsync(
+    private Task<int> HoldAsync(Digest digest, CancellationToken cancel) => database.ChangeAsync(
         async change =>
         {
             var now = await change.Sql.NowAsync(clock, cancel);

@@ -15,7 +15,7 @@ namespace Berth.Registry.Content.Garbage;
 /// </remarks>
 public sealed partial class GarbageCollector(
     MetadataStore database, ManifestSweep manifests, LinkSweep links, BlobSweep blobs, RepositorySweep repositories, CollectorLease lease,
-    CollectionOptions options, FailPoints points, TimeProvider clock, ILogger<GarbageCollector> log)
+    CollectionOptions options, FailPoints points, TimeProvider clock, ILogger<GarbageCollector> log) : IDisposable
 {
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(2), AdoptEvery = TimeSpan.FromDays(1);
 
@@ -156,11 +156,13 @@ public sealed partial class GarbageCollector(
         }
     }
 
-    private Task RecordAsync(CollectionResult result, CancellationToken cancel) => database.ChangeAsync(
+    private Task<int> RecordAsync(CollectionResult result, CancellationToken cancel) => database.ChangeAsync(
         change => change.Sql.ExecuteAsync(
             "INSERT INTO collections (started_at, ended_at, manifests, links, blobs, bytes) VALUES ($1, $2, $3, $4, $5, $6)",
             [result.StartedAt, result.EndedAt, result.Manifests, result.Links, result.Blobs, result.Bytes], cancel),
         cancel);
+
+    public void Dispose() => _wanted.Dispose();
 
     [LoggerMessage(LogLevel.Information, "Garbage collection removed {Manifests} manifests, {Links} links and {Blobs} blobs, {Bytes} bytes")]
     private partial void LogCollected(long manifests, long links, long blobs, long bytes);

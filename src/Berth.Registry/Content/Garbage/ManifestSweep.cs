@@ -1,4 +1,3 @@
-using Berth.Oci;
 using Berth.Registry.Database;
 using Berth.Registry.Repositories;
 

@@ -168,5 +168,6 @@ internal sealed record ImageSummary(IReadOnlyList<Platform> Platforms, long Size
         new(line.Name, line.Digest, line.Kind, line.ArtifactType, line.PushedAt, line.PushedBy, Size, Platforms, SizeOf)
         {
             LastPulledAt = line.LastPulledAt,
+            ExpiresAt = line.ExpiresAt,
         };
 }

@@ -15,7 +15,7 @@ public sealed class TagChanges(MetadataStore database, AccessPolicy policy, TagH
     /// <summary>Puts a tag back on a manifest that the repository has: a new line of its history, which itself is never rewritten.</summary>
     public async Task<Outcome<TagChange>> RollBackAsync(
         Caller caller, RepositoryName repository, Tag tag, Digest digest, CancellationToken cancel) =>
-        await RefuseAsync(caller, RepositoryAction.Push, repository, cancel) is { } refusal
+        (await policy.DecideAsync(caller, RepositoryAction.Push, repository, cancel)).Refusal is { } refusal
             ? refusal
             : await database.ChangeAsync(
                 change => SetAsync(change, repository, tag, digest, TagMoveCause.Rollback, AuditActions.TagRollback, caller, cancel), cancel);
@@ -24,7 +24,7 @@ public sealed class TagChanges(MetadataStore database, AccessPolicy policy, TagH
     public async Task<Outcome<TagChange>> RollBackAsync(
         Caller caller, RepositoryName repository, Tag tag, DateTimeOffset time, CancellationToken cancel)
     {
-        if (await RefuseAsync(caller, RepositoryAction.Push, repository, cancel) is { } refusal)
+        if ((await policy.DecideAsync(caller, RepositoryAction.Push, repository, cancel)).Refusal is { } refusal)
         {
             return refusal;
         }
@@ -38,7 +38,7 @@ public sealed class TagChanges(MetadataStore database, AccessPolicy policy, TagH
     public async Task<Outcome<Done>> SetExpiryAsync(
         Caller caller, RepositoryName repository, Tag tag, DateTimeOffset? at, CancellationToken cancel)
     {
-        if (await RefuseAsync(caller, RepositoryAction.Push, repository, cancel) is { } refusal)
+        if ((await policy.DecideAsync(caller, RepositoryAction.Push, repository, cancel)).Refusal is { } refusal)
         {
             return refusal;
         }
@@ -143,12 +143,6 @@ public sealed class TagChanges(MetadataStore database, AccessPolicy policy, TagH
         await sql.ExecuteAsync("UPDATE manifests SET leaves_at = NULL WHERE id = $1 AND leaves_at IS NOT NULL", [manifest], cancel);
         await change.RecordAsync(clock, caller, action, held.Namespace, held.Name, new { tag = name, digest = digest.ToString() }, cancel);
         return new TagChange(held.Name, name, current.GetValueOrDefault(name)?.Digest, digest);
-    }
-
-    private async Task<Refusal?> RefuseAsync(Caller caller, RepositoryAction action, RepositoryName repository, CancellationToken cancel)
-    {
-        var decision = await policy.DecideAsync(caller, action, repository, cancel);
-        return decision.Allowed ? null : decision is { Exists: true, Visible: true } ? Refusal.Denied : Refusal.NotFound;
     }
 
     /// <summary>A sentence of the registry API for those who ask the hub.</summary>

@@ -1,6 +1,5 @@
 using Berth.Oci;
 using Berth.Registry.Database;
-using Berth.Registry.Database.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Tags;

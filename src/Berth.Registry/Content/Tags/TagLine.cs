@@ -12,4 +12,8 @@ internal sealed record TagLine(
     public ContentType ContentType { get; init; }
 
     public DateTimeOffset? LastPulledAt { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public string VersionKey { get; init; } = "";
 }

@@ -2,6 +2,7 @@ using Berth.Oci;
 using Berth.Registry.Content.Configs;
 using Berth.Registry.Database;
 using Berth.Registry.Database.Tables;
+using Berth.Registry.Repositories;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Tags;
@@ -9,7 +10,7 @@ namespace Berth.Registry.Content.Tags;
 /// <summary>A repository's tags as people look at them: found, ordered, with what each one holds. The caller has asked whether they may.</summary>
 public sealed class TagQueries(MetadataStore database, ImageSummaries images)
 {
-    private const int LongestPage = 100, MostManifests = 100;
+    private const int LongestPage = 100, MostManifests = 100, MostOthers = 6;
 
     /// <summary>Four digits after the algorithm: fewer say nothing.</summary>
     private const int ShortestDigest = 7 + 4;
@@ -26,19 +27,51 @@ public sealed class TagQueries(MetadataStore database, ImageSummaries images)
             },
             cancel);
         // A join does not promise to keep an order.
-        var byName = query.Order is TagOrder.Name or TagOrder.NameDescending;
-        var down = (query.Order is TagOrder.Newest or TagOrder.NameDescending) != range.IsBackwards;
-        lines.Sort((a, b) => (down ? -1 : 1) * (byName ? string.CompareOrdinal(a.Name, b.Name) : (a.PushedAt, a.Id).CompareTo((b.PushedAt, b.Id))));
-        var page = Page.Cut(lines, line => byName ? line.Name : $"{new Place(line.PushedAt, line.Id)}", range);
-        var found = await images.OfAsync(repository, id, page.Items, cancel);
-        return new Page<TagSummary>([.. page.Items.Select(line => found[line.ManifestId].Describe(line))], page.Previous, page.Next);
+        var down = (query.Order is TagOrder.Newest or TagOrder.NameDescending or TagOrder.VersionDescending) != range.IsBackwards;
+        lines.Sort((a, b) => (down ? -1 : 1) * Compare(a, b, query.Order));
+        var page = Page.Cut(lines, line => KeyOf(line, query.Order), range);
+        return new Page<TagSummary>(await DescribeAsync(repository, id, page.Items, cancel), page.Previous, page.Next);
     }
 
     /// <summary>One tag with what it holds; null when there is none.</summary>
     public async Task<TagSummary?> FindAsync(RepositoryName repository, Tag tag, CancellationToken cancel)
     {
         var (line, id) = await FindLineAsync(database, repository, tag, cancel);
-        return line is null ? null : (await images.OfAsync(repository, id, [line], cancel))[line.ManifestId].Describe(line);
+        return line is null ? null : (await DescribeAsync(repository, id, [line], cancel))[0];
+    }
+
+    private async Task<IReadOnlyList<TagSummary>> DescribeAsync(
+        RepositoryName repository, long id, IReadOnlyList<TagLine> lines, CancellationToken cancel)
+    {
+        var found = await images.OfAsync(repository, id, lines, cancel);
+        var others = await OthersAsync(lines, cancel);
+        var held = await database.AskAsync(sql => HeldRepository.LookAsync(sql, repository, cancel), cancel);
+        return
+        [
+            .. lines.Select(line => found[line.ManifestId].Describe(line) with
+            {
+                IsImmutable = held?.IsImmutable(line.Name) == true,
+                Others = others.GetValueOrDefault(line.ManifestId)?.Without(line.Name) ?? FirstOf<string>.None,
+            }),
+        ];
+    }
+
+    /// <summary>The tags on the manifests of a page, in one query however many tags one has.</summary>
+    private Task<Dictionary<long, NamesOn>> OthersAsync(IReadOnlyList<TagLine> lines, CancellationToken cancel)
+    {
+        var ids = lines.Select(line => line.ManifestId).Distinct().ToList();
+        return database.ReadAsync(
+            async context =>
+            {
+                var rows = await context.Tags.Where(t => ids.Contains(t.ManifestId)).GroupBy(t => t.ManifestId).Select(group => new
+                {
+                    group.Key,
+                    Count = group.Count(),
+                    Names = group.OrderByDescending(t => t.Id).Select(t => t.Name).Take(MostOthers + 1).ToList(),
+                }).ToListAsync(cancel);
+                return rows.ToDictionary(row => row.Key, row => new NamesOn(row.Names, row.Count));
+            },
+            cancel);
     }
 
     /// <summary>One tag, or null, and the id of the repository.</summary>
@@ -112,6 +145,8 @@ public sealed class TagQueries(MetadataStore database, ImageSummaries images)
     {
         TagOrder.Name => tags.From(t => t.Name, range),
         TagOrder.NameDescending => tags.From(t => t.Name, range, descending: true),
+        TagOrder.Version => tags.From(t => t.VersionKey, range),
+        TagOrder.VersionDescending => tags.From(t => t.VersionKey, range, descending: true),
         TagOrder.Oldest => tags.From(t => t.PushedAt, range, descending: false),
         _ => tags.From(t => t.PushedAt, range, descending: true),
     };
@@ -123,5 +158,24 @@ public sealed class TagQueries(MetadataStore database, ImageSummaries images)
                 MediaType = m.MediaType,
                 ContentType = m.ContentType ?? ContentType.Unrecognized,
                 LastPulledAt = t.LastPulledAt,
+                ExpiresAt = t.ExpiresAt,
+                VersionKey = t.VersionKey,
             });
+
+    private static string KeyOf(TagLine line, TagOrder order) => order switch
+    {
+        TagOrder.Name or TagOrder.NameDescending => line.Name,
+        TagOrder.Version or TagOrder.VersionDescending => line.VersionKey,
+        _ => $"{new Place(line.PushedAt, line.Id)}",
+    };
+
+    private static int Compare(TagLine a, TagLine b, TagOrder order) => order is TagOrder.Newest or TagOrder.Oldest
+        ? (a.PushedAt, a.Id).CompareTo((b.PushedAt, b.Id))
+        : string.CompareOrdinal(KeyOf(a, order), KeyOf(b, order));
+
+    /// <summary>The newest tags on a manifest, one more than are shown beside one of them.</summary>
+    private sealed record NamesOn(IReadOnlyList<string> Names, int Count)
+    {
+        public FirstOf<string> Without(string name) => new([.. Names.Where(other => other != name).Take(MostOthers)], Count - 1);
+    }
 }

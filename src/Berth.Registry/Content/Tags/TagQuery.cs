@@ -1,5 +1,6 @@
 using Berth.Oci;
 using Berth.Oci.Manifests;
+using Berth.Registry.Content.Configs;
 
 namespace Berth.Registry.Content.Tags;
 
@@ -9,6 +10,10 @@ public enum TagOrder
     Oldest,
     Name,
     NameDescending,
+
+    /// <summary>As versions, lowest first; what is no version comes before them.</summary>
+    Version,
+    VersionDescending,
 }
 
 /// <summary>Which tags of a repository to show.</summary>
@@ -44,4 +49,13 @@ public sealed record TagSummary(
 {
     /// <summary>When it was last pulled by this name; null for never.</summary>
     public DateTimeOffset? LastPulledAt { get; init; }
+
+    /// <summary>When it goes to the trash by itself; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Whether it stays on its manifest, by a rule of the repository or of its namespace.</summary>
+    public bool IsImmutable { get; init; }
+
+    /// <summary>Other tags on the same manifest, the newest first.</summary>
+    public FirstOf<string> Others { get; init; } = FirstOf<string>.None;
 }

@@ -1,14 +1,24 @@
+using Berth.Oci;
 using Berth.Registry.Callers;
 using Berth.Registry.Database;
 using Berth.Registry.Database.Tables;
+using Berth.Registry.Repositories;
 using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Content.Trash;
 
 /// <summary>What can be restored, newest first.</summary>
-public sealed class TrashList(MetadataStore database, TimeProvider clock)
+public sealed class TrashList(MetadataStore database, Deletions deletions, TimeProvider clock)
 {
     private const int LongestPage = 100;
+
+    /// <summary>Until when what is deleted in a repository now can be restored; null when it cannot. The caller has asked whether they may see
+    /// it.</summary>
+    public async Task<DateTimeOffset?> UntilAsync(RepositoryName repository, CancellationToken cancel)
+    {
+        var held = await database.AskAsync(sql => HeldRepository.LookAsync(sql, repository, cancel), cancel);
+        return held is not null && deletions.TimeOf(held) is { Ticks: > 0 } time ? clock.GetUtcNow() + time : null;
+    }
 
     public Task<Outcome<CountedPage<TrashLine>>> ListAsync(Caller caller, TrashQuery query, CancellationToken cancel) =>
         database.ReadAsync<Outcome<CountedPage<TrashLine>>>(
@@ -62,6 +72,6 @@ public sealed class TrashList(MetadataStore database, TimeProvider clock)
         }
 
         var batch = query.Batch;
-        return Outcome<IQueryable<TrashRow>>.Of(batch is null ? rows : rows.Where(t => t.Batch == batch));
+        return Outcome.Of(batch is null ? rows : rows.Where(t => t.Batch == batch));
     }
 }

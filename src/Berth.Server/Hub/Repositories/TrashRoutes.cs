@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Berth.Oci;
-using Berth.Registry;
 using Berth.Registry.Content.Trash;
 using Berth.Server.Hub.Frame;
 using Microsoft.AspNetCore.Http;

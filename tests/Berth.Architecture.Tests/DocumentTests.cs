@@ -5,7 +5,7 @@ namespace Berth.Architecture.Tests;
 /// <summary>Prose beside code rots: what it names must exist, and a translation must not fall behind.</summary>
 public sealed partial class DocumentTests
 {
-    private const string Translated = ".zh-CN.md";
+    private const string Architecture = "docs/architecture.md", Translated = ".zh-CN.md";
     private static readonly string[] Folders = ["src/", "tests/", "docs/", "eng/", "bench/"];
     private static readonly string[] SourceExtensions = [".cs", ".razor", ".css", ".js", ".sh", ".md", ".csproj", ".props", ".slnx", ".resx"];
 
@@ -17,6 +17,25 @@ public sealed partial class DocumentTests
             from reference in References(line.Item)
             where !Exists(document, reference)
             select $"{document}:{line.Index + 1} names {reference}");
+
+    [Fact]
+    public void Every_room_that_answers_a_question_is_there()
+    {
+        var rooms = (
+            from line in Repository.LinesOf(Architecture)
+            let cells = line.Split('|')
+            where cells.Length == 4 && cells[1].TrimEnd().EndsWith('?')
+            from span in CodeSpan().Matches(cells[2]).Select(match => match.Groups[1].Value)
+            where span.Contains('/', StringComparison.Ordinal)
+            select span).ToList();
+
+        Assert.InRange(rooms.Count, 20, int.MaxValue);
+        Offenders.MustBeNone(
+            from room in rooms
+            let path = $"src/Berth.{room}"
+            where !(room.EndsWith('/') ? Repository.Exists(path) : Repository.Exists(path + ".cs") || Repository.Exists(path + ".razor"))
+            select $"{Architecture} sends to {room}");
+    }
 
     [Fact]
     public void The_README_has_its_translation() =>

@@ -10,8 +10,9 @@ namespace Berth.Registry.Identity;
 
 /// <summary>Small facts that would cost a write on every request, written together once a minute: when tokens and sessions were last used,
 /// who signed in by <c>docker login</c>, who failed to.</summary>
-/// <remarks>Failures are counted per name and network, and beyond <see cref="MostFailures"/> of those as one: a flood of them must not
-/// fill the disk. A name is kept only if somebody has it, for people type passwords into the wrong field.</remarks>
+/// <remarks>A killed process loses a minute of them. Failures are counted per name and network, and beyond <see cref="MostFailures"/> of
+/// those as one: a flood of them must not fill the disk. A name is kept only if somebody has it, for people type passwords into the wrong
+/// field.</remarks>
 public sealed partial class DeferredWrites : IAsyncDisposable
 {
     private const int MostFailures = 200;

@@ -1,6 +1,6 @@
 namespace Berth.Registry.Identity;
 
-public sealed class IdentityOptions
+internal sealed class IdentityOptions
 {
     /// <summary>The file with the key that closes secrets in the database; made at first start, mode 0600. Nodes on one database share
     /// it.</summary>

@@ -8,6 +8,19 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Identity;
 
 /// <summary>Turns a name and a secret into a caller.</summary>
+/// <remarks>
+/// <code>
+///   name, secret ─► a token's prefix, and not the door of the pages? ─ yes ─► TokenCheck ─┬ good ─► caller, within the token's limits
+///                            │ no                                                         └ dead: counted once, by network
+///                   PasswordCheck, behind AttemptLimiter ─ wrong ─► nobody learns whether the name or the password was
+///                            │ right
+///                   a second factor? ─ no ─► caller; the network is known from now on
+///                            │ yes
+///                   at the registry's door: "use a token"; at others: a login token ─► CompleteAsync, by a code ─► caller
+/// </code>
+/// At the registry's door a client signs in with every request: their lines in the audit log are written later, as one (<see
+/// cref="DeferredWrites"/>); all others at once.
+/// </remarks>
 public sealed class SignIn(
     MetadataStore store, PasswordCheck passwords, TokenCheck tokens, SecondFactorCheck secondFactor, LoginTokens logins,
     AttemptLimiter attempts, DeferredWrites deferred, TimeProvider clock)

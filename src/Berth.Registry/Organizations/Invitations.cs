@@ -23,6 +23,15 @@ public sealed record Invitation(Guid Id, string Organization, string Invitee, Me
 public sealed record CreatedInvitation(Invitation Invitation, string Secret);
 
 /// <summary>Invitations to an organization, and, where sign-up is by invitation, to the registry.</summary>
+/// <remarks>
+/// <code>
+///   create ─► row with a secret's hash, for a week ─┬ who has an account, by the link or by name ─► member, team ────────────┐
+///                    ▲                              ├ who has none signs up by the link ─► account ─► member, team ─────────┴► row gone
+///   renew ───────────┘ another secret and week      └ a week over: found by nobody, and swept away
+/// </code>
+/// Whoever has the link is who was invited: Berth sends no mail, so the inviter hands it over. What an invitation gives is a gift of who
+/// makes or renews it (<see cref="Gift"/>), and bounded like one.
+/// </remarks>
 public sealed class Invitations(MetadataStore store, AccessEpoch epoch, TimeProvider clock)
 {
     private const int LongestInvitee = 254;

@@ -19,7 +19,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Berth.Server.Hub;
 
-/// <summary>Docker Hub's management API, which owns some first segments under <c>/v2</c> and two under <c>/api</c>; docs/hub-api.md lists what it answers.</summary>
+/// <summary>Docker Hub's management API, which owns some first segments under <c>/v2</c> and two under <c>/api</c>; docs/hub-api.md lists what
+/// it answers.</summary>
+/// <remarks>
+/// <code>
+///   V2Middleware: a segment of the Hub API's ─┐
+///   /api/search, /api/billing ────────────────┴► HubAnswers ─► routing ─► parameters, the caller first (HubGate) ─► HubFilter ─► endpoint
+///                                                  404, 405, 415             who, or a fault                     limit, faults
+/// </code>
+/// </remarks>
 internal static class HubPipeline
 {
     public static IServiceCollection AddHub(this IServiceCollection services, HubOptions options) => services

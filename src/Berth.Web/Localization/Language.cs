@@ -6,7 +6,7 @@ namespace Berth.Web.Localization;
 /// <summary>A language of the pages: its tag in <c>lang</c>, its name in the switch, and the culture that formats its dates.</summary>
 /// <remarks><c>UseRequestLocalization</c> looks for texts and formats by the same tag, and does not find zh-Hans for zh-TW: it would need a
 /// provider of our own that does what <see cref="Choose"/> does.</remarks>
-public sealed record Language(string Tag, string ShortName, string Name, CultureInfo Texts, CultureInfo Formats)
+internal sealed record Language(string Tag, string ShortName, string Name, CultureInfo Texts, CultureInfo Formats)
 {
     public static readonly Language English =
         new("en", "EN", "English", CultureInfo.GetCultureInfo("en"), CultureInfo.GetCultureInfo("en-GB"));

@@ -1,7 +1,7 @@
 namespace Berth.Web.Requests;
 
 /// <summary>Light or dark, or whatever the system says.</summary>
-public static class Theme
+internal static class Theme
 {
     public const string System = "system";
     public const string Light = "light";

@@ -42,22 +42,26 @@ public sealed class LineLoggerTests
         using var provider = new LineLogger(new TextFormatter(TimeProvider.System), stream);
         var logger = provider.CreateLogger("test");
         var logged = 0;
-        var logging = Task.Run(() =>
+        var logging = new Thread(() =>
         {
             for (; logged < 100; logged++)
             {
                 Say(logger, text);
             }
         });
+        logging.Start();
 
+        // Nothing but the wait for room can hold it up once the one who writes is held up himself.
         await stream.Begun;
-        await Berth.Testing.Eventually.IsTrueAsync(() => Volatile.Read(ref logged) >= 10, "what fits is taken");
-        await Task.Delay(50);
-        Assert.InRange(Volatile.Read(ref logged), 10, 30);
-
+        await Berth.Testing.Eventually.IsTrueAsync(
+            () => !logging.IsAlive || (Volatile.Read(ref logged) >= 10 && logging.ThreadState.HasFlag(ThreadState.WaitSleepJoin)),
+            "what fits is taken, and no more");
+        var taken = Volatile.Read(ref logged);
         stream.Open();
-        await logging;
+        logging.Join();
         provider.Dispose();
+
+        Assert.InRange(taken, 10, 30);
         Assert.Equal(100, Lines(stream.Written).Length);
     }
 

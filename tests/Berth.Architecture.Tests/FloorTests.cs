@@ -26,6 +26,7 @@ public sealed class FloorTests
             ["Content/Referrers", "Content/Tags"],
             ["Content/Images", "Content/Checks"],
             ["Content"],
+            ["Retention"],
             ["Audit", "Jobs", "Pulls", "Webhooks"],
             ["Composition"],
         ],

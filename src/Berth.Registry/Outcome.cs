@@ -22,6 +22,9 @@ public readonly struct Outcome<T>
 
     public static implicit operator Outcome<T>(T value) => new(value, null);
 
+    /// <summary>For a value that is an interface, which C# converts by no operator.</summary>
+    public static Outcome<T> Of(T value) => new(value, null);
+
     public static implicit operator Outcome<T>(Refusal refusal) => new(default, refusal);
 }
 

@@ -17,6 +17,9 @@ root.Add(UserCommand.Create(registry));
 root.Add(OrgCommand.Create(registry));
 root.Add(TokenCommand.Create(registry));
 root.Add(RepoCommand.Create(registry));
+root.Add(TagCommand.Create(registry));
+root.Add(TrashCommand.Create(registry));
+root.Add(GcCommand.Create(registry));
 root.Add(KeysCommand.Create(registry));
 root.Add(FsckCommand.Create(registry));
 

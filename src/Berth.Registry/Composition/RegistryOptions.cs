@@ -1,6 +1,6 @@
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Uploads;
-using Berth.Registry.Content.Versions;
+using Berth.Registry.Repositories;
 using Berth.Registry.Pulls;
 
 namespace Berth.Registry.Composition;

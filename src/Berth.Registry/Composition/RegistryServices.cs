@@ -4,6 +4,8 @@ using Berth.Blobs.FileSystem;
 using Berth.Registry.Access;
 using Berth.Registry.Audit;
 using Berth.Registry.Content;
+using Berth.Registry.Content.Garbage;
+using Berth.Registry.Content.Tags;
 using Berth.Registry.Content.Uploads;
 using Berth.Registry.Database;
 using Berth.Registry.Database.PostgreSql;
@@ -72,6 +74,9 @@ public static class RegistryServices
         new Job("pulls.write", TimeSpan.FromSeconds(5), services.Get<PullCounts>().FlushAsync),
         new Job("uploads.watch", UploadWatch.Interval, services.Get<UploadWatch>().RunAsync),
         new Job("uploads.sweep", TimeSpan.FromMinutes(10), services.Get<UploadSweep>().RunAsync),
+        new Job("tags.expire", TimeSpan.FromMinutes(1), services.Get<TagChanges>().ExpireAsync),
+        new Job("tags.versions", TimeSpan.FromDays(1), services.Get<TagVersionFill>().RunAsync),
+        new Job("garbage.collect", TimeSpan.FromMinutes(1), services.Get<GarbageCollector>().RunAsync),
         new Job("identity.sweep", TimeSpan.FromDays(1), services.Get<IdentitySweep>().RunAsync),
         new Job("ballast.restore", TimeSpan.FromMinutes(10), _ => Task.FromResult(services.Get<BallastFile>().Restore())),
     ];

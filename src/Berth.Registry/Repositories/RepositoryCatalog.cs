@@ -10,7 +10,7 @@ namespace Berth.Registry.Repositories;
 
 /// <summary>Repositories as things of their own: made, listed, described, shown, hidden and deleted. What the caller may not see does not
 /// exist.</summary>
-public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, AccessPolicy policy, TimeProvider clock)
+public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, AccessPolicy policy, Deletions deletions, TimeProvider clock)
 {
     private const int LongestList = 1000;
 
@@ -150,14 +150,24 @@ public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, Ac
                 },
                 cancel);
 
-    /// <summary>With all tags and manifests; blobs that nobody else links are left to garbage collection.</summary>
-    public Task<Outcome<Done>> DeleteAsync(Caller caller, RepositoryName name, CancellationToken cancel) => ChangeAsync<Done>(
-        caller, name, RepositoryAction.Administer,
-        (change, row) =>
+    /// <summary>With all tags and manifests, into the trash: under a name that nobody can ask for, so that the next repository of its name has
+    /// nothing of it.</summary>
+    public Task<Outcome<Done>> DeleteAsync(Caller caller, RepositoryName name, CancellationToken cancel) => epoch.ChangeAsync<Done>(
+        async change =>
         {
-            change.Context.AllRepositories.Remove(row);
-            change.Changes(row.Name);
-            change.Context.Record(clock, caller, AuditActions.RepositoryDelete, row.Namespace, row.Name);
+            var found = await change.Context.RepositoryAsync(caller, RepositoryAction.Administer, name, clock, cancel);
+            if (!found.Succeeded)
+            {
+                return found.Refusal;
+            }
+
+            var held = (await HeldRepository.FindAsync(change.Sql, found.Value.Id, cancel))!;
+            var deletion = deletions.Of(held, TagMoveCause.Delete, caller.PusherName);
+            await deletion.KeepAsync(change.Sql, held, TrashKind.Repository, null, null, cancel);
+            await change.Sql.ExecuteAsync(
+                "UPDATE repositories SET name = $2, deleted_at = $3 WHERE id = $1", [held.Id, RepositoryRow.TrashName(held.Id), deletion.At], cancel);
+            change.Changes(held.Name);
+            await change.RecordAsync(clock, caller, AuditActions.RepositoryDelete, held.Namespace, held.Name, null, cancel);
             return default(Done);
         },
         cancel);

@@ -5,6 +5,7 @@ namespace Berth.Registry.Repositories;
 internal static class RepositoryServices
 {
     public static IServiceCollection AddRepositories(this IServiceCollection services) => services
+        .AddSingleton<Deletions>()
         .AddSingleton<RepositoryCatalog>()
         .AddSingleton<RepositoryQueries>()
         .AddSingleton<RepositorySearch>()

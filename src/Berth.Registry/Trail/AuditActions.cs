@@ -15,7 +15,9 @@ public static class AuditActions
 
     public const string RepositoryCreate = "repo.create", RepositoryUpdate = "repo.update", RepositoryDelete = "repo.delete";
     public const string RepositoryPrivacy = "repo.change_privacy", TagPush = "repo.tag.push", TagDelete = "repo.tag.delete";
-    public const string BlobDelete = "repo.blob.delete";
+    public const string BlobDelete = "repo.blob.delete", TagRollback = "repo.tag.rollback", TagCopy = "repo.tag.copy", TagExpiry = "repo.tag.expiry",
+        TagExpired = "repo.tag.expired";
+    public const string TrashRestore = "repo.trash.restore", TrashEmpty = "repo.trash.empty", EarlierVersion = "repo.tag.cooldown";
     public const string CollaboratorAdd = "repo.collaborator.add", CollaboratorRemove = "repo.collaborator.remove";
     public const string CategoryUpdate = "repo.category.updated", ImmutableTagsUpdate = "repo.immutable.tags.updated";
     public const string WebhookCreate = "repo.webhook.create", WebhookDelete = "repo.webhook.delete";

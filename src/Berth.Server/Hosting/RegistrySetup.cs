@@ -3,6 +3,7 @@ using Berth.Registry.Composition;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Uploads;
 using Berth.Registry.Pulls;
+using Berth.Registry.Repositories;
 using Berth.Server.Auth;
 using Berth.Server.Hosting.Configuration;
 using Berth.Server.Hosting.Guards;
@@ -49,6 +50,7 @@ internal static class RegistrySetup
             BrokenTimeToLive = options.BrokenUploadTtl,
         },
         CacheSize = options.CacheSize,
+        Collection = new CollectionOptions { Grace = options.GcGrace, Interval = options.GcInterval, TrashTime = options.TrashTtl },
         Manifests = new ManifestLimits { MaxSize = (int)options.MaxManifestSize, Sparse = options.SparseManifests },
         Pulls = new PullLimits { Anonymous = options.PullLimitAnonymous, PerUser = options.PullLimitUser, Window = options.PullLimitWindow },
     };

@@ -77,6 +77,8 @@ internal static class HubPipeline
     {
         RepositoryRoutes.Map(hub);
         Tags.Map(hub);
+        TagVersionRoutes.Map(hub);
+        TrashRoutes.Map(hub);
         Sharing.Map(hub);
         Starring.Map(hub);
         Webhooks.Map(hub);

@@ -48,6 +48,14 @@ internal sealed class Blobs(BlobReader blobs, AccessPolicy policy)
             return;
         }
 
+        // Whoever pushes takes a yes for a promise: the blob has to be there when the manifest comes.
+        if (!await blobs.PromiseAsync(request.Repository, digest, async () => (await policy.DecideAsync(
+            request.Caller, RepositoryAction.Push, request.Repository, request.Cancel)).Allowed, request.Cancel))
+        {
+            await request.FailAsync(BlobReader.Unknown(digest));
+            return;
+        }
+
         await BlobResponse.DescribeAsync(request, digest, length.Value, await policy.IsPublicAsync(request.Caller, request.Repository, request.Cancel));
     }
 

@@ -1,6 +1,7 @@
 using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Registry;
+using Berth.Registry.Access;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Pulls;
 
@@ -8,7 +9,8 @@ namespace Berth.Server.V2;
 
 /// <summary>distribution-spec, end-3, end-7 and end-9: manifests by tag or digest, served with the bytes and type they were pushed
 /// with, whatever Accept says. A change may have a condition: see <see cref="ManifestCondition"/>.</summary>
-internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, ManifestLimits limits, PullCounts pulls, PullLimiter limiter)
+internal sealed class Manifests(
+    ManifestReader reader, TagVersions versions, ManifestWriter writer, ManifestLimits limits, AccessPolicy policy, PullCounts pulls, PullLimiter limiter)
 {
     public IEnumerable<V2Endpoint> Endpoints =>
     [
@@ -25,10 +27,18 @@ internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, Ma
             return;
         }
 
-        var found = await reader.GetAsync(request.Repository, reference, request.Cancel);
+        var found = await versions.FindAsync(request, reference);
         if (!found.Succeeded)
         {
             await request.FailAsync(found.Error);
+            return;
+        }
+
+        if (request.IsHead && reference.Digest is not null && !await reader.PromiseAsync(
+            request.Repository, found.Value, async () => (await policy.DecideAsync(
+                request.Caller, RepositoryAction.Push, request.Repository, request.Cancel)).Allowed, request.Cancel))
+        {
+            await request.FailAsync(new RegistryError(ErrorCode.ManifestUnknown, "the repository has no such manifest"));
             return;
         }
 
@@ -73,8 +83,17 @@ internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, Ma
             return;
         }
 
+        var expires = request.Query.Get("expires");
+        var after = expires is null ? null : TagExpiry.Parse(expires);
+        if (expires is not null && after is null)
+        {
+            await request.FailAsync(new RegistryError(ErrorCode.ManifestInvalid, "expires is a time such as 90m, 2h, 7d or 2w, of at most ten years"));
+            return;
+        }
+
         var push = new ManifestPush(named.Value.Digest, named.Value.Tags, request.Http.Request.ContentType, body.Value)
         {
+            ExpiresAfter = after,
             Condition = ManifestConditions.Of(request.Http.Request),
         };
         var pushed = await writer.PushAsync(request.Repository, push, request.Caller, request.Cancel);

@@ -11,6 +11,7 @@ internal static class V2Services
         .AddSingleton<V2Gate>()
         .AddSingleton<Blobs>()
         .AddSingleton<Uploads>()
+        .AddSingleton<TagVersions>()
         .AddSingleton<Manifests>()
         .AddSingleton<Tags>()
         .AddSingleton<Referrers>()

@@ -24,6 +24,13 @@ internal sealed class RegistryCommands(SettingOptions settings)
         return command;
     }
 
+    /// <summary>Lets a command that collects garbage take the settings of that.</summary>
+    public Command WithCollection(Command command)
+    {
+        settings.AddTo(command, ["gc-grace"]);
+        return command;
+    }
+
     private Command Create(string name, string description, Func<RegistryRun, Task<int>> run, bool mustExist, Symbol[] symbols)
     {
         var command = new Command(name, description);

@@ -84,13 +84,19 @@ public sealed class BlobReader(MetadataStore database, FreshMemory memory, BlobI
 
     /// <summary>Keeps a blob that one who may push was told of until they have had the time to push what refers to it.</summary>
     /// <returns>False when it is gone meanwhile.</returns>
-    public async Task<bool> PromiseAsync(RepositoryName repository, Digest digest, CancellationToken cancel)
+    /// <param name="mayPush">Asked when something has to be written.</param>
+    public async Task<bool> PromiseAsync(RepositoryName repository, Digest digest, Func<ValueTask<bool>> mayPush, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var blob = await RememberedAsync(repository, digest, cancel);
         if (blob is null || blob.PromisedAt > now - options.Grace / 2)
         {
             return blob is not null;
+        }
+
+        if (!await mayPush())
+        {
+            return true;
         }
 
         var name = repository.ToString();
@@ -117,7 +123,7 @@ public sealed class BlobReader(MetadataStore database, FreshMemory memory, BlobI
     private Task<Linked?> FindAsync(string name, Digest digest, CancellationToken cancel) => database.AskAsync(
         sql => sql.FirstAsync(Select, [digest, name], row => new Linked(row.Number(0), row.Text(1), row.TimeOrNone(2)), cancel), cancel);
 
-    private static RegistryError Unknown(Digest digest) =>
+    public static RegistryError Unknown(Digest digest) =>
         new(ErrorCode.BlobUnknown, "the repository has no such blob") { Detail = new { digest = digest.ToString() } };
 
     private sealed record Linked(long Size, string Stamp, DateTimeOffset? PromisedAt);

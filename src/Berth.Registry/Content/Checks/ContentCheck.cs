@@ -42,7 +42,7 @@ public sealed class ContentCheck(MetadataStore database, IBlobStore store, TimeP
         while (true)
         {
             var page = await database.ReadAsync(
-                context => context.Blobs.Where(b => b.Id > after).OrderBy(b => b.Id).Take(PageSize).ToListAsync(cancel), cancel);
+                context => context.Blobs.Where(b => b.Id > after && !b.Deleting).OrderBy(b => b.Id).Take(PageSize).ToListAsync(cancel), cancel);
             if (page.Count == 0)
             {
                 return (count, bytes, restamped);
@@ -151,7 +151,7 @@ public sealed class ContentCheck(MetadataStore database, IBlobStore store, TimeP
             {
                 if (!await context.Blobs.AnyAsync(b => b.Digest == digest, cancel))
                 {
-                    context.Blobs.Add(new BlobRow { Digest = digest, Size = content.Length, Stamp = content.Stamp, CreatedAt = clock.GetUtcNow() });
+                    context.Blobs.Add(new BlobRow { Digest = digest, Size = content.Length, Stamp = content.Stamp, CreatedAt = clock.GetUtcNow(), LooseSince = clock.GetUtcNow() });
                 }
 
                 return true;

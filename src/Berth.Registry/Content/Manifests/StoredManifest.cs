@@ -8,6 +8,11 @@ public sealed record StoredManifest(Digest Digest, string MediaType, long Size, 
     public bool IsIndex => MediaTypes.IsIndex(MediaType);
 
     internal PulledManifest Pulled { get; init; }
+
+    /// <summary>Of a manifest that was asked for by a tag: how old a version must be before such a pull gets it; null for no such wish.</summary>
+    public TimeSpan? MinimumAge { get; init; }
+
+    internal DateTimeOffset? PromisedAt { get; init; }
 }
 
 /// <summary>What a push came to.</summary>

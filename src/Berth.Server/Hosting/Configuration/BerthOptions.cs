@@ -59,6 +59,15 @@ public sealed record BerthOptions
     /// <summary>The same for an upload that broke off and whose client does not resume uploads. Default: 1 h. 1 minute to 30 days.</summary>
     public TimeSpan BrokenUploadTtl { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long a blob that nothing refers to yet waits for its manifest.</summary>
+    public TimeSpan GcGrace { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>From one cycle of garbage collection to the next.</summary>
+    public TimeSpan GcInterval { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long what was deleted, and what a tag named before, can be brought back.</summary>
+    public TimeSpan TrashTtl { get; init; } = TimeSpan.FromDays(14);
+
     /// <summary>How long requests in flight may take to end after SIGTERM. Default: 30 s. 0 to 10 minutes.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

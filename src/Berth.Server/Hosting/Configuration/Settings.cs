@@ -98,6 +98,24 @@ public static class Settings
             (o, v) => o with { BrokenUploadTtl = v },
             o => Brief(o.BrokenUploadTtl)),
         Setting.Of<TimeSpan>(
+            "gc-grace", "TIME", "0s to 30d, as 90s, 15m, 24h or 7d",
+            "How long a blob that nothing refers to yet waits for its manifest before it is collected.",
+            SettingReaders.Duration(TimeSpan.Zero, TimeSpan.FromDays(30)),
+            (o, v) => o with { GcGrace = v },
+            o => Brief(o.GcGrace)),
+        Setting.Of<TimeSpan>(
+            "gc-interval", "TIME", "1s to 7d, as 90s, 15m, 24h or 7d",
+            "How long garbage collection rests between two cycles.",
+            SettingReaders.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)),
+            (o, v) => o with { GcInterval = v },
+            o => Brief(o.GcInterval)),
+        Setting.Of<TimeSpan>(
+            "trash-ttl", "TIME", "0s to 3650d, as 90s, 15m, 24h or 7d",
+            "How long what was deleted, or overwritten by another push of its tag, can be brought back; 0s for not at all.",
+            SettingReaders.Duration(TimeSpan.Zero, TimeSpan.FromDays(3650)),
+            (o, v) => o with { TrashTtl = v },
+            o => Brief(o.TrashTtl)),
+        Setting.Of<TimeSpan>(
             "shutdown-timeout", "TIME", "0s to 10m, as 30s or 2m",
             "How long requests in flight may take to end after SIGTERM.",
             SettingReaders.Duration(TimeSpan.Zero, TimeSpan.FromMinutes(10)),

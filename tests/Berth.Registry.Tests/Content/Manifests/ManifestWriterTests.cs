@@ -7,6 +7,7 @@ using Berth.Registry.Content.Configs;
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Tags;
 using Berth.Registry.Database;
+using Berth.Registry.Repositories;
 using Berth.Registry.Database.Tables;
 using Berth.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -185,7 +186,7 @@ public abstract class ManifestWriterTests(TestDatabase database) : IAsyncLifetim
     }
 
     private ManifestWriter Writer(ManifestLimits limits) =>
-        new(_registry.Get<MetadataStore>(), _registry.Get<ImageFacts>(), limits, _registry.Clock);
+        new(_registry.Get<MetadataStore>(), _registry.Get<ImageFacts>(), limits, _registry.Get<Deletions>(), _registry.Clock);
 
     private async Task<Result<PushedManifest>> PushAsync(
         RepositoryName repository, string tag, string manifest, ManifestWriter? writer = null, Caller? by = null) =>

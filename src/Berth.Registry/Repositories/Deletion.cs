@@ -1,8 +1,7 @@
 using Berth.Oci;
 using Berth.Registry.Database;
-using Berth.Registry.Repositories;
 
-namespace Berth.Registry.Content.Versions;
+namespace Berth.Registry.Repositories;
 
 /// <summary>One act by which things go: who, by what, and until when they can be brought back.</summary>
 /// <param name="By">The account; null while the registry is open, and for what Berth does by itself.</param>

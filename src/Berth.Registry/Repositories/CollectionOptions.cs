@@ -1,4 +1,4 @@
-namespace Berth.Registry.Content.Versions;
+namespace Berth.Registry.Repositories;
 
 /// <summary>When what nobody needs any more goes.</summary>
 public sealed class CollectionOptions

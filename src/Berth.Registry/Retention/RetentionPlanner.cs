@@ -20,8 +20,7 @@ internal sealed class RetentionPlanner
     private readonly ILookup<Digest, RetentionTag> _speakers;
     private readonly ILookup<Digest, Digest> _indexes;
     private readonly HashSet<Digest> _tagged;
-    private readonly HashSet<Digest> _wanted = [];
-    private readonly Stack<Digest> _toFollow = [];
+    private HashSet<Digest> _wanted = [];
 
     private RetentionPlanner(RetentionRules rules, RetentionContent content, DateTimeOffset now)
     {
@@ -40,18 +39,16 @@ internal sealed class RetentionPlanner
     private RetentionPlan Plan()
     {
         var ruled = Judge();
-        foreach (var line in ruled.Where(line => line.Kept))
-        {
-            WantSubjectOf(line.Tag!);
-            Want(line.Digest);
-        }
+        var alone = _content.Manifests.Where(IsAlone).ToList();
 
-        foreach (var manifest in _content.Manifests.Where(manifest => manifest.IsPromised || (IsAlone(manifest) && !HasRunOut(manifest))))
-        {
-            Want(manifest.Digest);
-        }
-
-        Follow();
+        // Tags can be put so that things follow each other in a ring: nobody decides about those, so they stay.
+        var decidable = Follow(ruled.Select(line => line.Digest).Concat(alone.Select(manifest => manifest.Digest)));
+        _wanted = Follow(
+        [
+            .. ruled.Where(line => line.Kept).SelectMany(line => new[] { line.Digest, FallbackTag.SubjectOf(line.Tag!) }).OfType<Digest>(),
+            .. alone.Where(manifest => !HasRunOut(manifest)).Select(manifest => manifest.Digest),
+            .. _content.Manifests.Where(manifest => manifest.IsPromised || !decidable.Contains(manifest.Digest)).Select(manifest => manifest.Digest),
+        ]);
         var decided = ruled.Select(line => line.Tag).ToHashSet();
         var following = _content.Tags.Where(tag => !decided.Contains(tag.Name)).Select(LineOfSpeaker);
         var unnamed = _content.Manifests.Where(manifest => !_wanted.Contains(manifest.Digest) && !_tagged.Contains(manifest.Digest)).Select(LineOfUnnamed);
@@ -117,47 +114,26 @@ internal sealed class RetentionPlanner
 
     private bool HasRunOut(RetentionManifest manifest) => _rules.UntaggedAfter is { } after && manifest.IdleSince <= _now - after;
 
-    private void Want(Digest digest)
+    /// <summary>These and all that must not be parted from them.</summary>
+    private HashSet<Digest> Follow(IEnumerable<Digest> roots)
     {
-        if (_manifests.ContainsKey(digest) && _wanted.Add(digest))
+        var found = new HashSet<Digest>();
+        var next = new Stack<Digest>(roots);
+        while (next.TryPop(out var digest))
         {
-            _toFollow.Push(digest);
-        }
-    }
-
-    private void WantSubjectOf(string tag)
-    {
-        if (FallbackTag.SubjectOf(tag) is { } subject)
-        {
-            Want(subject);
-        }
-    }
-
-    private void Follow()
-    {
-        while (_toFollow.TryPop(out var digest))
-        {
-            var manifest = _manifests[digest];
-            foreach (var child in manifest.Children)
+            if (!_manifests.TryGetValue(digest, out var manifest) || !found.Add(digest))
             {
-                Want(child);
+                continue;
             }
 
-            foreach (var referrer in _referrers[digest])
+            foreach (var other in manifest.Children.Concat(_referrers[digest].Select(referrer => referrer.Digest))
+                .Concat(_speakers[digest].Select(tag => tag.Digest)).Append(manifest.Subject).OfType<Digest>())
             {
-                Want(referrer.Digest);
-            }
-
-            foreach (var tag in _speakers[digest])
-            {
-                Want(tag.Digest);
-            }
-
-            if (manifest.Subject is { } subject)
-            {
-                Want(subject);
+                next.Push(other);
             }
         }
+
+        return found;
     }
 
     private RetentionLine LineOfSpeaker(RetentionTag tag)

@@ -25,4 +25,7 @@ internal sealed record RetentionManifest(Digest Digest, DateTimeOffset IdleSince
 
     /// <summary>Somebody who pushes was told a moment ago that it is there, and may go on to refer to it.</summary>
     public bool IsPromised { get; init; }
+
+    /// <summary>Its last tag has left it: its bytes go whatever rules say.</summary>
+    public bool IsLeaving { get; init; }
 }

@@ -33,6 +33,7 @@ public static class RegistryServices
         .AddSingleton(options.Uploads)
         .AddSingleton(options.Manifests)
         .AddSingleton(options.Collection)
+        .AddSingleton(options.Retention)
         .AddSingleton(options.Pulls)
         .AddSingleton(TimeProvider.System)
         .AddSingleton(_ => new BoundedMemory(options.CacheSize))

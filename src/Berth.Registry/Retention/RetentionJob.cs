@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Berth.Registry.Retention;
 
 /// <summary>Runs all rules once a day, on one node, whenever servers start and stop.</summary>
-public sealed class RetentionJob(MetadataStore database, RetentionRuns runs, TimeProvider clock)
+public sealed class RetentionJob(MetadataStore database, RetentionRuns runs, RetentionOptions options, TimeProvider clock)
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -19,7 +19,7 @@ public sealed class RetentionJob(MetadataStore database, RetentionRuns runs, Tim
 
     internal async Task RunAsync(CancellationToken cancel)
     {
-        if ((await NextAsync(0, cancel)).Count == 0 || !await TakeTurnAsync(cancel))
+        if (!options.Enabled || (await NextAsync(0, cancel)).Count == 0 || !await TakeTurnAsync(cancel))
         {
             return;
         }

@@ -18,7 +18,7 @@ namespace Berth.Registry.Retention;
 /// A run that is killed has said what it did, and the next one finds the rest. What goes is in the trash under one batch.
 /// </remarks>
 public sealed class RetentionRuns(
-    MetadataStore database, RetentionPreviews previews, Deletions deletions, CollectionOptions collection, TimeProvider clock)
+    MetadataStore database, RetentionPreviews previews, Deletions deletions, RetentionOptions options, CollectionOptions collection, TimeProvider clock)
 {
     private const int TagsInOneChange = 100, LinesInReport = 100, LinesOfRun = 1000, RunsKept = 100, LongestPage = 100;
 
@@ -36,6 +36,11 @@ public sealed class RetentionRuns(
         if (!found.Succeeded)
         {
             return found.Refusal;
+        }
+
+        if (!options.Enabled && !caller.IsSystem)
+        {
+            return Refusal.Conflict("delete_disabled", "Deleting is switched off on this registry.");
         }
 
         var (batch, repositories) = (Guid.NewGuid(), new List<RepositoryRetention>());

@@ -82,6 +82,7 @@ internal static class HubPipeline
         Sharing.Map(hub);
         Starring.Map(hub);
         Webhooks.Map(hub);
+        RetentionRoutes.Map(hub);
         RepositorySearchEndpoint.Map(hub);
         CatalogSearch.Map(hub);
     }

@@ -58,3 +58,7 @@ public sealed record AccessDecision(bool Allowed, AccessReason Reason, bool Exis
     /// <summary>On which repository the action is allowed; null while there is none of the name.</summary>
     public long? RepositoryId { get; init; }
 }
+
+/// <param name="RepositoryId">On which repository; null while there is none of the name, and when nothing is allowed.</param>
+/// <param name="Visible">As <see cref="AccessDecision.Visible"/>.</param>
+public sealed record AllowedActions(IReadOnlyList<RepositoryAction> Actions, long? RepositoryId, bool Visible);

@@ -5,6 +5,7 @@ using Berth.Registry.Content.Uploads;
 using Berth.Registry.Database;
 using Berth.Registry.Identity;
 using Berth.Registry.Identity.Passwords;
+using Berth.Registry.Repositories;
 using Berth.Server.Hosting.Configuration;
 using Berth.Testing.Content;
 using Berth.Testing.Processes;
@@ -42,7 +43,7 @@ public sealed class TestRegistry : IAsyncDisposable
 
     public ImagePusher Images => new(Get<UploadSessions>(), Get<ManifestWriter>(), Get<ManifestReader>());
 
-    public static async Task<TestRegistry> StartAsync(TestDatabase database, bool migrate = true)
+    public static async Task<TestRegistry> StartAsync(TestDatabase database, bool migrate = true, CollectionOptions? collection = null)
     {
         var folder = TemporaryFolder.InMemory();
         var address = await (migrate ? database.CreateAsync(folder) : database.CreateEmptyAsync(folder));
@@ -52,6 +53,7 @@ public sealed class TestRegistry : IAsyncDisposable
             PostgreSqlConnection = address.Kind == DatabaseKind.Postgres ? address.ConnectionString : null,
             StorageFolder = folder.NewFolder("blobs"),
             DataFolder = folder.Path,
+            Collection = collection ?? new CollectionOptions(),
         };
         var registry = new TestRegistry(options, new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)), folder);
         if (migrate)

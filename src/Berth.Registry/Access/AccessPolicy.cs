@@ -34,8 +34,9 @@ public sealed class AccessPolicy(MetadataStore store, AccessEpoch epoch, Registr
 
     /// <summary>Pushing to a missing repository is allowed where the caller may create it. While the registry is open everything is, and
     /// nothing is looked up: <see cref="AccessDecision.Exists"/> says nothing then.</summary>
+    /// <param name="asked">By which name the client asked, where that is a former one: see <see cref="FormerNames"/>.</param>
     public async ValueTask<AccessDecision> DecideAsync(
-        Caller caller, RepositoryAction action, RepositoryName repository, CancellationToken cancel)
+        Caller caller, RepositoryAction action, RepositoryName repository, CancellationToken cancel, RepositoryName? asked = null)
     {
         if (await state.IsOpenAsync(cancel))
         {
@@ -46,29 +47,31 @@ public sealed class AccessPolicy(MetadataStore store, AccessEpoch epoch, Registr
         {
             // A refusal is not left to what was true seconds ago: the right may just have been given.
             var (standing, isRemembered) = await StandingAsync(caller.Identity, repository, await epoch.ReadAsync(PullAge, cancel), cancel);
-            var decision = Decide(standing, caller, action, repository);
+            var decision = Decide(standing, caller, action, repository, asked);
             if (decision.Allowed || !isRemembered)
             {
                 return decision;
             }
         }
 
-        return Decide(await StandingNowAsync(caller.Identity, repository, cancel), caller, action, repository);
+        return Decide(await StandingNowAsync(caller.Identity, repository, cancel), caller, action, repository, asked);
     }
 
     /// <summary>Which of the actions are allowed by what is true now, and on which repository, for what outlives the request: a token is an
     /// answer for minutes.</summary>
-    public async ValueTask<(IReadOnlyList<RepositoryAction> Actions, long? RepositoryId)> AllowedNowAsync(
-        Caller caller, IReadOnlyList<RepositoryAction> actions, RepositoryName repository, CancellationToken cancel)
+    /// <inheritdoc cref="DecideAsync" path="/param"/>
+    public async ValueTask<AllowedActions> AllowedNowAsync(
+        Caller caller, IReadOnlyList<RepositoryAction> actions, RepositoryName repository, CancellationToken cancel, RepositoryName? asked = null)
     {
         if (await state.IsOpenAsync(cancel))
         {
-            return (actions, null);
+            return new AllowedActions(actions, null, Visible: true);
         }
 
         var standing = await StandingNowAsync(caller.Identity, repository, cancel);
-        var allowed = actions.Where(action => Decide(standing, caller, action, repository).Allowed).ToList();
-        return (allowed, allowed.Count > 0 ? standing.RepositoryId : null);
+        var allowed = actions.Where(action => Decide(standing, caller, action, repository, asked).Allowed).ToList();
+        return new AllowedActions(
+            allowed, allowed.Count > 0 ? standing.RepositoryId : null, Decide(standing, caller, RepositoryAction.Pull, repository, asked).Visible);
     }
 
     /// <summary>Whether anybody may read what the caller may read. It rests on what is remembered of the caller, so a pull pays nothing for
@@ -85,9 +88,10 @@ public sealed class AccessPolicy(MetadataStore store, AccessEpoch epoch, Registr
         || (!caller.IsAnonymous
             && await store.ReadAsync(context => context.ManagerAsync(caller, clock, cancel), cancel) is { IsAdministrator: true });
 
-    private static AccessDecision Decide(Standing standing, Caller caller, RepositoryAction action, RepositoryName repository)
+    private static AccessDecision Decide(
+        Standing standing, Caller caller, RepositoryAction action, RepositoryName repository, RepositoryName? asked)
     {
-        var decision = standing.Decide(caller, action, repository.ToString());
+        var decision = standing.Decide(caller, action, repository.ToString(), asked?.ToString());
         return decision.Allowed ? decision with { RepositoryId = standing.RepositoryId } : decision;
     }
 

@@ -8,5 +8,6 @@ internal static class AccessServices
         .AddSingleton<AccessEpoch>()
         .AddSingleton<RegistryState>()
         .AddSingleton<AccessPolicy>()
-        .AddSingleton<RepositoryIds>();
+        .AddSingleton<RepositoryIds>()
+        .AddSingleton<FormerNames>();
 }

@@ -11,7 +11,8 @@ internal sealed record Standing(bool Exists, bool IsPrivate, RepositoryRole Role
 {
     public long? RepositoryId { get; init; }
 
-    public AccessDecision Decide(Caller caller, RepositoryAction action, string repository)
+    /// <param name="asked">By which name the client asked, where that is a former one: a token may have been made for it.</param>
+    public AccessDecision Decide(Caller caller, RepositoryAction action, string repository, string? asked = null)
     {
         var isPublic = Exists && !IsPrivate;
         if (!InForce)
@@ -19,7 +20,7 @@ internal sealed record Standing(bool Exists, bool IsPrivate, RepositoryRole Role
             return new AccessDecision(false, AccessReason.CredentialEnded, Exists, isPublic);
         }
 
-        var scopes = caller.Limits.ScopesOn(repository);
+        var scopes = caller.Limits.ScopesOn(repository) | (asked is null ? TokenScopes.None : caller.Limits.ScopesOn(asked));
         var visible = isPublic || (Role >= RepositoryRole.Read && scopes.HasFlag(TokenScopes.Read));
         if (action == RepositoryAction.Pull && isPublic)
         {

@@ -108,6 +108,8 @@ internal readonly struct SqlRow(DbDataReader reader, SqlSession session)
 {
     public long Number(int column) => reader.GetInt64(column);
 
+    public long? NumberOrNone(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+
     public int Int(int column) => reader.GetInt32(column);
 
     public bool Flag(int column) => reader.GetBoolean(column);

@@ -7,14 +7,14 @@ namespace Berth.Registry.Identity;
 
 /// <param name="PrivateRepositories">How many of its repositories are private.</param>
 /// <param name="NewRepositoriesArePrivate">What a repository is that its first push creates.</param>
-public sealed record NamespaceSettings(int PrivateRepositories, bool NewRepositoriesArePrivate);
+public sealed record NamespaceDefaults(int PrivateRepositories, bool NewRepositoriesArePrivate);
 
 /// <summary>What accounts and organizations have in common: a first segment of repository names.</summary>
 public sealed class Namespaces(MetadataStore store, TimeProvider clock)
 {
     /// <summary>For the account itself, the members of the organization, and administrators.</summary>
-    public Task<Outcome<NamespaceSettings>> ReadAsync(Caller caller, string name, CancellationToken cancel) =>
-        store.ReadAsync<Outcome<NamespaceSettings>>(
+    public Task<Outcome<NamespaceDefaults>> ReadAsync(Caller caller, string name, CancellationToken cancel) =>
+        store.ReadAsync<Outcome<NamespaceDefaults>>(
             async context =>
             {
                 var manager = await context.ManagerAsync(caller, clock, cancel);
@@ -29,7 +29,7 @@ public sealed class Namespaces(MetadataStore store, TimeProvider clock)
                     || (space.OrganizationId is { } organization && await context.Members.AnyAsync(
                         m => m.OrganizationId == organization && m.AccountId == manager.AccountId, cancel));
                 return may
-                    ? new NamespaceSettings(
+                    ? new NamespaceDefaults(
                         await context.Repositories.CountAsync(r => r.Namespace == name && r.IsPrivate, cancel), space.NewRepositoriesArePrivate)
                     : Refusal.NotFound;
             },

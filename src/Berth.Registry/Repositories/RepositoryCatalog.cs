@@ -167,6 +167,7 @@ public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, Ac
             await change.Sql.ExecuteAsync(
                 "UPDATE repositories SET name = $2, deleted_at = $3 WHERE id = $1", [held.Id, RepositoryRow.TrashName(held.Id), deletion.At], cancel);
             change.Changes(held.Name);
+            FormerNames.Forget(change);
             await change.RecordAsync(clock, caller, AuditActions.RepositoryDelete, held.Namespace, held.Name, null, cancel);
             return default(Done);
         },

@@ -14,16 +14,45 @@ internal static class RepositoryCreation
         + "pull_count, status, categories, immutable_tags, immutable_tag_rules) "
         + "VALUES ($1, $2, $3, '', '', $4, $5, $5, 0, 0, $6, '', $7, '') RETURNING id";
 
-    /// <summary>For use inside a change that the policy has allowed: the repository's id, and the repository made now if it is missing. While the
-    /// registry is open it is public; later it has the visibility that its namespace gives to new ones.</summary>
+    private const string FindMoved =
+        "SELECT r.id, r.name, r.namespace, (SELECT quota_bytes FROM namespace_settings s WHERE s.name = r.namespace) FROM former_names f "
+        + "JOIN repositories r ON r.id = f.repository_id WHERE f.name = $1 AND r.deleted_at IS NULL";
+
+    /// <summary>For use inside a change that the policy has allowed: the repository's id, and the repository made now if it is missing.</summary>
     public static async Task<long> GetOrCreateAsync(
         DatabaseChange change, RepositoryName name, Caller caller, TimeProvider clock, CancellationToken cancel) =>
-        await FindAsync(change, name, cancel) ?? await CreateByPushAsync(change, name, caller, clock, cancel);
+        (await FindAsync(change, name, caller, clock, cancel)).Id ?? await CreateByPushAsync(change, name, caller, clock, cancel);
 
-    public static Task<long?> FindAsync(DatabaseChange change, RepositoryName name, CancellationToken cancel) =>
-        change.Sql.NumberAsync("SELECT id FROM repositories WHERE name = $1", [name.ToString()], cancel);
+    /// <summary>Where a push to the name goes.</summary>
+    /// <remarks>Renaming waits for who has found the name here, as it would for who has added anything: what was told of the one name would not
+    /// be told of the other. A push to a former name was sent on before (<see cref="FormerNames"/>). One that meets such a name here was overtaken by
+    /// the renaming, and belongs where the repository went; or it comes from who may not see that repository, and takes the name.</remarks>
+    public static async Task<RepositoryPlace> FindAsync(
+        DatabaseChange change, RepositoryName name, Caller caller, TimeProvider clock, CancellationToken cancel)
+    {
+        var (sql, text) = (change.Sql, name.ToString());
+        var found = await sql.FirstAsync(
+            $"SELECT (SELECT r.id FROM repositories r WHERE r.name = $1{sql.Keeping("r")}), (SELECT quota_bytes FROM namespace_settings WHERE name = $2)",
+            [text, name.Namespace], row => new RepositoryPlace(row.NumberOrNone(0), name.Namespace, row.NumberOrNone(1)), cancel);
+        if (found!.Id is not null)
+        {
+            return found;
+        }
 
-    /// <summary>The same of one that is known to be missing.</summary>
+        var moved = await sql.FirstAsync(
+            FindMoved + sql.Keeping("r"), [text],
+            row => (Place: new RepositoryPlace(row.Number(0), row.Text(2), row.NumberOrNone(3)), Name: row.Text(1)).ToTuple(), cancel);
+        if (moved is null || !await IsVisibleAsync(change, RepositoryName.Parse(moved.Item2), name, caller, clock, cancel))
+        {
+            return found;
+        }
+
+        change.Changes(moved.Item2);
+        return moved.Item1;
+    }
+
+    /// <summary>Makes one that is known to be missing. While the registry is open it is public; later it has the visibility that its namespace gives
+    /// to new ones.</summary>
     public static async Task<long> CreateByPushAsync(
         DatabaseChange change, RepositoryName name, Caller caller, TimeProvider clock, CancellationToken cancel) =>
         await CreateAsync(change, name, caller, await StartsPrivateAsync(change, name.Namespace, cancel), clock, cancel);
@@ -33,6 +62,7 @@ internal static class RepositoryCreation
         DatabaseChange change, RepositoryName name, Caller caller, bool isPrivate, TimeProvider clock, CancellationToken cancel)
     {
         var (text, space) = (name.ToString(), name.Namespace);
+        await FormerNames.TakeAsync(change, text, cancel);
         var id = await change.Sql.NumberAsync(
             Insert, [text, space, isPrivate, caller.Name, clock.GetUtcNow(), RepositoryStatus.Active, false], cancel);
         await change.RecordAsync(clock, caller, AuditActions.RepositoryCreate, space, text, new { @private = isPrivate }, cancel);
@@ -43,4 +73,15 @@ internal static class RepositoryCreation
         await change.Sql.NumberAsync("SELECT new_repositories_are_private FROM namespaces WHERE name = $1", [space], cancel) is { } set
             ? set != 0
             : !await RegistryState.IsOpenAsync(change.Sql, cancel);
+
+    private static async Task<bool> IsVisibleAsync(
+        DatabaseChange change, RepositoryName current, RepositoryName asked, Caller caller, TimeProvider clock, CancellationToken cancel) =>
+        await RegistryState.IsOpenAsync(change.Sql, cancel)
+        || (await change.Context.StandingAsync(caller.Identity, current, clock, cancel))
+            .Decide(caller, RepositoryAction.Push, current.ToString(), asked.ToString()) is { Visible: true } or { Allowed: true };
 }
+
+/// <summary>Where a push goes.</summary>
+/// <param name="Id">Null while there is no such repository.</param>
+/// <param name="Quota">Of the namespace; null for none.</param>
+internal sealed record RepositoryPlace(long? Id, string Namespace, long? Quota);

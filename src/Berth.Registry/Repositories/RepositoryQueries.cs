@@ -42,7 +42,7 @@ public sealed class RepositoryQueries(MetadataStore database, AccessPolicy polic
     /// <summary>One repository with its numbers, and what the caller may do with it; null when it is missing or not for them to know of.</summary>
     public async Task<OpenedRepository?> OpenAsync(Caller caller, Oci.RepositoryName name, CancellationToken cancel)
     {
-        var (allowed, _) = await policy.AllowedNowAsync(caller, Enum.GetValues<RepositoryAction>(), name, cancel);
+        var allowed = (await policy.AllowedNowAsync(caller, Enum.GetValues<RepositoryAction>(), name, cancel)).Actions;
         var text = name.ToString();
         var line = allowed.Contains(RepositoryAction.Pull)
             ? await database.ReadAsync(

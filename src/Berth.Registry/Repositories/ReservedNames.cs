@@ -10,7 +10,7 @@ public static class ReservedNames
         StringComparer.Ordinal, "users", "user", "auth", "access-tokens", "api_tokens", "repositories", "namespaces", "orgs",
         "auditlogs", "search", "invites", "scim", "logout");
 
-    internal static Refusal? Check(RepositoryName name) => FirstSegments.Contains(name.ToString().Split('/')[0])
-        ? Refusal.Invalid("name_reserved", "This name is reserved, or looks like one that is.", "name")
+    internal static Refusal? Check(RepositoryName name, string field = "name") => FirstSegments.Contains(name.ToString().Split('/')[0])
+        ? Refusal.Invalid("name_reserved", "This name is reserved, or looks like one that is.", field)
         : null;
 }

@@ -14,6 +14,7 @@ public static class AuditActions
     public const string RefreshTokenReused = "token.refresh_reused";
 
     public const string RepositoryCreate = "repo.create", RepositoryUpdate = "repo.update", RepositoryDelete = "repo.delete";
+    public const string RepositoryRename = "repo.rename";
     public const string RepositoryPrivacy = "repo.change_privacy", TagPush = "repo.tag.push", TagDelete = "repo.tag.delete";
     public const string BlobDelete = "repo.blob.delete", TagRollback = "repo.tag.rollback", TagCopy = "repo.tag.copy", TagExpiry = "repo.tag.expiry",
         TagExpired = "repo.tag.expired";
@@ -29,6 +30,8 @@ public static class AuditActions
     public const string Invite = "org.team.member.invite", InviteDelete = "org.invite.delete";
     public const string TeamCreate = "org.team.create", TeamUpdate = "org.team.update", TeamDelete = "org.team.delete";
     public const string TeamMemberAdd = "org.team.member.add", TeamMemberRemove = "org.team.member.remove";
+
+    public const string NamespaceUpdate = "namespace.settings.update", QuotaUpdate = "namespace.quota.update";
 
     public const string SettingsUpdate = "registry.settings.update", KeysRotate = "registry.keys.rotate";
 }

@@ -5,8 +5,9 @@ using Berth.Registry.Tokens;
 
 namespace Berth.Server.Auth;
 
-/// <summary>What of the scopes asked for a token is to allow: what the caller may do of it, without a word on the rest.</summary>
-internal sealed class AccessGrants(AccessPolicy policy, RegistryState state)
+/// <summary>What of the scopes asked for a token is to allow: what the caller may do of it, without a word on the rest. A grant has the name that
+/// was asked for, also where it is a former one, and is good for the repository that it stands for now.</summary>
+internal sealed class AccessGrants(FormerNames names, RegistryState state)
 {
     private static readonly (ScopeActions Scope, RepositoryAction Action)[] Actions =
     [
@@ -38,8 +39,8 @@ internal sealed class AccessGrants(AccessPolicy policy, RegistryState state)
         }
 
         var asked = Actions.Where(pair => scope.Actions.HasFlag(pair.Scope)).Select(pair => pair.Action).ToList();
-        var (allowed, id) = await policy.AllowedNowAsync(caller, asked, scope.Repository, cancel);
-        var actions = Actions.Where(pair => allowed.Contains(pair.Action)).Aggregate(ScopeActions.None, (all, pair) => all | pair.Scope);
-        return scope with { Actions = actions, RepositoryId = id };
+        var allowed = await names.AllowedNowAsync(caller, asked, scope.Repository, cancel);
+        var actions = Actions.Where(pair => allowed.Actions.Contains(pair.Action)).Aggregate(ScopeActions.None, (all, pair) => all | pair.Scope);
+        return scope with { Actions = actions, RepositoryId = allowed.RepositoryId };
     }
 }

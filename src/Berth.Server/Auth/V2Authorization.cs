@@ -14,7 +14,7 @@ namespace Berth.Server.Auth;
 /// <remarks>What a caller may not see is answered as if it were not there, so nothing here asks whether it is:
 /// without a token 401, with one too small 401 <c>insufficient_scope</c>, with Basic 403 DENIED.</remarks>
 internal sealed class V2Authorization(
-    RegistryState state, RegistryAuthentication authentication, AccessPolicy policy, RepositoryIds repositories, SignIn signIn)
+    RegistryState state, RegistryAuthentication authentication, RepositoryIds repositories, FormerNames names, SignIn signIn)
 {
     private static readonly Scope CatalogScope = new(null, ScopeActions.List);
 
@@ -46,13 +46,15 @@ internal sealed class V2Authorization(
     }
 
     /// <summary>An action on a repository. A bearer token's own list suffices for a pull from the repository that it was given for; for the rest,
-    /// and for what anybody may pull, the policy has the last word, so that a right that was taken away stops the next push.</summary>
-    public async ValueTask<Result<Caller>> RepositoryAsync(
+    /// and for what anybody may pull, the policy has the last word, so that a right that was taken away stops the next push. The repository may have
+    /// been renamed since: tokens and refusals are of the name that was asked for.</summary>
+    public async ValueTask<Result<AdmittedCaller>> RepositoryAsync(
         HttpContext http, RepositoryName repository, RepositoryAction action, V2Query query)
     {
         if (await state.IsOpenAsync(http.RequestAborted))
         {
-            return Caller.Anonymous(http.Origin());
+            return new AdmittedCaller(
+                Caller.Anonymous(http.Origin()), await names.CurrentAsync(repository, http.RequestAborted) ?? repository);
         }
 
         var result = await authentication.AuthenticateAsync(http);
@@ -63,15 +65,15 @@ internal sealed class V2Authorization(
             AuthenticationResult.Bearer { Token: var token } when Allows(token, http, repository, action) => token.ToCaller(http.Origin()),
             _ => null,
         };
-        if (caller is not null && action == RepositoryAction.Pull && await SufficesAsync(http, result, repository))
+        if (caller is not null && action == RepositoryAction.Pull && await SufficesAsync(http, result, repository) is { } given)
         {
-            return caller;
+            return new AdmittedCaller(caller, given);
         }
 
-        var decision = caller is null ? null : await DecideAsync(http, caller, repository, action);
+        var (decision, name) = caller is null ? default : await DecideAsync(http, caller, repository, action);
         if (decision is { Allowed: true })
         {
-            return caller!;
+            return new AdmittedCaller(caller!, name);
         }
 
         var message = result switch
@@ -83,11 +85,18 @@ internal sealed class V2Authorization(
         return Refuse(http, result, Required(query, repository, action), message);
     }
 
-    /// <summary>Whether a pull needs nothing but the token, which says that somebody may have it of this very repository.</summary>
-    private async ValueTask<bool> SufficesAsync(HttpContext http, AuthenticationResult result, RepositoryName repository) =>
-        result is AuthenticationResult.Bearer { Token: { Identity.Kind: not CallerKind.Anonymous } token }
-        && token.RepositoryId(repository) is { } id
-        && await repositories.IsAsync(repository, id, http.RequestAborted);
+    /// <summary>The name now of the repository, if a pull needs nothing but the token, which says that somebody may have it of this very one.</summary>
+    private async ValueTask<RepositoryName?> SufficesAsync(HttpContext http, AuthenticationResult result, RepositoryName repository)
+    {
+        if (result is not AuthenticationResult.Bearer { Token: { Identity.Kind: not CallerKind.Anonymous } token }
+            || token.RepositoryId(repository) is not { } id)
+        {
+            return null;
+        }
+
+        var name = await names.CurrentAsync(repository, http.RequestAborted) ?? repository;
+        return await repositories.IsAsync(name, id, http.RequestAborted) ? name : null;
+    }
 
     private async ValueTask<Result<Caller>> IdentifyAsync(HttpContext http, bool orNobody)
     {
@@ -108,12 +117,13 @@ internal sealed class V2Authorization(
     private static bool Allows(VerifiedToken token, HttpContext http, RepositoryName repository, RepositoryAction action) =>
         token.Allows(repository, ActionOf(action)) || (IsCancel(http, action) && token.Allows(repository, ScopeActions.Delete));
 
-    private async ValueTask<AccessDecision> DecideAsync(HttpContext http, Caller caller, RepositoryName repository, RepositoryAction action)
+    private async ValueTask<(AccessDecision Decision, RepositoryName Name)> DecideAsync(
+        HttpContext http, Caller caller, RepositoryName repository, RepositoryAction action)
     {
-        var decision = await policy.DecideAsync(caller, action, repository, http.RequestAborted);
-        return decision.Allowed || !IsCancel(http, action)
-            ? decision
-            : await policy.DecideAsync(caller, RepositoryAction.Delete, repository, http.RequestAborted);
+        var decided = await names.DecideAsync(caller, action, repository, http.RequestAborted);
+        return decided.Decision.Allowed || !IsCancel(http, action)
+            ? decided
+            : await names.DecideAsync(caller, RepositoryAction.Delete, repository, http.RequestAborted);
     }
 
     /// <summary>Cancelling an upload is a push to us, and a delete to clients that go by the method.</summary>
@@ -150,3 +160,6 @@ internal sealed class V2Authorization(
         _ => Challenge.Demand(http, scopes, TokenFault.Missing),
     };
 }
+
+/// <param name="Repository">The name to go on with, which is another one than that asked for when the repository was renamed.</param>
+internal sealed record AdmittedCaller(Caller Caller, RepositoryName? Repository = null);

@@ -80,6 +80,7 @@ internal static class HubPipeline
         TagVersionRoutes.Map(hub);
         TrashRoutes.Map(hub);
         Sharing.Map(hub);
+        NamespaceSettingRoutes.Map(hub);
         Starring.Map(hub);
         Webhooks.Map(hub);
         RetentionRoutes.Map(hub);

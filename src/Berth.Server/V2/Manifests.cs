@@ -108,6 +108,7 @@ internal sealed class Manifests(
         request.Response.ContentLength = 0;
         headers.Location = request.PathTo($"manifests/{pushed.Value.Digest}");
         headers["Docker-Content-Digest"] = pushed.Value.Digest.ToString();
+        request.Warn(pushed.Value.Use);
         if (pushed.Value.Subject is { } subject)
         {
             headers["OCI-Subject"] = subject.ToString();

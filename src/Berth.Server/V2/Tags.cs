@@ -30,7 +30,7 @@ internal sealed class Tags(TagList tags)
         }
 
         Paging.SetLink(request, request.PathTo("tags/list"), paging.Value.Limit ?? MostPerPage, page.Value.Next);
-        await request.WriteJsonAsync(new TagsBody(request.Repository.ToString(), page.Value.Items));
+        await request.WriteJsonAsync(new TagsBody(request.AskedRepository.ToString(), page.Value.Items));
     }
 
     private sealed record TagsBody(string Name, IReadOnlyList<string> Tags);

@@ -1,5 +1,5 @@
-using Berth.Oci;
 using Berth.Oci.Errors;
+using Berth.Registry.Content.Blobs;
 using Berth.Registry.Content.Uploads;
 
 namespace Berth.Server.V2;
@@ -36,22 +36,19 @@ internal static class UploadResponses
         }
     }
 
-    public static Task AnswerCreatedAsync(this V2Request request, Result<Digest> outcome)
+    public static Task AnswerCreatedAsync(this V2Request request, Result<PushedBlob> outcome)
     {
         if (!outcome.Succeeded)
         {
             return request.FailAsync(outcome.Error);
         }
 
-        request.AnswerCreated(outcome.Value);
-        return Task.CompletedTask;
-    }
-
-    public static void AnswerCreated(this V2Request request, Digest digest)
-    {
+        var digest = outcome.Value.Digest;
         request.Response.StatusCode = 201;
         request.Response.ContentLength = 0;
         request.Response.Headers.Location = request.PathTo($"blobs/{digest}");
         request.Response.Headers["Docker-Content-Digest"] = digest.ToString();
+        request.Warn(outcome.Value.Use);
+        return Task.CompletedTask;
     }
 }

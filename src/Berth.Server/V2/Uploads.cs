@@ -46,12 +46,12 @@ internal sealed class Uploads(UploadSessions sessions, BlobMounts mounts, Upload
     private async Task<bool> TryMountAsync(V2Request request, string mount)
     {
         if (!Digest.TryParse(mount, out var digest)
-            || !await mounts.TryMountAsync(request.Repository, digest, request.Query.Get("from"), request.Caller, request.Cancel))
+            || await mounts.TryMountAsync(request.Repository, digest, request.Query.Get("from"), request.Caller, request.Cancel) is not { } mounted)
         {
             return false;
         }
 
-        request.AnswerCreated(digest);
+        await request.AnswerCreatedAsync(mounted);
         return true;
     }
 

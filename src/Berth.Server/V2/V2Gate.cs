@@ -1,4 +1,6 @@
+using Berth.Oci.Errors;
 using Berth.Registry;
+using Berth.Registry.Callers;
 using Berth.Server.Auth;
 using Berth.Server.Requests;
 using Microsoft.AspNetCore.Http;
@@ -13,10 +15,10 @@ internal sealed class V2Gate(V2Authorization authorization)
     {
         var admitted = await ((target.Noun, endpoint.Action) switch
         {
-            (V2Noun.Base, _) => authorization.BaseAsync(http),
-            (V2Noun.Catalog, _) => authorization.CatalogAsync(http),
+            (V2Noun.Base, _) => PlainAsync(authorization.BaseAsync(http)),
+            (V2Noun.Catalog, _) => PlainAsync(authorization.CatalogAsync(http)),
             (_, RepositoryAction action) => authorization.RepositoryAsync(http, target.Repository!, action, query),
-            _ => authorization.AnyoneAsync(http),
+            _ => PlainAsync(authorization.AnyoneAsync(http)),
         });
         if (!admitted.Succeeded)
         {
@@ -24,7 +26,11 @@ internal sealed class V2Gate(V2Authorization authorization)
             return null;
         }
 
-        RequestFacts.Of(http).User = admitted.Value.IsAnonymous ? null : admitted.Value.Name;
-        return new V2Request(http, target, query, admitted.Value);
+        var caller = admitted.Value.Caller;
+        RequestFacts.Of(http).User = caller.IsAnonymous ? null : caller.Name;
+        return new V2Request(http, target, query, caller, admitted.Value.Repository);
     }
+
+    private static async ValueTask<Result<AdmittedCaller>> PlainAsync(ValueTask<Result<Caller>> asked) =>
+        await asked is var admitted && admitted.Succeeded ? new AdmittedCaller(admitted.Value) : admitted.Error!;
 }

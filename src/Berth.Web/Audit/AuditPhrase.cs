@@ -25,6 +25,7 @@ internal sealed record AuditPhrase(string Key, string Target, string? Link, stri
         return entry.Action switch
         {
             AuditActions.RepositoryPrivacy => key + (Says(data, "private") ? ".private" : ".public"),
+            AuditActions.RepositoryRename when Read(data, "to") != entry.Target => key + ".away",
             _ when entry.Actor == entry.Target && Texts.Find(key + ".self") is not null => key + ".self",
             _ => key,
         };

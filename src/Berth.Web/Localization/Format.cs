@@ -1,26 +1,12 @@
 using System.Globalization;
+using Berth.Registry;
 
 namespace Berth.Web.Localization;
 
 /// <summary>Sizes, counts and times as people read them. Sizes are decimal, as Docker prints them.</summary>
 public static class Format
 {
-    private static readonly string[] SizeUnits = ["B", "kB", "MB", "GB", "TB", "PB"];
-
-    public static string Size(long bytes)
-    {
-        double value = bytes;
-        var unit = 0;
-        // 999.5 would print as "1000 MB": the next unit is nearer.
-        while (value >= 999.5 && unit < SizeUnits.Length - 1)
-        {
-            value /= 1000;
-            unit++;
-        }
-
-        var digits = unit == 0 || value >= 99.95 ? "0" : "0.#";
-        return $"{value.ToString(digits, CultureInfo.CurrentCulture)} {SizeUnits[unit]}";
-    }
+    public static string Size(long bytes) => ByteText.Of(bytes, CultureInfo.CurrentCulture);
 
     /// <summary>Exact up to 9,999, then short: 12.7k and 1.2M, or 1.3 万 and 1.2 亿 in Chinese.</summary>
     public static string Count(long number)

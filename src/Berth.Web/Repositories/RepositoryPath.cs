@@ -17,6 +17,10 @@ internal sealed record RepositoryPath(RepositoryName Name, string Section, strin
 
     public static string Url(string name, string? section = null) => section is null ? $"/r/{name}" : $"/r/{name}{Separator}{section}";
 
+    /// <summary>The same page of a repository by another name.</summary>
+    public string UrlUnder(RepositoryName name) =>
+        Url(name.ToString(), Section.Length == 0 ? null : Rest.Length == 0 ? Section : $"{Section}/{Rest}");
+
     private static (string Head, string Tail) Cut(string text, string separator) =>
         text.IndexOf(separator, StringComparison.Ordinal) is var at and >= 0 ? (text[..at], text[(at + separator.Length)..]) : (text, "");
 }

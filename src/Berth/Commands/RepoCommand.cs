@@ -9,6 +9,8 @@ namespace Berth.Commands;
 internal static class RepoCommand
 {
     private static readonly Argument<string> Name = new("name") { Description = "The repository, as ada/web." };
+    private static readonly Argument<string> Old = new("old") { Description = "The name it has, as ada/web." };
+    private static readonly Argument<string> New = new("new") { Description = "The name it is to have; its namespace may be another one." };
     private static readonly Argument<string> Account = new("account") { Description = "Whom to share it with." };
     private static readonly Option<RepositoryRole> Role = new("--role")
     {
@@ -23,6 +25,7 @@ internal static class RepoCommand
         commands.Create("public", "Let everybody pull from a repository.", run => SetPrivateAsync(run, false), Name),
         commands.Create("share", "Give an account a right in a personal repository.", ShareAsync, Name, Account, Role),
         commands.Create("unshare", "Take that right away.", UnshareAsync, Name, Account),
+        commands.Create("rename", "Give a repository another name. The old one keeps working until another repository takes it.", RenameAsync, Old, New),
         commands.Create("delete", "Delete a repository with all its tags and manifests.", DeleteAsync, Name),
     };
 
@@ -53,6 +56,19 @@ internal static class RepoCommand
     private static Task<int> UnshareAsync(RegistryRun run) => WithNameAsync(run, async name => await run.PrintAsync(
         await run.Get<Collaborators>().RemoveAsync(run.Caller, name, run.Value(Account), run.Cancel),
         _ => $"{name} is no longer shared with {run.Value(Account)}"));
+
+    private static async Task<int> RenameAsync(RegistryRun run)
+    {
+        if (!RepositoryName.TryParse(run.Value(Old), out var old))
+        {
+            return await RegistryRun.FailAsync(Refusal.NotFound);
+        }
+
+        return RepositoryName.TryParse(run.Value(New), out var name)
+            ? await run.PrintAsync(
+                await run.Get<RepositoryRenaming>().RenameAsync(run.Caller, old, name, run.Cancel), repository => $"{old} is {repository.Name} now")
+            : await RegistryRun.FailAsync(Refusal.Invalid("repository_name_invalid", $"'{run.Value(New)}' is not the name of a repository.", "to"));
+    }
 
     private static Task<int> DeleteAsync(RegistryRun run) => WithNameAsync(run, async name => await run.PrintAsync(
         await run.Get<RepositoryCatalog>().DeleteAsync(run.Caller, name, run.Cancel), _ => $"{name} was deleted"));

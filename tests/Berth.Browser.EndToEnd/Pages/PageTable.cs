@@ -99,6 +99,8 @@ internal static class PageTable
         new("repository-publish", "/r/mara/billing/-/settings/visibility", typeof(VisibilitySection)),
         new("immutable-tags", "/r/mara/web-api/-/settings/immutable-tags", typeof(ImmutableTagsSection)) { Then = visitor => visitor.Page.ClickAsync("button[name=try]") },
         new("immutable-tags-refused", "/r/mara/web-api/-/settings/immutable-tags", typeof(ImmutableTagsSection)) { Then = visitor => visitor.SubmitAsync("immutable", ("immutable_tags_rules", "(")) },
+        new("repository-rename", "/r/mara/web-api/-/settings/rename", typeof(RenameSection)),
+        new("repository-rename-refused", "/r/mara/web-api/-/settings/rename", typeof(RenameSection)) { Then = visitor => visitor.SubmitAsync("rename", ("to", "mara/billing")) },
         new("repository-delete", "/r/mara/web-api/-/settings/delete", typeof(DeleteRepositorySection)),
         new("repository-delete-refused", "/r/mara/web-api/-/settings/delete", typeof(DeleteRepositorySection)) { Then = visitor => visitor.SubmitAsync("confirm", ("confirm", "web-api")) },
     ];

@@ -1,6 +1,8 @@
 using Berth.Oci;
 using Berth.Registry.Callers;
+using Berth.Registry.Content.Garbage;
 using Berth.Registry.Content.Manifests;
+using Berth.Registry.Content.Trash;
 using Berth.Registry.Database;
 using Berth.Registry.Pulls;
 using Berth.Registry.Repositories;
@@ -73,7 +75,10 @@ public abstract class PullDaysTests(TestDatabase database) : IAsyncLifetime
     {
         await PullAsync(1);
         Assert.True((await _registry.Get<RepositoryCatalog>().DeleteAsync(_mara, App, Cancel)).Succeeded);
+        Assert.Equal(1, await RowsAsync());
 
+        Assert.True((await _registry.Get<TrashCan>().EmptyAsync(_mara, new TrashQuery("mara"), null, Cancel)).Succeeded);
+        await _registry.Get<GarbageCollector>().CollectAsync(null, Cancel);
         Assert.Equal(0, await RowsAsync());
     }
 

@@ -23,6 +23,9 @@ public sealed class HiddenRepositoriesTests
     /// <summary>A hidden one, a missing one beside it, and one in a namespace that nobody has.</summary>
     private static readonly string[] Names = ["bob/secret", "bob/absent", "nobody/absent"], Guild = ["guild/secret", "guild/absent", "nobody/absent"];
 
+    /// <summary>The name that a hidden one had, in its own namespace and in another one, beside missing ones.</summary>
+    private static readonly string[] Renamed = ["bob/old", "guild/old", "bob/absent", "bob/secret"];
+
     private static readonly (string Method, string Path)[] Requests =
     [
         ("GET", "/v2/{0}/" + Tag), ("HEAD", "/v2/{0}/" + Tag), ("PUT", "/v2/{0}/" + Tag), ("DELETE", "/v2/{0}/" + Tag),
@@ -46,17 +49,33 @@ public sealed class HiddenRepositoriesTests
 
     [Theory]
     [BothDatabases]
-    public async Task What_is_hidden_costs_as_many_statements_as_what_is_missing(TestDatabase database)
+    public Task What_is_hidden_costs_as_many_statements_as_what_is_missing(TestDatabase database) => CompareAsync(database, false, [Names, Guild]);
+
+    [Theory]
+    [BothDatabases]
+    public Task A_name_that_was_of_something_hidden_costs_as_many_as_one_that_never_was(TestDatabase database) =>
+        CompareAsync(database, true, [Renamed]);
+
+    private static async Task CompareAsync(TestDatabase database, bool renames, string[][] groups)
     {
         using var statements = new Statements();
         await using var server = await StartAsync(database);
         statements.Watch(server);
+        if (renames)
+        {
+            var renaming = server.Services.GetRequiredService<RepositoryRenaming>();
+            foreach (var (from, to) in ((string, string)[])[("bob/secret", "bob/old"), ("bob/old", "guild/old"), ("guild/old", "bob/secret")])
+            {
+                Succeeded(await renaming.RenameAsync(Operator, RepositoryName.Parse(from), RepositoryName.Parse(to), default));
+            }
+        }
+
         using var browser = new Browser(server.Address);
         Assert.Equal(302, (await browser.SubmitAsync("/signin", ("user", "eve"), ("password", Password))).Status);
         var basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"eve:{Password}"));
         (string? Authorization, string? Cookie)[] strangers = [(null, null), (basic, null), (null, $"berth_session={browser.Session}")];
         var told = new List<string>();
-        foreach (var names in (string[][])[Names, Guild])
+        foreach (var names in groups)
         {
             foreach (var stranger in strangers)
             {

@@ -24,16 +24,36 @@ internal static partial class HubMatrixTable
         new("GET", "/v2/search/repositories", Needs.Nothing, 200),
         new("GET", "/api/search/v3/catalog/search", Needs.Nothing, 200),
         new("GET", "/api/search/v4", Needs.Nothing, 200),
+        new("GET", "/v2/namespaces/{ns}/settings", Needs.Owner, 200) { Path = "/v2/namespaces/guild/settings", Absent = "/v2/namespaces/absent/settings" },
+        new("PATCH", "/v2/namespaces/{ns}/settings", Needs.Owner, 200)
+        {
+            Path = "/v2/namespaces/guild/settings", Absent = "/v2/namespaces/absent/settings", Body = new { trash_days = 7 },
+        },
         .. Both("GET", "", Needs.ReadRepository, 200),
         .. Both("PATCH", "", Needs.WriteRepository, 200, new { description = "A secret" }),
         .. Both("DELETE", "", Needs.AdministerRepository, 202).Select(row => row with { Path = row.Path!.Replace("secret", "{0}", StringComparison.Ordinal), Prepare = CopyAsync }),
         .. Both("POST", "/privacy", Needs.AdministerRepository, 200, new { is_private = true }),
+        .. Both("POST", "/rename", Needs.AdministerRepository, 400, new { to = "bob/secret" }),
         .. Both("PATCH", "/immutabletags", Needs.AdministerRepository, 200, new { immutable_tags = false }),
         .. Both("POST", "/immutabletags/verify", Needs.AdministerRepository, 200, new { regex = "^v" }),
         .. Both("GET", "/tags", Needs.ReadRepository, 200),
         .. Both("GET", "/tags/{tag}", Needs.ReadRepository, 200),
         .. Both("DELETE", "/tags/{tag}", Needs.DeleteInRepository, 404).Select(row => row with { Path = row.Path!.Replace("v1", "none", StringComparison.Ordinal) }),
         .. Both("GET", "/tags/{tag}/images", Needs.ReadRepository, 200),
+        .. Both("GET", "/history", Needs.ReadRepository, 200),
+        .. Both("GET", "/tags/{tag}/history", Needs.ReadRepository, 200),
+        .. Both("POST", "/tags/{tag}/rollback", Needs.WriteRepository, 404, new { digest = $"sha256:{new string('0', 64)}" }),
+        .. Both("POST", "/tags/{tag}/copy", Needs.CopyRepository, 400, new { repository = "Not a name", tag = "v2" }),
+        .. Both("PUT", "/tags/{tag}/expiry", Needs.WriteRepository, 204, new { expires_at = (string?)null }),
+        new("GET", "/v2/namespaces/{ns}/trash", Needs.BobsTrash, 200) { Path = "/v2/namespaces/bob/trash", Absent = "/v2/namespaces/absent/trash" },
+        new("POST", "/v2/namespaces/{ns}/trash/restore", Needs.BobsTrash, 404)
+        {
+            Path = "/v2/namespaces/bob/trash/restore", Absent = "/v2/namespaces/absent/trash/restore", Body = new { id = 0 },
+        },
+        new("POST", "/v2/namespaces/{ns}/trash/empty", Needs.BobsTrash, 200)
+        {
+            Path = "/v2/namespaces/bob/trash/empty", Absent = "/v2/namespaces/absent/trash/empty", Body = new { },
+        },
         .. Both("GET", "/collaborators", Needs.AdministerRepository, 200),
         .. Both("POST", "/collaborators", Needs.AdministerRepository, 201, new { user = "wil", permission = "write" }),
         .. Both("DELETE", "/collaborators/{user}", Needs.AdministerRepository, 404),

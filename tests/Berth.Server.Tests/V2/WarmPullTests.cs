@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Berth.Oci;
 using Berth.Registry.Identity;
+using Berth.Registry.Repositories;
 using Berth.Server.Tests.Access;
 using Berth.Testing;
 using Berth.Testing.Server;
@@ -75,8 +77,29 @@ public sealed class WarmPullTests
         }
     }
 
-    /// <summary>The manifest, its links, its blobs and the digest it goes on with: in one statement, beside the one that asks for the epoch of
-    /// all rights, once for any number of images.</summary>
+    [Theory]
+    [BothDatabases]
+    public async Task By_a_former_name(TestDatabase database)
+    {
+        using var statements = new Statements();
+        await using var server = await StartAsync(database, statements);
+        await new TestRepository(server.Client, "lib/app").PushImageAsync("one", [1, 2, 3]);
+        var renamed = await server.Services.GetRequiredService<RepositoryRenaming>().RenameAsync(
+            RegistryCaller.System("test"), RepositoryName.Parse("lib/app"), RepositoryName.Parse("lib/api"), default);
+        Assert.True(renamed.Succeeded, renamed.Refusal?.Message);
+
+        foreach (var name in (string[])["lib/app", "lib/api"])
+        {
+            await PullAsync(server, name, null);
+            statements.Take();
+            await PullAsync(server, name, null);
+
+            Assert.Empty(statements.Take());
+        }
+    }
+
+    /// <summary>The manifest, its links, its blobs and the digest it goes on with: in one statement, beside those that ask for the epoch of
+    /// all rights and whether any repository was renamed, once for any number of images.</summary>
     private static async Task AssertColdAsync(TestServer server, Statements statements, Func<Task> pull)
     {
         server.ForgetAll();
@@ -86,7 +109,7 @@ public sealed class WarmPullTests
 
         var asked = statements.Take();
         Assert.Single(asked, sql => sql.Contains("manifest", StringComparison.Ordinal));
-        Assert.DoesNotContain(asked, sql => !sql.Contains("manifest", StringComparison.Ordinal) && !sql.Contains("epoch", StringComparison.Ordinal));
+        Assert.DoesNotContain(asked, sql => !new[] { "manifest", "epoch", "former_names" }.Any(part => sql.Contains(part, StringComparison.Ordinal)));
     }
 
     private static async Task<TestServer> StartAsync(TestDatabase database, Statements statements)

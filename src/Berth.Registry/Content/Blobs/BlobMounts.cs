@@ -1,4 +1,5 @@
 using Berth.Oci;
+using Berth.Oci.Errors;
 using Berth.Registry.Access;
 using Berth.Registry.Callers;
 using Berth.Registry.Database;
@@ -9,26 +10,28 @@ namespace Berth.Registry.Content.Blobs;
 /// <summary>Gives a repository a blob that another one has, without a byte on the wire.</summary>
 /// <remarks>Only from a repository that the caller may pull: a mount from anywhere else would hand out any blob whose digest is known
 /// (CVE-2024-39897), and must look exactly like a mount of a blob that does not exist.</remarks>
-public sealed class BlobMounts(MetadataStore database, BlobReader reader, BlobWriter writer, AccessPolicy access)
+public sealed class BlobMounts(MetadataStore database, BlobReader reader, BlobWriter writer, FormerNames names)
 {
     /// <summary>Repositories tried for a mount that names no source.</summary>
     private const int MostSources = 50;
 
     /// <param name="from">The repository to take it from; null for any.</param>
-    public async Task<bool> TryMountAsync(RepositoryName repository, Digest digest, string? from, Caller caller, CancellationToken cancel)
+    /// <returns>Null when it cannot be had; an error when there is no room for it.</returns>
+    public async Task<Result<PushedBlob>?> TryMountAsync(RepositoryName repository, Digest digest, string? from, Caller caller, CancellationToken cancel)
     {
         var sources = from is null ? await SourcesAsync(digest, cancel)
             : RepositoryName.TryParse(from, out var source) ? [source]
             : [];
         foreach (var candidate in sources)
         {
-            if ((await access.DecideAsync(caller, RepositoryAction.Pull, candidate, cancel)).Allowed && (await reader.MeasureAsync(candidate, digest, cancel)).Succeeded)
+            var (decision, name) = await names.DecideAsync(caller, RepositoryAction.Pull, candidate, cancel);
+            if (decision.Allowed && (await reader.MeasureAsync(name, digest, cancel)).Succeeded)
             {
                 return await writer.MountAsync(repository, digest, caller, cancel);
             }
         }
 
-        return false;
+        return null;
     }
 
     private async Task<List<RepositoryName>> SourcesAsync(Digest digest, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using Berth.Blobs;
 using Berth.Oci;
+using Berth.Oci.Errors;
 using Berth.Registry.Callers;
 using Berth.Registry.Database;
 using Berth.Registry.Repositories;
@@ -32,18 +33,32 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
     /// <summary>Far longer than it takes to put a file in its place.</summary>
     private static readonly TimeSpan HoldTime = TimeSpan.FromMinutes(10);
 
+    private const string Look =
+        "SELECT b.size, b.stamp, (SELECT quota_bytes FROM namespace_settings WHERE name = $2), b.deleting FROM (SELECT 1) AS one LEFT JOIN blobs b ON b.digest = $1";
+
     private readonly KeyedLock<Digest> _committing = new();
 
-    internal async Task CommitAsync(
+    /// <returns>An error when the namespace has no room for it: nothing was added then, and the staged bytes are the caller's still.</returns>
+    internal async Task<Result<PushedBlob>> CommitAsync(
         RepositoryName repository, Guid upload, Staged staged, Digest digest, Caller caller, CancellationToken cancel)
     {
         // The same blob pushed by many at once is stored by the first; the others find it.
         using var alone = await _committing.EnterAsync(digest, cancel);
-        var known = await FindAsync(digest, cancel);
-        if (known is not null && await IsIntactAsync(digest, known, cancel) && await LinkAsync(repository, upload, digest, null, caller, cancel))
+        var (known, quota) = await LookAsync(digest, repository.Namespace, cancel);
+        if (known is not null && await IsIntactAsync(digest, known, cancel) && await LinkAsync(repository, upload, digest, null, caller, cancel) is { } linked)
         {
-            await store.DiscardAsync(upload, staged, cancel);
-            return;
+            if (linked.Succeeded)
+            {
+                await store.DiscardAsync(upload, staged, cancel);
+            }
+
+            return linked;
+        }
+
+        if (quota is { } most
+            && await database.AskAsync(sql => Quotas.ForeseeAsync(sql, repository.Namespace, most, digest, staged.Length, cancel), cancel) is { } full)
+        {
+            return full;
         }
 
         if (known is not null)
@@ -52,22 +67,28 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
         }
 
         var stored = new Stored(staged.Length, await store.CommitAsync(upload, staged, digest, cancel));
-        await LinkAsync(repository, upload, digest, stored, caller, cancel);
+        return (await LinkAsync(repository, upload, digest, stored, caller, cancel))!.Value;
     }
 
     /// <summary>Gives a repository a blob that another one has.</summary>
-    /// <returns>False when the blob is gone.</returns>
-    internal Task<bool> MountAsync(RepositoryName repository, Digest digest, Caller caller, CancellationToken cancel) =>
+    /// <returns>Null when the blob is gone.</returns>
+    internal Task<Result<PushedBlob>?> MountAsync(RepositoryName repository, Digest digest, Caller caller, CancellationToken cancel) =>
         LinkAsync(repository, null, digest, null, caller, cancel);
 
     /// <summary>A file that changed is not hashed here: its content has just been pushed, and replaces it.</summary>
     private async Task<bool> IsIntactAsync(Digest digest, Known row, CancellationToken cancel) =>
         !row.Deleting && await integrity.IsUnchangedAsync(digest, row.Size, row.Stamp, cancel) == true;
 
-    private Task<Known?> FindAsync(Digest digest, CancellationToken cancel) => database.AskAsync(
-        sql => sql.FirstAsync(
-            "SELECT size, stamp, deleting FROM blobs WHERE digest = $1", [digest], row => new Known(row.Number(0), row.Text(1), row.Flag(2)), cancel),
-        cancel);
+    /// <summary>The blob's row, if there is one, and what the namespace may hold.</summary>
+    private async Task<(Known? Blob, long? Quota)> LookAsync(Digest digest, string space, CancellationToken cancel)
+    {
+        var row = await database.AskAsync(
+            sql => sql.FirstAsync(
+                Look, [digest, space],
+                row => new { Blob = row.IsNone(0) ? null : new Known(row.Number(0), row.Text(1), row.Flag(3)), Quota = row.NumberOrNone(2) }, cancel),
+            cancel);
+        return (row!.Blob, row.Quota);
+    }
 
     /// <summary>Before the file of a blob that has a row is written anew: collection, which deletes a file only while its row says so, keeps its
     /// hands off from here on.</summary>
@@ -80,21 +101,36 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
         cancel);
 
     /// <param name="stored">What was just stored; null to rely on a row that exists.</param>
-    private Task<bool> LinkAsync(
+    /// <returns>Null when there is no such row.</returns>
+    private Task<Result<PushedBlob>?> LinkAsync(
         RepositoryName name, Guid? upload, Digest digest, Stored? stored, Caller caller, CancellationToken cancel) =>
-        database.ChangeAsync(
+        database.ChangeAsync<Result<PushedBlob>?>(
             async change =>
             {
                 var (sql, now) = (change.Sql, clock.GetUtcNow());
+                var place = await RepositoryCreation.FindAsync(change, name, caller, clock, cancel);
+                var room = await Quotas.CheckAsync(change, place, digest, stored?.Size, cancel);
+                if (room.Error is not null)
+                {
+                    return room.Error;
+                }
+
                 var blob = stored is null
                     ? await sql.NumberAsync($"SELECT b.id FROM blobs b WHERE b.digest = $1 AND NOT b.deleting{sql.Keeping("b")}", [digest], cancel)
                     : await sql.NumberAsync(Store, [digest, stored.Size, stored.Stamp, now], cancel);
                 if (blob is null)
                 {
-                    return false;
+                    return null;
                 }
 
-                var repository = await RepositoryCreation.GetOrCreateAsync(change, name, caller, clock, cancel);
+                if (stored is not null && await integrity.IsUnchangedAsync(digest, stored.Size, stored.Stamp, cancel) is null)
+                {
+                    // Between the file and this row somebody else pushed the blob and deleted it, and collection took the file for theirs. From
+                    // the row on it cannot.
+                    throw new BlobStoreException(StorageFault.StagedBytesLost, $"the file of {digest} was collected while it was pushed; push it again");
+                }
+
+                var repository = place.Id ?? await RepositoryCreation.CreateByPushAsync(change, name, caller, clock, cancel);
                 await sql.ExecuteAsync(Link, [repository, blob, now], cancel);
                 if (upload is not null)
                 {
@@ -102,7 +138,7 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
                 }
 
                 change.Changes(name.ToString(), digest.ToString());
-                return true;
+                return new PushedBlob(digest, room.Use);
             },
             cancel);
 
@@ -111,3 +147,7 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
     /// <param name="Deleting">Collection is at its file.</param>
     private sealed record Known(long Size, string Stamp, bool Deleting);
 }
+
+/// <summary>A blob that a repository has now.</summary>
+/// <param name="Use">What the namespace takes up of its quota; null where it has none, or had the blob already.</param>
+public sealed record PushedBlob(Digest Digest, QuotaUse? Use);

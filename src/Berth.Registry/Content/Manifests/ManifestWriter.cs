@@ -76,7 +76,8 @@ public sealed class ManifestWriter(MetadataStore database, ImageFacts images, Ma
         // A push that is refused makes no repository; in one that is not there yet, nothing is. Should another push make it meanwhile,
         // this change meets a name that is taken and runs again.
         var (sql, now, digest) = (change.Sql, clock.GetUtcNow(), arrived.Digest);
-        var held = await HeldRepository.FindAsync(sql, repository, cancel);
+        var place = await RepositoryCreation.FindAsync(change, repository, caller, clock, cancel);
+        var held = place.Id is { } there ? await HeldRepository.FindAsync(sql, there, cancel) : null;
         IReadOnlyList<string> tags = [.. push.Tags.Distinct().Select(tag => tag.ToString())];
         IReadOnlyDictionary<string, CurrentTag> current = new Dictionary<string, CurrentTag>();
         if (held is not null)
@@ -110,7 +111,10 @@ public sealed class ManifestWriter(MetadataStore database, ImageFacts images, Ma
                 clock, caller, AuditActions.TagPush, repository.Namespace, held.Name, new { tag, digest = digest.ToString() }, cancel);
         }
 
-        return new PushedManifest(digest, push.Tags, arrived.Manifest.Subject?.Digest);
+        return new PushedManifest(digest, push.Tags, arrived.Manifest.Subject?.Digest)
+        {
+            Use = place.Quota is { } quota ? await Quotas.UseAsync(sql, place.Namespace, quota, cancel) : null,
+        };
     }
 
     private async Task<HeldRepository> CreateAsync(DatabaseChange change, RepositoryName repository, Caller caller, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using Berth.Oci;
+using Berth.Registry.Repositories;
 
 namespace Berth.Registry.Content.Manifests;
 
@@ -18,4 +19,8 @@ public sealed record StoredManifest(Digest Digest, string MediaType, long Size, 
 /// <summary>What a push came to.</summary>
 /// <param name="Tags">The tags that now name it.</param>
 /// <param name="Subject">The manifest it refers to, which tells the client that referrers are kept.</param>
-public sealed record PushedManifest(Digest Digest, IReadOnlyList<Tag> Tags, Digest? Subject);
+public sealed record PushedManifest(Digest Digest, IReadOnlyList<Tag> Tags, Digest? Subject)
+{
+    /// <summary>What the namespace takes up of its quota; null where it has none.</summary>
+    public QuotaUse? Use { get; init; }
+}

@@ -72,9 +72,9 @@ public sealed class UploadSessions(
 
     /// <summary>Adds the last of the bytes, compares the digest and makes the blob. A wrong digest leaves the session as it is, with those bytes.</summary>
     /// <remarks>What came is recorded only if it comes to nothing: a blob ends its session in the transaction that makes it.</remarks>
-    public Task<Result<Digest>> FinishAsync(
+    public Task<Result<PushedBlob>> FinishAsync(
         RepositoryName repository, Guid upload, Digest digest, UploadBody body, Caller caller, CancellationToken cancel) =>
-        AloneAsync<Digest>(
+        AloneAsync<PushedBlob>(
             repository,
             upload,
             caller,
@@ -92,8 +92,7 @@ public sealed class UploadSessions(
                 if (isRight && turn.TryStay())
                 {
                     hash.Dispose();
-                    await blobs.CommitAsync(repository, upload, appended.Staged, digest, caller, turn.Cancel);
-                    return digest;
+                    return await CommitAsync(repository, upload, appended.Staged, digest, caller, turn.Cancel);
                 }
 
                 var kept = await KeepAsync(turn, received.Value);
@@ -104,7 +103,7 @@ public sealed class UploadSessions(
             cancel);
 
     /// <summary>Takes a whole blob in one request, without a session that anybody could see.</summary>
-    public async Task<Result<Digest>> PutAsync(
+    public async Task<Result<PushedBlob>> PutAsync(
         RepositoryName repository, Digest digest, UploadBody body, Caller caller, CancellationToken cancel)
     {
         var upload = Guid.NewGuid();
@@ -117,8 +116,7 @@ public sealed class UploadSessions(
         var appended = await store.AppendAsync(upload, Staged.Nothing, body.Reader, hash.Append, cancel);
         if (appended.Interruption is null && hash.Current == digest)
         {
-            await blobs.CommitAsync(repository, upload, appended.Staged, digest, caller, cancel);
-            return digest;
+            return await CommitAsync(repository, upload, appended.Staged, digest, caller, cancel);
         }
 
         await store.DiscardAsync(upload, appended.Staged, CancellationToken.None);
@@ -138,6 +136,20 @@ public sealed class UploadSessions(
         hashes.Drop(upload);
         await store.DiscardAsync(upload, row.Staged, cancel);
         return new UploadStatus(upload, row.Length);
+    }
+
+    /// <summary>Makes the blob. What there is no room for leaves nothing: the client would send it to another session, if at all.</summary>
+    private async Task<Result<PushedBlob>> CommitAsync(
+        RepositoryName repository, Guid upload, Staged staged, Digest digest, Caller caller, CancellationToken cancel)
+    {
+        var stored = await blobs.CommitAsync(repository, upload, staged, digest, caller, cancel);
+        if (!stored.Succeeded)
+        {
+            await ForgetAsync(upload, CancellationToken.None);
+            await store.DiscardAsync(upload, staged, CancellationToken.None);
+        }
+
+        return stored;
     }
 
     /// <summary>Runs <paramref name="write"/> as the only one at work on the session.</summary>

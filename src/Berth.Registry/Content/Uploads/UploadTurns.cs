@@ -23,7 +23,10 @@ internal sealed class UploadTurns(MetadataStore database, IBlobStore store, Acti
     /// <summary>How long another process may take to let go: some looks of its watch, and a write that is under way.</summary>
     private static readonly TimeSpan Patience = 5 * UploadWatch.Interval;
 
-    private const string Select = "SELECT " + Columns + " FROM uploads WHERE id = $1 AND repository = $2";
+    /// <summary>A session goes on under the name its repository has now, and under the one it had: renaming ends no upload.</summary>
+    private const string Select =
+        "SELECT " + Columns + " FROM uploads u WHERE id = $1 AND (repository = $2 OR EXISTS (SELECT 1 FROM former_names f JOIN repositories r "
+        + "ON r.id = f.repository_id WHERE f.name IN ($2, u.repository) AND r.name IN ($2, u.repository)))";
 
     /// <summary>What <see cref="Read"/> reads.</summary>
     internal const string Columns = "id, repository, owner, algorithm, length, state, in_chunks, updated_at";

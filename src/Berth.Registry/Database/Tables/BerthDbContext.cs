@@ -23,7 +23,8 @@ internal abstract class BerthDbContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<ManifestReferenceRow> ManifestReferences => Set<ManifestReferenceRow>();
 
-    public DbSet<ManifestPlatformRow> ManifestPlatforms => Set<ManifestPlatformRow>();
+    /// <summary>Of manifests that are there.</summary>
+    public IQueryable<ManifestPlatformRow> ManifestPlatforms => Set<ManifestPlatformRow>().Where(p => Manifests.Any(m => m.Id == p.ManifestId));
 
     public DbSet<TagRow> Tags => Set<TagRow>();
 

@@ -27,6 +27,7 @@ internal static class ActionTable
             new(AuditActions.RepositoryCreate, "Created a repository", "Repository created"),
             new(AuditActions.RepositoryUpdate, "Changed a repository", "Repository updated"),
             new(AuditActions.RepositoryDelete, "Deleted a repository", "Repository deleted"),
+            new(AuditActions.RepositoryRename, "Renamed a repository", "Repository renamed"),
             new(AuditActions.RepositoryPrivacy, "Changed the privacy of a repository", "Privacy changed"),
             new(AuditActions.CategoryUpdate, "Changed the categories of a repository", "Categories updated"),
             new(AuditActions.ImmutableTagsUpdate, "Changed which tags stay where they are", "Immutable tags updated"),
@@ -47,6 +48,11 @@ internal static class ActionTable
             new(AuditActions.CollaboratorAdd, "Added a collaborator to a repository", "Collaborator added"),
             new(AuditActions.CollaboratorRemove, "Removed a collaborator from a repository", "Collaborator removed"),
             new(AuditActions.TeamRight, "Changed what a team may do in a repository", "Team permission changed"),
+        ]),
+        ["namespace"] = new("Namespace",
+        [
+            new(AuditActions.NamespaceUpdate, "Changed the settings of a namespace", "Namespace settings changed"),
+            new(AuditActions.QuotaUpdate, "Changed the quota of a namespace", "Quota changed"),
         ]),
         ["account"] = new("Account",
         [

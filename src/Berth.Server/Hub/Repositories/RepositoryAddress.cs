@@ -1,8 +1,10 @@
 using System.Reflection;
 using Berth.Oci;
+using Berth.Registry.Access;
 using Berth.Server.Hub.Frame;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Berth.Server.Hub.Repositories;
 
@@ -29,11 +31,17 @@ internal sealed class RepositoryAddress : IBound
 
     public static implicit operator RepositoryName(RepositoryAddress address) => address.Name;
 
-    public static ValueTask<RepositoryAddress?> BindAsync(HttpContext context, ParameterInfo parameter)
+    /// <summary>Who only reads finds a renamed repository by its former names too. A change is asked for by the name it has.</summary>
+    public static async ValueTask<RepositoryAddress?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         var space = context.GetRouteValue("ns") as string ?? "";
         var path = (context.GetRouteValue("repository") as string ?? "").Replace(Slash, '/');
-        return ValueTask.FromResult<RepositoryAddress?>(new RepositoryAddress(Parse(space, path)));
+        var name = Parse(space, path);
+        var reads = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+        return name is not null && reads && context.Features.Get<HubCaller>() is { Fault: null } caller
+            ? new RepositoryAddress(
+                await context.RequestServices.GetRequiredService<FormerNames>().FindAsync(caller, name, context.RequestAborted) ?? name)
+            : new RepositoryAddress(name);
     }
 
     /// <summary>Null when there can be no such repository.</summary>

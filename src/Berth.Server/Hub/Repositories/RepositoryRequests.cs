@@ -62,6 +62,12 @@ internal sealed record RepositoryPatch
     };
 }
 
+internal sealed record RenameRequest
+{
+    [Required, Description("The whole new name, as `namespace/name`.")]
+    public string? To { get; init; }
+}
+
 internal sealed record PrivacyRequest([property: Required] bool? IsPrivate);
 
 internal sealed record ImmutableTagsRequest

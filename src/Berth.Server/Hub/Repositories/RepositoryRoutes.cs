@@ -34,6 +34,8 @@ internal static class RepositoryRoutes
             one.Get(root, GetAsync, "Read a repository").Answers<RepositoryBody>().OpenToAnybody();
             one.Patch(root, PatchAsync, "Change a repository").Answers<RepositoryBody>();
             one.Delete(root, DeleteAsync, "Delete a repository with all its tags").Answers(202);
+            one.Post($"{root}/rename", RenameAsync, "Give a repository another name, in its own or another namespace")
+                .From("Berth").Answers<RepositoryBody>().Refuses(409);
             one.Post($"{root}/privacy", SetPrivacyAsync, "Hide or show a repository").Answers<RepositoryBody>();
             one.Patch($"{root}/immutabletags", SetImmutableTagsAsync, "Say which tags are to stay where they are").Answers<RepositoryBody>();
             one.Post($"{root}/immutabletags/verify", VerifyAsync, "Show the tags that a rule matches").Answers<VerifiedTags>();
@@ -106,6 +108,13 @@ internal static class RepositoryRoutes
     private static async Task<IResult> DeleteAsync(
         HubCaller caller, RepositoryAddress repository, RepositoryCatalog catalog, CancellationToken cancel) =>
         (await catalog.DeleteAsync(caller, repository, cancel)).Answer(_ => TypedResults.StatusCode(StatusCodes.Status202Accepted));
+
+    private static async Task<IResult> RenameAsync(
+        HubCaller caller, RepositoryAddress repository, Body<RenameRequest> body, RepositoryRenaming renaming, RepositoryBodies bodies,
+        CancellationToken cancel) =>
+        Oci.RepositoryName.TryParse(body.Value.To, out var name)
+            ? await bodies.AnswerAsync(caller, await renaming.RenameAsync(caller, repository, name, cancel), cancel)
+            : HubFault.Invalid("to", "This is not the name of a repository, as namespace/name.");
 
     private static async Task<IResult> SetPrivacyAsync(
         HubCaller caller, RepositoryAddress repository, Body<PrivacyRequest> body, RepositoryCatalog catalog, RepositoryBodies bodies,

@@ -73,9 +73,11 @@ internal static class TagVersionRoutes
     }
 
     private static async Task<IResult> CopyAsync(
-        HubCaller caller, RepositoryAddress repository, string tag, Body<CopyRequest> body, TagCopies copies, CancellationToken cancel)
+        HubCaller caller, RepositoryAddress repository, string tag, Body<CopyRequest> body, RepositoryCatalog catalog, TagCopies copies,
+        CancellationToken cancel)
     {
-        if (!Reference.TryParse(tag, out var from))
+        var found = await catalog.FindAsync(caller, repository, cancel);
+        if (!found.Succeeded || !Reference.TryParse(tag, out var from))
         {
             return HubFault.NotFound;
         }

@@ -30,6 +30,6 @@ internal sealed record RegistrySettingsBody(int PrivateRepoUsed, string DefaultR
 
     public double PrivateRepoPercentUsed { get; init; }
 
-    public static RegistrySettingsBody Of(NamespaceSettings settings) =>
+    public static RegistrySettingsBody Of(NamespaceDefaults settings) =>
         new(settings.PrivateRepositories, settings.NewRepositoriesArePrivate ? "private" : "public");
 }

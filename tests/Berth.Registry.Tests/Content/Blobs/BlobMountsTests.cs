@@ -26,11 +26,11 @@ public sealed class BlobMountsTests
 
         foreach (var from in (string?[])["mara/own", "the-root/secret", "the-root/missing", "No Name", null])
         {
-            Assert.False(await mounts.TryMountAsync(Mine, Digest, from, mara, Cancel));
+            Assert.Null(await mounts.TryMountAsync(Mine, Digest, from, mara, Cancel));
         }
 
         Assert.False((await registry.Get<BlobReader>().MeasureAsync(Mine, Digest, Cancel)).Succeeded);
-        Assert.True(await mounts.TryMountAsync(Mine, Digest, "the-root/secret", root, Cancel));
+        Assert.True(await mounts.TryMountAsync(Mine, Digest, "the-root/secret", root, Cancel) is { Succeeded: true });
     }
 
     /// <summary>However many others have it that the caller may not read.</summary>
@@ -44,12 +44,12 @@ public sealed class BlobMountsTests
         await registry.Images.BlobAsync(root, "the-root/app-0", Layer);
         for (var i = 1; i < 51; i++)
         {
-            Assert.True(await registry.Get<BlobWriter>().MountAsync(RepositoryName.Parse($"the-root/app-{i}"), Digest, root, Cancel));
+            Assert.True(await registry.Get<BlobWriter>().MountAsync(RepositoryName.Parse($"the-root/app-{i}"), Digest, root, Cancel) is { Succeeded: true });
         }
 
-        Assert.False(await registry.Get<BlobMounts>().TryMountAsync(Mine, Digest, null, mara, Cancel));
+        Assert.Null(await registry.Get<BlobMounts>().TryMountAsync(Mine, Digest, null, mara, Cancel));
         await registry.Get<RepositoryCatalog>().SetVisibilityAsync(root, RepositoryName.Parse("the-root/app-50"), false, Cancel);
 
-        Assert.True(await registry.Get<BlobMounts>().TryMountAsync(Mine, Digest, null, mara, Cancel));
+        Assert.True(await registry.Get<BlobMounts>().TryMountAsync(Mine, Digest, null, mara, Cancel) is { Succeeded: true });
     }
 }

@@ -47,7 +47,7 @@ public sealed class BlobReaderTests
         await node.Images.BlobAsync(mara, App.ToString(), "hello"u8.ToArray());
         Assert.Equal(5, (await blobs.MeasureAsync(App, Hello, Cancel)).Value);
         Assert.False((await blobs.MeasureAsync(Other, Hello, Cancel)).Succeeded);
-        Assert.True(await node.Get<BlobMounts>().TryMountAsync(Other, Hello, App.ToString(), mara, Cancel));
+        Assert.True(await node.Get<BlobMounts>().TryMountAsync(Other, Hello, App.ToString(), mara, Cancel) is { Succeeded: true });
         Assert.Equal(5, (await blobs.MeasureAsync(Other, Hello, Cancel)).Value);
 
         // Of one repository: the other keeps it.

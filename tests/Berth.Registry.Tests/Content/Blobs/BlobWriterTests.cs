@@ -95,11 +95,11 @@ public sealed class BlobWriterTests
         await using var registry = await TestRegistry.StartAsync(database);
         var writer = registry.Get<BlobWriter>();
 
-        Assert.False(await writer.MountAsync(Other, Digest, Mara, Cancel));
+        Assert.Null(await writer.MountAsync(Other, Digest, Mara, Cancel));
         Assert.False(await registry.Get<MetadataStore>().ReadAsync(context => context.Repositories.AnyAsync(Cancel), Cancel));
         await CommitAsync(registry, App);
-        Assert.True(await writer.MountAsync(Other, Digest, Mara, Cancel));
-        Assert.True(await writer.MountAsync(Other, Digest, Mara, Cancel));
+        Assert.True(await writer.MountAsync(Other, Digest, Mara, Cancel) is { Succeeded: true });
+        Assert.True(await writer.MountAsync(Other, Digest, Mara, Cancel) is { Succeeded: true });
         Assert.Equal(["mara/app", "mara/other"], await LinkedAsync(registry));
     }
 

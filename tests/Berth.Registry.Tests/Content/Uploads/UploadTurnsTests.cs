@@ -76,7 +76,7 @@ public sealed class UploadTurnsTests
         var finished = await node.Get<UploadSessions>().FinishAsync(
             App, session, Digest.Of(DigestAlgorithm.Sha256, "hello world"u8), Body(" world"), mara, Cancel);
         Assert.True(finished.Succeeded);
-        var content = await registry.Get<BlobReader>().OpenAsync(App, finished.Value!, Cancel);
+        var content = await registry.Get<BlobReader>().OpenAsync(App, finished.Value!.Digest, Cancel);
         await using var blob = content.Value!;
         Assert.Equal(11, blob.Length);
     }

@@ -20,6 +20,7 @@ root.Add(RepoCommand.Create(registry));
 root.Add(TagCommand.Create(registry));
 root.Add(TrashCommand.Create(registry));
 root.Add(GcCommand.Create(registry));
+root.Add(RetentionCommand.Create(registry));
 root.Add(NamespaceCommand.Create(registry));
 root.Add(QuotaCommand.Create(registry));
 root.Add(KeysCommand.Create(registry));

@@ -28,6 +28,7 @@ public sealed class FloorTests
             ["Content/Garbage", "Content/Images", "Content/Checks"],
             ["Content/Trash"],
             ["Content"],
+            ["Retention"],
             ["Audit", "Jobs", "Pulls", "Webhooks"],
             ["Composition"],
         ],

@@ -1,6 +1,7 @@
 using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Uploads;
 using Berth.Registry.Repositories;
+using Berth.Registry.Retention;
 using Berth.Registry.Pulls;
 
 namespace Berth.Registry.Composition;
@@ -31,6 +32,8 @@ public sealed class RegistryOptions
     public ManifestLimits Manifests { get; init; } = new();
 
     public CollectionOptions Collection { get; init; } = new();
+
+    public RetentionOptions Retention { get; init; } = new();
 
     public PullLimits Pulls { get; init; } = new();
 }

@@ -16,6 +16,7 @@ using Berth.Registry.Memory;
 using Berth.Registry.Organizations;
 using Berth.Registry.Pulls;
 using Berth.Registry.Repositories;
+using Berth.Registry.Retention;
 using Berth.Registry.Tokens;
 using Berth.Registry.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,7 @@ public static class RegistryServices
         .AddSingleton(options.Uploads)
         .AddSingleton(options.Manifests)
         .AddSingleton(options.Collection)
+        .AddSingleton(options.Retention)
         .AddSingleton(options.Pulls)
         .AddSingleton(TimeProvider.System)
         .AddSingleton(_ => new BoundedMemory(options.CacheSize))
@@ -44,6 +46,7 @@ public static class RegistryServices
         .AddTokens()
         .AddRepositories()
         .AddContent()
+        .AddRetention()
         .AddPulls()
         .AddSingleton<AuditLog>()
         .AddSingleton<RepositoryWebhooks>()
@@ -77,6 +80,7 @@ public static class RegistryServices
         new Job("tags.expire", TimeSpan.FromMinutes(1), services.Get<TagChanges>().ExpireAsync),
         new Job("tags.versions", TimeSpan.FromDays(1), services.Get<TagVersionFill>().RunAsync),
         new Job("garbage.collect", TimeSpan.FromMinutes(1), services.Get<GarbageCollector>().RunAsync),
+        new Job("retention.run", RetentionJob.Interval, services.Get<RetentionJob>().RunAsync),
         new Job("identity.sweep", TimeSpan.FromDays(1), services.Get<IdentitySweep>().RunAsync),
         new Job("ballast.restore", TimeSpan.FromMinutes(10), _ => Task.FromResult(services.Get<BallastFile>().Restore())),
     ];

@@ -14,13 +14,13 @@ namespace Berth.Registry.Pulls;
 /// wait here, up to <see cref="MostTallies"/> manifests; a connection that breaks during a commit may count that batch twice.
 /// What counts as a pull stands at <see cref="PullWriter"/>.
 /// </remarks>
-public sealed partial class PullCounts(PullWriter writer, TimeProvider clock, ILogger<PullCounts> log) : IAsyncDisposable
+public sealed partial class PullCounts(PullWriter writer, IgnoredPullers ignored, TimeProvider clock, ILogger<PullCounts> log) : IAsyncDisposable
 {
     internal const int MostTallies = 100_000;
     private const int BatchSize = 100;
 
     private readonly SemaphoreSlim _flushing = new(1, 1);
-    private readonly ConcurrentDictionary<PulledManifest, PullTally> _tallies = new();
+    private readonly ConcurrentDictionary<Counted, PullTally> _tallies = new();
     private int _size;
     private long _lost;
     private bool _failing;
@@ -29,12 +29,14 @@ public sealed partial class PullCounts(PullWriter writer, TimeProvider clock, IL
     internal int Waiting => Volatile.Read(ref _size);
 
     /// <summary>Counts a manifest that was sent to a client.</summary>
-    public void Count(StoredManifest manifest)
+    /// <param name="by">The name of the account; empty for nobody.</param>
+    public void Count(StoredManifest manifest, string by)
     {
         var now = clock.GetUtcNow();
+        var what = new Counted(manifest.Pulled, ignored.AreNamed(by) ? by : null);
         while (true)
         {
-            if (!_tallies.TryGetValue(manifest.Pulled, out var tally))
+            if (!_tallies.TryGetValue(what, out var tally))
             {
                 if (Waiting >= MostTallies)
                 {
@@ -42,7 +44,7 @@ public sealed partial class PullCounts(PullWriter writer, TimeProvider clock, IL
                     return;
                 }
 
-                tally = Add(manifest.Pulled);
+                tally = Add(what);
             }
 
             if (tally.TryCount(now))
@@ -51,7 +53,7 @@ public sealed partial class PullCounts(PullWriter writer, TimeProvider clock, IL
             }
 
             // Retired a moment ago.
-            Remove(manifest.Pulled, tally);
+            Remove(what, tally);
         }
     }
 
@@ -61,7 +63,7 @@ public sealed partial class PullCounts(PullWriter writer, TimeProvider clock, IL
         await _flushing.WaitAsync(cancel);
         try
         {
-            var answers = true;
+            var answers = await TryRefreshAsync(cancel);
             foreach (var batch in TakeAll().Chunk(BatchSize))
             {
                 // A database that is away is not asked a thousand times.
@@ -84,11 +86,15 @@ public sealed partial class PullCounts(PullWriter writer, TimeProvider clock, IL
         _flushing.Dispose();
     }
 
-    private async Task<bool> TryWriteAsync(Pull[] batch, CancellationToken cancel)
+    private Task<bool> TryRefreshAsync(CancellationToken cancel) => TryAsync(() => ignored.RefreshAsync(cancel), cancel);
+
+    private Task<bool> TryWriteAsync(Pull[] batch, CancellationToken cancel) => TryAsync(() => writer.WriteAsync(batch, cancel), cancel);
+
+    private async Task<bool> TryAsync(Func<Task> act, CancellationToken cancel)
     {
         try
         {
-            await writer.WriteAsync(batch, cancel);
+            await act();
             _failing = false;
             return true;
         }
@@ -108,7 +114,7 @@ public sealed partial class PullCounts(PullWriter writer, TimeProvider clock, IL
     {
         foreach (var pull in batch)
         {
-            _tallies[pull.What].GiveBack(pull.Count);
+            _tallies[new Counted(pull.What, pull.By)].GiveBack(pull.Count);
         }
     }
 
@@ -125,7 +131,7 @@ public sealed partial class PullCounts(PullWriter writer, TimeProvider clock, IL
             }
 
             var (count, lastAt) = tally.Take();
-            pulls.Add(new Pull(what, count, lastAt));
+            pulls.Add(new Pull(what.What, count, lastAt, what.By));
         }
 
         if (Interlocked.Exchange(ref _lost, 0) is > 0 and var lost)
@@ -136,7 +142,7 @@ public sealed partial class PullCounts(PullWriter writer, TimeProvider clock, IL
         return pulls;
     }
 
-    private PullTally Add(PulledManifest what)
+    private PullTally Add(Counted what)
     {
         var tally = new PullTally();
         var held = _tallies.GetOrAdd(what, tally);
@@ -148,13 +154,15 @@ public sealed partial class PullCounts(PullWriter writer, TimeProvider clock, IL
         return held;
     }
 
-    private void Remove(PulledManifest what, PullTally tally)
+    private void Remove(Counted what, PullTally tally)
     {
         if (_tallies.TryRemove(KeyValuePair.Create(what, tally)))
         {
             Interlocked.Decrement(ref _size);
         }
     }
+
+    private readonly record struct Counted(PulledManifest What, string? By);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Pull counts cannot be written now; they are kept and tried again")]
     private partial void LogKept(Exception exception);

@@ -12,5 +12,6 @@ internal static class PullServices
             all.GetRequiredService<MetadataStore>(), all.GetService<IMeterFactory>() is { } meters ? new PullMetrics(meters) : null))
         .AddSingleton<PullLimiter>()
         .AddSingleton<PullDays>()
+        .AddSingleton<IgnoredPullers>()
         .AddSingleton<PullCounts>();
 }

@@ -12,6 +12,7 @@ namespace Berth.Registry.Pulls;
 /// nothing, so that a pull is one whatever was pushed. The price is that an image which an index of the same repository names is not
 /// counted when somebody pulls it alone by its digest. When each was pulled last is kept all the same.
 /// A tag was pulled last when it was asked for, or when what it names was: docker asks for the tag by HEAD and pulls by digest.
+/// Pulls by <see cref="IgnoredPullers"/> are counted, and do not change when something was pulled last.
 /// </remarks>
 public sealed class PullWriter(MetadataStore store, PullMetrics? metrics)
 {
@@ -25,9 +26,11 @@ public sealed class PullWriter(MetadataStore store, PullMetrics? metrics)
             async context =>
             {
                 var children = await ChildrenAsync(context, pulls, cancel);
-                var counted = await WriteRepositoriesAsync(context, pulls, children, cancel);
-                await WriteManifestsAsync(context, pulls, cancel);
-                await WriteTagsAsync(context, pulls, cancel);
+                var ignored = await IgnoredPullers.AmongAsync(context, pulls, cancel);
+                var dating = pulls.Where(pull => !ignored.Contains(pull)).ToList();
+                var counted = await WriteRepositoriesAsync(context, pulls, children, ignored, cancel);
+                await WriteManifestsAsync(context, dating, cancel);
+                await WriteTagsAsync(context, dating, cancel);
                 return counted;
             },
             Durability.Relaxed,
@@ -49,22 +52,22 @@ public sealed class PullWriter(MetadataStore store, PullMetrics? metrics)
     /// <summary>By rising id here and below, and the tables in the order in which a push writes them: PostgreSQL keeps each row locked until
     /// the end of the transaction, and two nodes must not wait for each other.</summary>
     private static async Task<long> WriteRepositoriesAsync(
-        BerthDbContext context, IReadOnlyList<Pull> pulls, HashSet<long> children, CancellationToken cancel)
+        BerthDbContext context, IReadOnlyList<Pull> pulls, HashSet<long> children, HashSet<Pull> ignored, CancellationToken cancel)
     {
         var counted = 0L;
         foreach (var group in pulls.GroupBy(pull => pull.What.Repository).OrderBy(group => group.Key))
         {
             var id = group.Key;
             var count = group.Where(pull => pull.What.Tag != 0 || !children.Contains(pull.What.Manifest)).Sum(pull => pull.Count);
-            DateTimeOffset? at = group.Max(pull => pull.LastAt);
+            var at = group.Where(pull => !ignored.Contains(pull)).Select(pull => (DateTimeOffset?)pull.LastAt).Max();
             var written = await context.Repositories.Where(r => r.Id == id).ExecuteUpdateAsync(
                 row => row
                     .SetProperty(r => r.PullCount, r => r.PullCount + count)
-                    .SetProperty(r => r.LastPulledAt, r => r.LastPulledAt > at ? r.LastPulledAt : at),
+                    .SetProperty(r => r.LastPulledAt, r => at == null || r.LastPulledAt > at ? r.LastPulledAt : at),
                 cancel);
             if (written * count > 0)
             {
-                await PullDays.AddAsync(context, id, at.Value, count, cancel);
+                await PullDays.AddAsync(context, id, group.Max(pull => pull.LastAt), count, cancel);
                 counted += count;
             }
         }
@@ -86,7 +89,7 @@ public sealed class PullWriter(MetadataStore store, PullMetrics? metrics)
     private static async Task WriteTagsAsync(BerthDbContext context, IReadOnlyList<Pull> pulls, CancellationToken cancel)
     {
         var times = new SortedDictionary<long, DateTimeOffset>();
-        foreach (var ((_, manifest, tag), _, at) in pulls)
+        foreach (var ((_, manifest, tag), _, at, _) in pulls)
         {
             List<long> tags = tag != 0
                 ? [tag]

@@ -4,6 +4,7 @@ using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Uploads;
 using Berth.Registry.Pulls;
 using Berth.Registry.Repositories;
+using Berth.Registry.Retention;
 using Berth.Server.Auth;
 using Berth.Server.Hosting.Configuration;
 using Berth.Server.Hosting.Guards;
@@ -57,6 +58,7 @@ internal static class RegistrySetup
             TrashTime = options.TrashTtl,
             DeleteEnabled = options.DeleteEnabled,
         },
+        Retention = new RetentionOptions { Enabled = options.DeleteEnabled },
         Manifests = new ManifestLimits { MaxSize = (int)options.MaxManifestSize, Sparse = options.SparseManifests },
         Pulls = new PullLimits { Anonymous = options.PullLimitAnonymous, PerUser = options.PullLimitUser, Window = options.PullLimitWindow },
     };

@@ -91,6 +91,7 @@ internal static class HubPipeline
         NamespaceSettingRoutes.Map(hub);
         Starring.Map(hub);
         Webhooks.Map(hub);
+        RetentionRoutes.Map(hub);
         RepositorySearchEndpoint.Map(hub);
         CatalogSearch.Map(hub);
     }

@@ -63,7 +63,7 @@ internal sealed class Manifests(
         if (!request.IsHead)
         {
             await request.Response.BodyWriter.WriteAsync(manifest.Content, request.Cancel);
-            pulls.Count(manifest);
+            pulls.Count(manifest, request.Caller.Name);
         }
     }
 

@@ -133,7 +133,7 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
         await _registry.Images.ImageAsync(_mara, App, "one");
         await _registry.Images.ImageAsync(_mara, "mara/gone", "one");
         await PullAsync("one");
-        Pulls.Count(await GetAsync("mara/gone", "one"));
+        Pulls.Count(await GetAsync("mara/gone", "one"), "");
         Assert.True((await _registry.Get<RepositoryCatalog>().DeleteAsync(_mara, RepositoryName.Parse("mara/gone"), Cancel)).Succeeded);
         Assert.True((await _registry.Get<ManifestWriter>().DeleteAsync(
             RepositoryName.Parse(App), Reference.To(Tag.Parse("one")), _mara, Cancel)).Succeeded);
@@ -171,8 +171,8 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
         {
             foreach (var (forth, back) in repositories.Zip(repositories.Reverse()))
             {
-                Pulls.Count(await GetAsync(forth, "one"));
-                other.Get<PullCounts>().Count(await GetAsync(back, "one"));
+                Pulls.Count(await GetAsync(forth, "one"), "");
+                other.Get<PullCounts>().Count(await GetAsync(back, "one"), "");
             }
 
             await Task.WhenAll(Pulls.FlushAsync(Cancel), other.Get<PullCounts>().FlushAsync(Cancel));
@@ -191,7 +191,7 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
         {
             for (var i = 0; i < 500; i++)
             {
-                Pulls.Count(manifest);
+                Pulls.Count(manifest, "");
                 await Task.Yield();
             }
         })));
@@ -218,11 +218,11 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public void The_memory_it_takes_has_a_bound()
     {
-        var counts = new PullCounts(_registry.Get<PullWriter>(), _registry.Clock, NullLogger<PullCounts>.Instance);
+        var counts = new PullCounts(_registry.Get<PullWriter>(), _registry.Get<IgnoredPullers>(), _registry.Clock, NullLogger<PullCounts>.Instance);
         var manifest = new StoredManifest(Digest.Of(DigestAlgorithm.Sha256, []), MediaTypes.OciManifest, 0, []);
         for (var i = 0; i < PullCounts.MostTallies + 10; i++)
         {
-            counts.Count(manifest with { Pulled = new PulledManifest(i, i, 0) });
+            counts.Count(manifest with { Pulled = new PulledManifest(i, i, 0) }, "");
         }
 
         Assert.Equal(PullCounts.MostTallies, counts.Waiting);
@@ -234,7 +234,7 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
         await _registry.Images.ImageAsync(_mara, App, "one");
         await using (var other = _registry.AnotherNode())
         {
-            other.Get<PullCounts>().Count(await GetAsync(App, "one"));
+            other.Get<PullCounts>().Count(await GetAsync(App, "one"), "");
         }
 
         Assert.Equal(1, (await RepositoryAsync()).PullCount);
@@ -252,7 +252,7 @@ public abstract class PullCountsTests(TestDatabase database) : IAsyncLifetime
         var manifest = await GetAsync(App, reference);
         for (var i = 0; i < times; i++)
         {
-            Pulls.Count(manifest);
+            Pulls.Count(manifest, "");
         }
     }
 

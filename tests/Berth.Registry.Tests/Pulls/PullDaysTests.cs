@@ -88,7 +88,7 @@ public abstract class PullDaysTests(TestDatabase database) : IAsyncLifetime
         var manifest = await _registry.Get<ManifestReader>().GetAsync(App, Reference.To(Tag.Parse("one")), Cancel);
         for (var i = 0; i < times; i++)
         {
-            pulls.Count(manifest.Value!);
+            pulls.Count(manifest.Value!, "");
         }
 
         await pulls.FlushAsync(Cancel);

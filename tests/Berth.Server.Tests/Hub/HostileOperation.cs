@@ -17,6 +17,7 @@ internal sealed class HostileOperation(JsonElement document, JsonElement operati
         ["NewOrganizationToken"] = """{"label":"x","resources":[{"type":"TYPE_REPO","path":"guild/*","scopes":["repo-pull"]},{"type":"TYPE_ORG","path":"guild","scopes":["scope-member-read"]}]}""",
         ["NewRepository"] = """{"namespace":"bob","name":"repo-#"}""",
         ["NewPipeline"] = """{"name":"x","webhooks":[{"name":"x","hook_url":"https://h.example/"}]}""",
+        ["RetentionDocument"] = """{"rules":[{"name":"x","tags":["v*"],"keep_last":1}],"protect":["x"],"untagged_after":"1d","ignore_pulls_by":["bob"]}""",
         ["LoginRequest"] = """{"username":"bob","password":"x"}""",
         ["CodeRequest"] = """{"login_2fa_token":"x","code":"123456"}""",
         ["ShortTokenRequest"] = """{"identifier":"guild","secret":"x"}""",
@@ -50,7 +51,7 @@ internal sealed class HostileOperation(JsonElement document, JsonElement operati
     /// <summary>What is to be tried on a field beside what is tried on all.</summary>
     public IEnumerable<string> ValuesFor(string field) => field switch
     {
-        "regex" => HostileValues.InRules,
+        "regex" or "protect.0" or "rules.0.tags.0" => HostileValues.InRules,
         "immutable_tags_rules" => [.. HostileValues.InRules, .. HostileValues.InStructure],
         "categories" => HostileValues.InStructure,
         _ when field.EndsWith("_at", StringComparison.Ordinal) => HostileValues.InDateOfBody,

@@ -45,12 +45,13 @@ internal static partial class HubMatrixTable
         .. Both("POST", "/tags/{tag}/rollback", Needs.WriteRepository, 404, new { digest = $"sha256:{new string('0', 64)}" }),
         .. Both("POST", "/tags/{tag}/copy", Needs.CopyRepository, 400, new { repository = "Not a name", tag = "v2" }),
         .. Both("PUT", "/tags/{tag}/expiry", Needs.WriteRepository, 204, new { expires_at = (string?)null }),
-        new("GET", "/v2/namespaces/{ns}/trash", Needs.BobsTrash, 200) { Path = "/v2/namespaces/bob/trash", Absent = "/v2/namespaces/absent/trash" },
-        new("POST", "/v2/namespaces/{ns}/trash/restore", Needs.BobsTrash, 404)
+        new("GET", "/v2/namespaces/{ns}/trash", Needs.OwnsBob, 200) { Path = "/v2/namespaces/bob/trash", Absent = "/v2/namespaces/absent/trash" },
+        new("POST", "/v2/namespaces/{ns}/trash/restore", Needs.OwnsBob, 404)
         {
             Path = "/v2/namespaces/bob/trash/restore", Absent = "/v2/namespaces/absent/trash/restore", Body = new { id = 0 },
         },
-        new("POST", "/v2/namespaces/{ns}/trash/empty", Needs.BobsTrash, 200)
+        .. RetentionRows("/v2/namespaces/{ns}", "bob", "absent"),
+        new("POST", "/v2/namespaces/{ns}/trash/empty", Needs.OwnsBob, 200)
         {
             Path = "/v2/namespaces/bob/trash/empty", Absent = "/v2/namespaces/absent/trash/empty", Body = new { },
         },
@@ -68,7 +69,29 @@ internal static partial class HubMatrixTable
         .. Both("POST", "/webhook_pipeline", Needs.AdministerRepository, 400, new { name = "x", webhooks = new[] { new { hook_url = "ftp://x" } } }),
         .. Both("DELETE", "/webhook_pipeline/{webhook}", Needs.AdministerRepository, 404),
         .. Both("GET", "/webhooks", Needs.AdministerRepository, 200),
+        .. Both("GET", "/retention", Needs.AdministerRepository, 200),
+        .. Both("PUT", "/retention", Needs.AdministerRepository, 200, new { rules = Array.Empty<object>() }),
+        .. Both("DELETE", "/retention", Needs.AdministerRepository, 204),
+        .. Both("POST", "/retention/preview", Needs.AdministerRepository, 200, new { untagged_after = "1d" }),
+        .. Both("POST", "/retention/run", Needs.AdministerRepository, 200),
+        .. Both("GET", "/retention/runs", Needs.AdministerRepository, 200),
     ];
+
+    private static IEnumerable<HubRow> RetentionRows(string pattern, string there, string absent)
+    {
+        foreach (var (method, rest, success, body) in new (string, string, int, object?)[]
+        {
+            ("GET", "", 200, null), ("PUT", "", 200, new { rules = Array.Empty<object>() }), ("DELETE", "", 204, null),
+            ("POST", "/preview", 200, new { untagged_after = "1d" }), ("POST", "/run", 200, null), ("GET", "/runs", 200, null),
+        })
+        {
+            var row = $"{pattern}/retention{rest}";
+            yield return new HubRow(method, row, Needs.OwnsBob, success)
+            {
+                Path = row.Replace("{ns}", there, StringComparison.Ordinal), Absent = row.Replace("{ns}", absent, StringComparison.Ordinal), Body = body,
+            };
+        }
+    }
 
     /// <summary>A route about one repository, in both spellings, on bob/secret; no <c>{…}</c> but a tag names what is there.</summary>
     private static IEnumerable<HubRow> Both(string method, string rest, Needs needs, int success, object? body = null)

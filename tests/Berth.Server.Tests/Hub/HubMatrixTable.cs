@@ -41,8 +41,8 @@ internal enum Needs
     /// <summary>To read bob/secret, with credentials.</summary>
     CopyRepository,
 
-    /// <summary>To own the namespace bob, by a credential that may manage it; to others there is no trash.</summary>
-    BobsTrash,
+    /// <summary>To own the namespace bob, by a credential that may manage it; to others it is not there.</summary>
+    OwnsBob,
 
     /// <summary>To read bob/secret, as an account by a credential that may manage it.</summary>
     StarRepository,
@@ -99,7 +99,7 @@ internal static partial class HubMatrixTable
             Needs.ReadRepository => 404,
             _ when caller.IsNobody => 401,
             Needs.WriteRepository or Needs.AdministerRepository or Needs.DeleteInRepository or Needs.StarRepository => CanSeeSecret(caller) ? row.Refused ?? 403 : 404,
-            Needs.Member or Needs.BobsTrash or Needs.CopyRepository => 404,
+            Needs.Member or Needs.OwnsBob or Needs.CopyRepository => 404,
             Needs.Owner => Admits(Needs.Member, caller) ? row.Refused ?? 403 : 404,
             _ => row.Refused ?? 403,
         };
@@ -117,7 +117,7 @@ internal static partial class HubMatrixTable
         Needs.ReadRepository or Needs.CopyRepository => Secret(caller).HasFlag(Can.Pull),
         Needs.WriteRepository or Needs.PushToRepository => Secret(caller).HasFlag(Can.Push),
         Needs.DeleteInRepository => Secret(caller).HasFlag(Can.Delete),
-        Needs.BobsTrash => MayManage(caller) && (caller.Account is "bob" || IsAdministrator(caller)),
+        Needs.OwnsBob => MayManage(caller) && (caller.Account is "bob" || IsAdministrator(caller)),
         Needs.StarRepository => Secret(caller).HasFlag(Can.Pull) && MayManage(caller),
         _ => Secret(caller).HasFlag(Can.Everything),
     };

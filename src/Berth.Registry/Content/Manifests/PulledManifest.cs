@@ -5,4 +5,5 @@ namespace Berth.Registry.Content.Manifests;
 internal readonly record struct PulledManifest(long Repository, long Manifest, long Tag);
 
 /// <summary>How often one thing was pulled since the last time that was written down.</summary>
-internal readonly record struct Pull(PulledManifest What, long Count, DateTimeOffset LastAt);
+/// <param name="By">Who pulled it, where rules of retention name them; null for everybody else.</param>
+internal readonly record struct Pull(PulledManifest What, long Count, DateTimeOffset LastAt, string? By = null);

@@ -43,6 +43,8 @@ internal static class ActionTable
             new(AuditActions.EarlierVersion, "Pulled a tag younger than the repository asks for", "Young tag pulled"),
             new(AuditActions.TrashRestore, "Restored something from the trash", "Restored from trash"),
             new(AuditActions.TrashEmpty, "Emptied the trash", "Trash emptied"),
+            new(AuditActions.RetentionUpdate, "Changed the rules of retention", "Retention updated"),
+            new(AuditActions.RetentionRun, "Ran the rules of retention", "Retention run"),
             new(AuditActions.CollaboratorAdd, "Added a collaborator to a repository", "Collaborator added"),
             new(AuditActions.CollaboratorRemove, "Removed a collaborator from a repository", "Collaborator removed"),
             new(AuditActions.TeamRight, "Changed what a team may do in a repository", "Team permission changed"),

@@ -120,7 +120,7 @@ public sealed partial class Sample : IAsyncLifetime
         }
 
         await owner.GoAsync("/r/mara/moving/-/tags/2");
-        await owner.SubmitAsync("expiry", ("expires_at", $"{DateTime.UtcNow.AddDays(9):yyyy-MM-dd'T'HH:mm}"));
+        await owner.SubmitAsync("expiry", ("expires_at", $"{TimeProvider.System.GetUtcNow().AddDays(9):yyyy-MM-dd'T'HH:mm}"));
         await owner.GoAsync("/r/mara/moving/-/settings/immutable-tags");
         await owner.SubmitAsync("immutable", ("enabled", "true"), ("immutable_tags_rules", "^1\\."));
         await owner.GoAsync("/r/mara/moving/-/delete-tags?tag=old&tag=older");

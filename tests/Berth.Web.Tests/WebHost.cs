@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Berth.Registry.Callers;
 using Berth.Registry.Composition;
 using Berth.Registry.Identity;
+using Berth.Registry.Repositories;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,12 +19,20 @@ public sealed partial class WebHost : IAsyncLifetime
 
     public Uri Address { get; private set; } = null!;
 
+    public bool DeleteEnabled { get; init; } = true;
+
     public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddRegistry(new RegistryOptions { SqlitePath = Path.Combine(folder, "berth.db"), StorageFolder = Path.Combine(folder, "blobs"), DataFolder = folder });
+        builder.Services.AddRegistry(new RegistryOptions
+        {
+            SqlitePath = Path.Combine(folder, "berth.db"),
+            StorageFolder = Path.Combine(folder, "blobs"),
+            DataFolder = folder,
+            Collection = new CollectionOptions { DeleteEnabled = DeleteEnabled },
+        });
         builder.Services.AddBerthWeb();
         app = builder.Build();
         app.UseAntiforgery();

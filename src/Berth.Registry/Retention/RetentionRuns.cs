@@ -67,9 +67,10 @@ public sealed class RetentionRuns(
 
                 var (space, name) = (place.Namespace, place.Repository?.ToString());
                 range = range with { Count = Math.Clamp(range.Count, 1, LongestPage) };
+                var id = name is null ? null : await context.Repositories.Where(r => r.Name == name).Select(r => (long?)r.Id).SingleOrDefaultAsync(cancel);
                 var runs = name is null
                     ? context.RetentionRuns.Where(run => run.Namespace == space)
-                    : context.RetentionRuns.Where(run => context.Repositories.Any(r => r.Name == name && r.Id == run.RepositoryId));
+                    : context.RetentionRuns.Where(run => run.RepositoryId == id);
                 var rows = await runs.From(run => run.Id, range, descending: true).Take(range.Read)
                     .Join(context.AllRepositories, run => run.RepositoryId, r => r.Id, (run, r) => new { Run = run, r.Name })
                     .AsNoTracking().ToListAsync(cancel);

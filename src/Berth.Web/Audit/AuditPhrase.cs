@@ -38,6 +38,7 @@ internal sealed record AuditPhrase(string Key, string Target, string? Link, stri
         AuditActions.TagDelete when Read(data, "reference") is { } reference =>
             (Reference(entry.Target, reference), RepositoryPath.Url(entry.Target)),
         AuditActions.RepositoryDelete => (entry.Target, null),
+        AuditActions.RetentionUpdate when Says(data, "namespace") => (entry.Target, $"/u/{entry.Target}"),
         _ when entry.Action.StartsWith("repo.", StringComparison.Ordinal) => (entry.Target, RepositoryPath.Url(entry.Target)),
         AuditActions.OrganizationCreate or AuditActions.OrganizationUpdate => (entry.Target, $"/u/{entry.Target}"),
         _ => (entry.Target, null),

@@ -1,3 +1,4 @@
+using Berth.Browser.EndToEnd.Browsers;
 using Berth.Browser.EndToEnd.Samples;
 using Berth.Web.Accounts;
 using Berth.Web.Administration;
@@ -116,6 +117,9 @@ internal static class PageTable
         new("immutable-tags-refused", "/r/mara/web-api/-/settings/immutable-tags", typeof(ImmutableTagsSection)) { Then = visitor => visitor.SubmitAsync("immutable", ("immutable_tags_rules", "(")) },
         new("repository-rename", "/r/mara/web-api/-/settings/rename", typeof(RenameSection)),
         new("repository-rename-refused", "/r/mara/web-api/-/settings/rename", typeof(RenameSection)) { Then = visitor => visitor.SubmitAsync("rename", ("to", "mara/billing")) },
+        new("retention", "/r/mara/web-api/-/settings/retention", typeof(RetentionSection)) { Then = PreviewAsync },
+        new("retention-refused", "/r/mara/web-api/-/settings/retention", typeof(RetentionSection)) { Then = visitor => visitor.SubmitAsync("retention", ("rules.0.tags", "a b"), ("rules.0.keep_last", "1")) },
+        new("retention-run", "/r/mara/web-api/-/settings/retention/run", typeof(RetentionRunSection)),
         new("repository-delete", "/r/mara/web-api/-/settings/delete", typeof(DeleteRepositorySection)),
         new("repository-delete-refused", "/r/mara/web-api/-/settings/delete", typeof(DeleteRepositorySection)) { Then = visitor => visitor.SubmitAsync("confirm", ("confirm", "web-api")) },
     ];
@@ -131,6 +135,12 @@ internal static class PageTable
         new("trash-empty", "/trash/empty", typeof(EmptyTrashPage)),
         new("trash-empty-refused", "/trash/empty", typeof(EmptyTrashPage)) { Then = visitor => visitor.SubmitAsync("confirm", ("confirm", "no")) },
     ];
+
+    private static async Task PreviewAsync(Visitor visitor)
+    {
+        await visitor.FillAsync("retention", ("rules.0.keep_last", "1"), ("protect", "no-such-*"));
+        await visitor.SendAsync(visitor.Page.Locator("button[name=try]"));
+    }
 
     private static IEnumerable<PageRow> Settings() =>
     [
@@ -171,6 +181,8 @@ internal static class PageTable
         new("organization-token-revoke", "/orgs/harbour/tokens/{orgtoken}/revoke", typeof(RevokeTokenSection)),
         new("organization-activity", "/orgs/harbour/activity", typeof(ActivityOfSection)),
         new("organization-storage", "/orgs/harbour/storage", typeof(StorageSection)),
+        new("namespace-retention", "/u/harbour/retention", typeof(NamespaceRetentionPage)),
+        new("namespace-retention-of-others", "/u/harbour/retention", typeof(NamespaceRetentionPage)) { As = Sample.Member, Status = 404 },
         new("organization-settings", "/orgs/harbour/settings", typeof(OrganizationSettingsSection)),
     ];
 

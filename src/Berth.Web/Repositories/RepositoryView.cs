@@ -24,7 +24,9 @@ public sealed record RepositoryView(RepositoryName Name, OpenedRepository Opened
 
     public bool CanAdminister => Opened.Allowed.Contains(RepositoryAction.Administer);
 
-    public string TrashUrl => Requests.Links.With("/trash", ("repository", Name.ToString()));
+    /// <param name="batch">Only what went together.</param>
+    public string TrashUrl(Guid? batch = null) =>
+        Requests.Links.With("/trash", ("repository", Name.ToString()), ("batch", batch?.ToString()));
 
     public string Url(string? section = null) => RepositoryPath.Url(Name.ToString(), section);
 }

@@ -53,9 +53,19 @@ internal static class RepositoryCreation
 
     /// <summary>Makes one that is known to be missing. While the registry is open it is public; later it has the visibility that its namespace gives
     /// to new ones.</summary>
+    /// <remarks>Between the two looks of <see cref="FindAsync"/> one renaming may bring the name and the next take it away. So the name is held, as it is
+    /// by who renames, and looked for once more.</remarks>
     public static async Task<long> CreateByPushAsync(
-        DatabaseChange change, RepositoryName name, Caller caller, TimeProvider clock, CancellationToken cancel) =>
-        await CreateAsync(change, name, caller, await StartsPrivateAsync(change, name.Namespace, cancel), clock, cancel);
+        DatabaseChange change, RepositoryName name, Caller caller, TimeProvider clock, CancellationToken cancel)
+    {
+        await HoldAsync(change, name, cancel);
+        return (await FindAsync(change, name, caller, clock, cancel)).Id
+            ?? await CreateAsync(change, name, caller, await StartsPrivateAsync(change, name.Namespace, cancel), clock, cancel);
+    }
+
+    /// <summary>Within a change: nobody else brings a repository under the name, or takes it away from one, until the change is committed.</summary>
+    public static Task HoldAsync(DatabaseChange change, RepositoryName name, CancellationToken cancel) =>
+        change.Sql.HoldAsync($"the name {name}", cancel);
 
     /// <summary>Makes a repository that is known to be missing.</summary>
     public static async Task<long> CreateAsync(

@@ -62,6 +62,8 @@ public sealed class RepositoryRenaming(AccessEpoch epoch, TimeProvider clock)
             return full;
         }
 
+        await RepositoryCreation.HoldAsync(change, RepositoryName.Parse(oldName), cancel);
+        await RepositoryCreation.HoldAsync(change, to, cancel);
         await FormerNames.TakeAsync(change, newName, cancel);
         (row.Name, row.Namespace, row.UpdatedAt) = (newName, to.Namespace, now);
         await change.SaveAsync(cancel);

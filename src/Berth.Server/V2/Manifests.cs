@@ -8,7 +8,7 @@ namespace Berth.Server.V2;
 
 /// <summary>distribution-spec, end-3, end-7 and end-9: manifests by tag or digest, served with the bytes and type they were pushed
 /// with, whatever Accept says. A change may have a condition: see <see cref="ManifestCondition"/>.</summary>
-internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, ManifestLimits limits, PullCounts pulls, PullLimiter limiter)
+internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, ManifestLimits limits, PullCounts pulls, PullLimiter limiter, V2Gate gate)
 {
     public IEnumerable<V2Endpoint> Endpoints =>
     [
@@ -25,7 +25,7 @@ internal sealed class Manifests(ManifestReader reader, ManifestWriter writer, Ma
             return;
         }
 
-        var found = await reader.GetAsync(request.Repository, reference, request.Cancel);
+        var found = await gate.FindAsync(request, () => reader.GetAsync(request.Repository, reference, request.Cancel));
         if (!found.Succeeded)
         {
             await request.FailAsync(found.Error);

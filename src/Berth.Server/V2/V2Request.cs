@@ -22,7 +22,7 @@ internal sealed class V2Request(HttpContext http, V2Target target, V2Query query
 
     public bool IsHead => HttpMethods.IsHead(http.Request.Method);
 
-    /// <summary>By the name it has now.</summary>
+    /// <summary>By the name it had when it was last asked for.</summary>
     public RepositoryName Repository => repository!;
 
     /// <summary>By the name that the client asked for, which may be a former one: what it is told goes by this.</summary>
@@ -32,6 +32,9 @@ internal sealed class V2Request(HttpContext http, V2Target target, V2Query query
     public string ReferenceText => target.ReferenceText;
 
     public Task FailAsync(RegistryError error) => ErrorWriter.WriteAsync(http, error);
+
+    /// <summary>From here on by another name: it was renamed meanwhile.</summary>
+    public void GoOn(RepositoryName current) => repository = current;
 
     /// <summary>A path of this registry, never of a host that the request named.</summary>
     public string PathTo(string rest) => $"/v2/{AskedRepository}/{rest}";

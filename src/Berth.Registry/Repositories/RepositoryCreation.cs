@@ -3,6 +3,7 @@ using Berth.Registry.Access;
 using Berth.Registry.Callers;
 using Berth.Registry.Database;
 using Berth.Registry.Trail;
+using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Repositories;
 
@@ -54,13 +55,14 @@ internal static class RepositoryCreation
     /// <summary>Makes one that is known to be missing. While the registry is open it is public; later it has the visibility that its namespace gives
     /// to new ones.</summary>
     /// <remarks>Between the two looks of <see cref="FindAsync"/> one renaming may bring the name and the next take it away. So the name is held, as it is
-    /// by who renames, and looked for once more.</remarks>
+    /// by who renames, and looked for once more. What was decided upon in a repository that was not there is then decided anew.</remarks>
     public static async Task<long> CreateByPushAsync(
         DatabaseChange change, RepositoryName name, Caller caller, TimeProvider clock, CancellationToken cancel)
     {
         await HoldAsync(change, name, cancel);
-        return (await FindAsync(change, name, caller, clock, cancel)).Id
-            ?? await CreateAsync(change, name, caller, await StartsPrivateAsync(change, name.Namespace, cancel), clock, cancel);
+        return (await FindAsync(change, name, caller, clock, cancel)).Id is null
+            ? await CreateAsync(change, name, caller, await StartsPrivateAsync(change, name.Namespace, cancel), clock, cancel)
+            : throw new DbUpdateConcurrencyException($"{name} was made or renamed meanwhile");
     }
 
     /// <summary>Within a change: nobody else brings a repository under the name, or takes it away from one, until the change is committed.</summary>

@@ -23,7 +23,10 @@ internal sealed class V2Request(HttpContext http, V2Target target, V2Query query
     public bool IsHead => HttpMethods.IsHead(http.Request.Method);
 
     /// <summary>By the name it had when it was last asked for.</summary>
-    public RepositoryName Repository => repository!;
+    public RepositoryName Repository { get; set; } = repository!;
+
+    /// <summary>That of former names when it was last asked for.</summary>
+    public long? Generation { get; set; }
 
     /// <summary>By the name that the client asked for, which may be a former one: what it is told goes by this.</summary>
     public RepositoryName AskedRepository => target.Repository!;
@@ -32,9 +35,6 @@ internal sealed class V2Request(HttpContext http, V2Target target, V2Query query
     public string ReferenceText => target.ReferenceText;
 
     public Task FailAsync(RegistryError error) => ErrorWriter.WriteAsync(http, error);
-
-    /// <summary>From here on by another name: it was renamed meanwhile.</summary>
-    public void GoOn(RepositoryName current) => repository = current;
 
     /// <summary>A path of this registry, never of a host that the request named.</summary>
     public string PathTo(string rest) => $"/v2/{AskedRepository}/{rest}";

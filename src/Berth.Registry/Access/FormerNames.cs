@@ -30,6 +30,10 @@ public sealed class FormerNames(MetadataStore store, FreshMemory memory, AccessP
 
     private static readonly object Yes = new();
 
+    /// <summary>Moves with everything by which names come to stand for something else, as far as this process has heard of it; null while such a change
+    /// is being committed.</summary>
+    public long? Generation => store.Freshness.Take(Memory) is { IsUnderWay: false } ticket ? ticket.All + ticket.WholeAt : null;
+
     /// <summary>The name that the repository has now which had this one; null when none had, or another one has it now.</summary>
     public async ValueTask<RepositoryName?> CurrentAsync(RepositoryName name, CancellationToken cancel) =>
         await AreThereAsync(cancel) ? (await memory.GetAsync<Current>(Memory, name.ToString(), read => ReadAsync(name.ToString(), read), Weigh, cancel))?.Name : null;

@@ -101,5 +101,9 @@ internal sealed class Freshness(TimeProvider clock)
     private static int IndexOf(string name, string part) => (int)((uint)HashCode.Combine(name, part) % Counters);
 
     /// <summary>When something was read, as counters know it. It takes no memory of its own.</summary>
-    internal readonly record struct Ticket(int Whole, int Item, long All, long WholeAt, long ItemAt);
+    internal readonly record struct Ticket(int Whole, int Item, long All, long WholeAt, long ItemAt)
+    {
+        /// <summary>Whether a change of what it names was being committed when it was taken.</summary>
+        public bool IsUnderWay => ((All | WholeAt | ItemAt) & UnderWay) != 0;
+    }
 }

@@ -3,6 +3,7 @@ using Berth.Registry.Access;
 using Berth.Registry.Callers;
 using Berth.Registry.Database;
 using Berth.Registry.Trail;
+using Microsoft.EntityFrameworkCore;
 
 namespace Berth.Registry.Repositories;
 
@@ -31,15 +32,10 @@ internal static class RepositoryCreation
         DatabaseChange change, RepositoryName name, Caller caller, TimeProvider clock, CancellationToken cancel)
     {
         var (sql, text) = (change.Sql, name.ToString());
-        var found = await FindAsync(sql, name, cancel);
-        if (found.Id is null)
-        {
-            // A name that is missing now may be given, and taken back, any number of times before it is created here: renaming waits from here on.
-            await sql.HoldAsync(text, cancel);
-            found = await FindAsync(sql, name, cancel);
-        }
-
-        if (found.Id is not null)
+        var found = await sql.FirstAsync(
+            $"SELECT (SELECT r.id FROM repositories r WHERE r.name = $1{sql.Keeping("r")}), (SELECT quota_bytes FROM namespace_settings WHERE name = $2)",
+            [text, name.Namespace], row => new RepositoryPlace(row.NumberOrNone(0), name.Namespace, row.NumberOrNone(1)), cancel);
+        if (found!.Id is not null)
         {
             return found;
         }
@@ -56,15 +52,22 @@ internal static class RepositoryCreation
         return moved.Place;
     }
 
-    private static async Task<RepositoryPlace> FindAsync(SqlSession sql, RepositoryName name, CancellationToken cancel) => (await sql.FirstAsync(
-        $"SELECT (SELECT r.id FROM repositories r WHERE r.name = $1{sql.Keeping("r")}), (SELECT quota_bytes FROM namespace_settings WHERE name = $2)",
-        [name.ToString(), name.Namespace], row => new RepositoryPlace(row.NumberOrNone(0), name.Namespace, row.NumberOrNone(1)), cancel))!;
-
     /// <summary>Makes one that is known to be missing. While the registry is open it is public; later it has the visibility that its namespace gives
     /// to new ones.</summary>
+    /// <remarks>Between the two looks of <see cref="FindAsync"/> one renaming may bring the name and the next take it away. So the name is held, as it is
+    /// by who renames, and looked for once more. What was decided upon in a repository that was not there is then decided anew.</remarks>
     public static async Task<long> CreateByPushAsync(
-        DatabaseChange change, RepositoryName name, Caller caller, TimeProvider clock, CancellationToken cancel) =>
-        await CreateAsync(change, name, caller, await StartsPrivateAsync(change, name.Namespace, cancel), clock, cancel);
+        DatabaseChange change, RepositoryName name, Caller caller, TimeProvider clock, CancellationToken cancel)
+    {
+        await HoldAsync(change, name, cancel);
+        return (await FindAsync(change, name, caller, clock, cancel)).Id is null
+            ? await CreateAsync(change, name, caller, await StartsPrivateAsync(change, name.Namespace, cancel), clock, cancel)
+            : throw new DbUpdateConcurrencyException($"{name} was made or renamed meanwhile");
+    }
+
+    /// <summary>Within a change: nobody else brings a repository under the name, or takes it away from one, until the change is committed.</summary>
+    public static Task HoldAsync(DatabaseChange change, RepositoryName name, CancellationToken cancel) =>
+        change.Sql.HoldAsync($"the name {name}", cancel);
 
     /// <summary>Makes a repository that is known to be missing.</summary>
     public static async Task<long> CreateAsync(

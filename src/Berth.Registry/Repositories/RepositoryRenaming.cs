@@ -25,12 +25,6 @@ public sealed class RepositoryRenaming(AccessEpoch epoch, TimeProvider clock)
         return await epoch.ChangeAsync<Repository>(
             async change =>
             {
-                // In one order for all, or two that exchange names would wait for each other.
-                foreach (var name in new[] { from.ToString(), to.ToString() }.Order(StringComparer.Ordinal))
-                {
-                    await change.Sql.HoldAsync(name, cancel);
-                }
-
                 var found = await change.Context.AdministeredAsync(caller, from, clock, cancel);
                 if (!found.Succeeded)
                 {
@@ -68,6 +62,8 @@ public sealed class RepositoryRenaming(AccessEpoch epoch, TimeProvider clock)
             return full;
         }
 
+        await RepositoryCreation.HoldAsync(change, RepositoryName.Parse(oldName), cancel);
+        await RepositoryCreation.HoldAsync(change, to, cancel);
         await FormerNames.TakeAsync(change, newName, cancel);
         (row.Name, row.Namespace, row.UpdatedAt) = (newName, to.Namespace, now);
         await change.SaveAsync(cancel);

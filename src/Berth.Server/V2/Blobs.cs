@@ -6,7 +6,7 @@ using Berth.Registry.Content.Blobs;
 namespace Berth.Server.V2;
 
 /// <summary>distribution-spec, end-2 and end-10: a blob, whole or in ranges, and the removal of a repository's link to it.</summary>
-internal sealed class Blobs(BlobReader blobs, AccessPolicy policy)
+internal sealed class Blobs(BlobReader blobs, AccessPolicy policy, V2Gate gate)
 {
     public IEnumerable<V2Endpoint> Endpoints =>
     [
@@ -28,7 +28,7 @@ internal sealed class Blobs(BlobReader blobs, AccessPolicy policy)
             return;
         }
 
-        var opened = await blobs.OpenAsync(request.Repository, digest, request.Cancel);
+        var opened = await gate.FindAsync(request, () => blobs.OpenAsync(request.Repository, digest, request.Cancel));
         if (!opened.Succeeded)
         {
             await request.FailAsync(opened.Error);
@@ -41,7 +41,7 @@ internal sealed class Blobs(BlobReader blobs, AccessPolicy policy)
 
     private async Task HeadAsync(V2Request request, Digest digest)
     {
-        var length = await blobs.MeasureAsync(request.Repository, digest, request.Cancel);
+        var length = await gate.FindAsync(request, () => blobs.MeasureAsync(request.Repository, digest, request.Cancel));
         if (!length.Succeeded)
         {
             await request.FailAsync(length.Error);

@@ -10,7 +10,8 @@ namespace Berth.Server.V2;
 /// <summary>distribution-spec, end-3, end-7 and end-9: manifests by tag or digest, served with the bytes and type they were pushed
 /// with, whatever Accept says. A change may have a condition: see <see cref="ManifestCondition"/>.</summary>
 internal sealed class Manifests(
-    ManifestReader reader, TagVersions versions, ManifestWriter writer, ManifestLimits limits, AccessPolicy policy, PullCounts pulls, PullLimiter limiter)
+    ManifestReader reader, TagVersions versions, ManifestWriter writer, ManifestLimits limits, AccessPolicy policy, PullCounts pulls, PullLimiter limiter,
+    V2Gate gate)
 {
     public IEnumerable<V2Endpoint> Endpoints =>
     [
@@ -27,7 +28,7 @@ internal sealed class Manifests(
             return;
         }
 
-        var found = await versions.FindAsync(request, reference);
+        var found = await gate.FindAsync(request, () => versions.FindAsync(request, reference));
         if (!found.Succeeded)
         {
             await request.FailAsync(found.Error);

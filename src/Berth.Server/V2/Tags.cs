@@ -4,7 +4,7 @@ using Berth.Registry.Content.Tags;
 namespace Berth.Server.V2;
 
 /// <summary>distribution-spec, end-8: a repository's tags in byte order; all of them unless <c>n</c> says otherwise.</summary>
-internal sealed class Tags(TagList tags)
+internal sealed class Tags(TagList tags, V2Gate gate)
 {
     private const int MostPerPage = 10_000;
 
@@ -22,7 +22,8 @@ internal sealed class Tags(TagList tags)
             return;
         }
 
-        var page = await tags.ListAsync(request.Repository, paging.Value.After, paging.Value.Limit, request.Cancel);
+        var page = await gate.FindAsync(
+            request, () => tags.ListAsync(request.Repository, paging.Value.After, paging.Value.Limit, request.Cancel));
         if (!page.Succeeded)
         {
             await request.FailAsync(page.Error);

@@ -22,8 +22,11 @@ internal sealed class V2Request(HttpContext http, V2Target target, V2Query query
 
     public bool IsHead => HttpMethods.IsHead(http.Request.Method);
 
-    /// <summary>By the name it has now.</summary>
-    public RepositoryName Repository => repository!;
+    /// <summary>By the name it had when it was last asked for.</summary>
+    public RepositoryName Repository { get; set; } = repository!;
+
+    /// <summary>That of former names when it was last asked for.</summary>
+    public long? Generation { get; set; }
 
     /// <summary>By the name that the client asked for, which may be a former one: what it is told goes by this.</summary>
     public RepositoryName AskedRepository => target.Repository!;

@@ -113,7 +113,7 @@ public sealed class FormerNamesTests
         await using var server = await TestServer.StartAsync(database);
         await server.AnswersFromMemoryAsync();
         var repository = new TestRepository(server.Client, "lib/a");
-        await repository.PushImageAsync("first", [1]);
+        var first = await repository.PushImageAsync("first", [1]);
         using var stop = new CancellationTokenSource();
         var pushers = Enumerable.Range(0, 4).Select(async pusher =>
         {
@@ -127,6 +127,21 @@ public sealed class FormerNamesTests
             return pushed;
         }).ToList();
 
+        var pullers = Enumerable.Range(0, 3).Select(async puller =>
+        {
+            var refused = new List<string>();
+            string[] parts = ["manifests/first", $"manifests/{first}", $"blobs/{Content.Sha256([1])}", "tags/list"];
+            for (var i = puller; !stop.IsCancellationRequested; i++)
+            {
+                using var pulled = await repository.GetAsync(parts[i % parts.Length]);
+                if (!pulled.IsSuccessStatusCode)
+                {
+                    refused.Add($"{parts[i % parts.Length]}: {pulled.Status()} {await pulled.TextAsync()}");
+                }
+            }
+
+            return refused;
+        }).ToList();
         var names = new[] { "lib/a", "lib/b", "lib/c", "lib/d" };
         for (var i = 0; i < 40; i++)
         {
@@ -136,6 +151,7 @@ public sealed class FormerNamesTests
         await stop.CancelAsync();
         var all = (await Task.WhenAll(pushers)).SelectMany(tags => tags).ToList();
         Assert.NotEmpty(all);
+        Assert.Empty((await Task.WhenAll(pullers)).SelectMany(refused => refused));
         Assert.Equal("{\"repositories\":[\"lib/a\"]}", await TextAsync(server, null, "/v2/_catalog"));
         foreach (var tag in all)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Blobs;
 using Berth.Oci;
 using Berth.Oci.Errors;
 using Berth.Registry.Callers;

@@ -81,6 +81,25 @@ internal static class Quotas
         return use.Used + adds > quota && adds > 0 ? Refusal.Conflict("quota_exceeded", $"{use.Refusal(adds)}.", "to") : null;
     }
 
+    /// <summary>Within a change that gives a namespace what manifests of a repository refer to; to be asked before anything is written.</summary>
+    public static async Task<Refusal?> CheckCopyAsync(
+        DatabaseChange change, string space, long source, long[] manifests, CancellationToken cancel)
+    {
+        if (await HoldAsync(change, space, cancel) is not { } quota)
+        {
+            return null;
+        }
+
+        var sql = change.Sql;
+        var adds = await sql.NumberAsync(
+            "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM (SELECT DISTINCT l.blob_id, l.size FROM manifest_references m JOIN blobs b ON b.digest = m.digest "
+            + $"JOIN blob_links l ON l.blob_id = b.id AND l.repository_id = $2 WHERE m.manifest_id {sql.Among("$3")}) AS copied "
+            + $"WHERE blob_id NOT IN (SELECT blob_id FROM ({Of}) AS theirs)",
+            [space, source, manifests], cancel) ?? 0;
+        var use = await UseAsync(sql, space, quota, cancel);
+        return use.Used + adds > quota && adds > 0 ? Refusal.Conflict("quota_exceeded", $"{use.Refusal(adds)}.", "to") : null;
+    }
+
     public static async Task<QuotaUse> UseAsync(SqlSession sql, string space, long quota, CancellationToken cancel) =>
         new(space, await UsedAsync(sql, space, cancel), quota);
 

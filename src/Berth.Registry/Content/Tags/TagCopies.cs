@@ -88,6 +88,13 @@ public sealed class TagCopies(MetadataStore database, AccessPolicy policy, Delet
             }
         }
 
+        // Within one namespace a copy adds nothing to what it has.
+        if (source.Namespace != to.Namespace
+            && await Quotas.CheckCopyAsync(change, to.Namespace, source.Id, [.. manifests.Select(manifest => manifest.Id)], cancel) is { } full)
+        {
+            return full;
+        }
+
         target ??= (await HeldRepository.FindAsync(
             sql, await RepositoryCreation.CreateByPushAsync(change, to, caller, clock, cancel), cancel))!;
         foreach (var manifest in manifests)

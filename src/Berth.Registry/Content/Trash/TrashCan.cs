@@ -152,7 +152,8 @@ public sealed class TrashCan(MetadataStore database, AccessEpoch epoch, GarbageC
         }
 
         await change.Sql.ExecuteAsync("UPDATE repositories SET name = $2, deleted_at = NULL WHERE id = $1", [line.RepositoryId, text], cancel);
-        await change.Sql.ExecuteAsync("DELETE FROM former_names WHERE name = $1", [text], cancel);
+        await FormerNames.TakeAsync(change, text, cancel);
+        FormerNames.Forget(change);
         await change.Sql.ExecuteAsync("DELETE FROM trash WHERE id = $1", [line.Id], cancel);
         change.Changes(text);
         return ToLine(line) with { Repository = text };

@@ -9,6 +9,7 @@ using Berth.Registry.Content.Manifests;
 using Berth.Registry.Content.Tags;
 using Berth.Registry.Content.Trash;
 using Berth.Registry.Database;
+using Berth.Registry.Database.Tables;
 using Berth.Registry.Repositories;
 using Berth.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -220,6 +221,20 @@ public abstract class TagVersionsTests(TestDatabase database) : IAsyncLifetime
         }
 
         Assert.Equal(RefusalKind.NotFound, (await Get<TagCopies>().CopyAsync(_mara, App, Reference.To(One), Other, One, false, Cancel)).Refusal?.Kind);
+    }
+
+    [Fact]
+    public async Task A_copy_into_a_namespace_without_room_for_it_is_refused_and_leaves_nothing()
+    {
+        await PushAsync(App, "1.0", "a");
+        var team = RepositoryName.Parse("team/app");
+        await Get<MetadataStore>().WriteAsync(
+            context => Task.FromResult(context.NamespaceSettings.Add(new NamespaceSettingsRow { Name = "team", QuotaBytes = 1 })), Cancel);
+
+        Assert.Equal("quota_exceeded", (await Get<TagCopies>().CopyAsync(_mara, App, Reference.To(One), team, One, false, Cancel)).Refusal?.Code);
+
+        Assert.Equal(RefusalKind.NotFound, (await Get<RepositoryCatalog>().FindAsync(_mara, team, Cancel)).Refusal?.Kind);
+        Assert.True((await Get<TagCopies>().CopyAsync(_mara, App, Reference.To(One), Other, One, false, Cancel)).Succeeded);
     }
 
     [Fact]

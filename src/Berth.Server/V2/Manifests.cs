@@ -35,9 +35,7 @@ internal sealed class Manifests(
             return;
         }
 
-        if (request.IsHead && reference.Digest is not null && !await reader.PromiseAsync(
-            request.Repository, found.Value, async () => (await policy.DecideAsync(
-                request.Caller, RepositoryAction.Push, request.Repository, request.Cancel)).Allowed, request.Cancel))
+        if (request.IsHead && reference.Digest is not null && !await PromiseAsync(request, found.Value))
         {
             await request.FailAsync(new RegistryError(ErrorCode.ManifestUnknown, "the repository has no such manifest"));
             return;
@@ -67,6 +65,11 @@ internal sealed class Manifests(
             pulls.Count(manifest, request.Caller.Name);
         }
     }
+
+    /// <summary>Whoever pushes takes a yes for a promise. In a method of its own: no pull pays for what it keeps.</summary>
+    private Task<bool> PromiseAsync(V2Request request, StoredManifest manifest) => reader.PromiseAsync(
+        request.Repository, manifest,
+        async () => (await policy.DecideAsync(request.Caller, RepositoryAction.Push, request.Repository, request.Cancel)).Allowed, request.Cancel);
 
     private async Task PutAsync(V2Request request)
     {

@@ -68,7 +68,7 @@ internal static class TrashCommand
             return await RegistryRun.FailAsync(emptied.Refusal);
         }
 
-        var result = await run.Get<GarbageCollector>().CollectAsync(null, run.Cancel);
+        var result = await run.Get<GarbageCollector>().CollectAsync(null, run.Cancel, adopts: false);
         return await run.PrintAsync(
             Outcome.Of<object>(new { Lines = emptied.Value, FreedBytes = result?.Bytes }),
             _ => $"{emptied.Value} lines are gone; " + (result is null ? "a server frees their space now" : $"{result.Bytes} bytes were freed"));

@@ -17,10 +17,12 @@ public sealed partial class GarbageCollector(
     MetadataStore database, ManifestSweep manifests, LinkSweep links, BlobSweep blobs, RepositorySweep repositories, CollectorLease lease,
     CollectionOptions options, FailPoints points, TimeProvider clock, ILogger<GarbageCollector> log) : IDisposable
 {
-    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(2), AdoptEvery = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(2), AdoptEvery = TimeSpan.FromDays(1),
+        SignOfLife = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _wanted = new(0, 1);
     private long? _adopted;
+    private long _held;
 
     /// <summary>When the next cycle is due, in this process; null before the first.</summary>
     public DateTimeOffset? NextAt { get; private set; }
@@ -60,8 +62,9 @@ public sealed partial class GarbageCollector(
         }
     }
 
+    /// <param name="adopts">Whether files without a row are looked for, if that is due: it takes a look at all of the storage.</param>
     /// <returns>Null when another process is collecting.</returns>
-    public async Task<CollectionResult?> CollectAsync(Action<CollectionResult>? progress, CancellationToken cancel)
+    public async Task<CollectionResult?> CollectAsync(Action<CollectionResult>? progress, CancellationToken cancel, bool adopts = true)
     {
         if (!await lease.TryTakeAsync(cancel))
         {
@@ -70,7 +73,7 @@ public sealed partial class GarbageCollector(
 
         try
         {
-            var result = await CycleAsync(progress, cancel);
+            var result = await CycleAsync(progress, adopts, cancel);
             if (result.FoundSomething)
             {
                 LogCollected(result.Manifests, result.Links, result.Blobs, result.Bytes);
@@ -84,7 +87,7 @@ public sealed partial class GarbageCollector(
         }
     }
 
-    private async Task<CollectionResult> CycleAsync(Action<CollectionResult>? progress, CancellationToken cancel)
+    private async Task<CollectionResult> CycleAsync(Action<CollectionResult>? progress, bool adopts, CancellationToken cancel)
     {
         var result = new CollectionResult(clock.GetUtcNow());
         await RepeatAsync(async () => await repositories.ForgetTagsAsync(cancel) > 0, cancel);
@@ -108,7 +111,11 @@ public sealed partial class GarbageCollector(
             },
             cancel);
         await points.PassAsync("gc.links");
-        await AdoptAsync(cancel);
+        if (adopts)
+        {
+            await AdoptAsync(cancel);
+        }
+
         await RepeatAsync(async () => (await blobs.MarkAsync(cancel)).Marked > 0, cancel);
         await points.PassAsync("gc.marked");
         await RepeatAsync(
@@ -150,7 +157,12 @@ public sealed partial class GarbageCollector(
                 return;
             }
 
-            await lease.TryTakeAsync(cancel);
+            if (Stopwatch.GetElapsedTime(_held) >= SignOfLife)
+            {
+                _held = Stopwatch.GetTimestamp();
+                await lease.TryTakeAsync(cancel);
+            }
+
             var took = Stopwatch.GetElapsedTime(started);
             await Task.Delay(took < LongestRest ? took : LongestRest, cancel);
         }

@@ -74,7 +74,27 @@ public sealed class TrashCan(MetadataStore database, AccessEpoch epoch, GarbageC
     /// <returns>How many lines.</returns>
     public async Task<Outcome<int>> EmptyAsync(Caller caller, TrashQuery query, IReadOnlyCollection<long>? only, CancellationToken cancel)
     {
-        var emptied = await database.ChangeAsync<Outcome<int>>(
+        // However much there is, a change has a part of it.
+        var lines = 0;
+        while (true)
+        {
+            var emptied = await EmptySomeAsync(caller, query, only, cancel);
+            if (!emptied.Succeeded)
+            {
+                return emptied.Refusal;
+            }
+
+            lines += emptied.Value;
+            if (emptied.Value < Most)
+            {
+                collector.Wake();
+                return lines;
+            }
+        }
+    }
+
+    private Task<Outcome<int>> EmptySomeAsync(Caller caller, TrashQuery query, IReadOnlyCollection<long>? only, CancellationToken cancel) =>
+        database.ChangeAsync<Outcome<int>>(
             async change =>
             {
                 var found = await TrashList.SelectAsync(change.Context, caller, query, clock, cancel);
@@ -84,7 +104,7 @@ public sealed class TrashCan(MetadataStore database, AccessEpoch epoch, GarbageC
                 }
 
                 var rows = only is null ? found.Value : found.Value.Where(t => only.Contains(t.Id));
-                var lines = await rows.AsNoTracking().ToListAsync(cancel);
+                var lines = await rows.AsNoTracking().OrderBy(t => t.Id).Take(Most).ToListAsync(cancel);
                 var now = clock.GetUtcNow();
                 foreach (var line in lines)
                 {
@@ -102,9 +122,6 @@ public sealed class TrashCan(MetadataStore database, AccessEpoch epoch, GarbageC
                 return lines.Count;
             },
             cancel);
-        collector.Wake();
-        return emptied;
-    }
 
     private static async Task LetGoAsync(SqlSession sql, TrashRow line, DateTimeOffset now, CancellationToken cancel)
     {

@@ -65,6 +65,12 @@ internal abstract class SqlSession(DbConnection connection)
     /// what the one before left.</summary>
     public abstract string Keeping(string table);
 
+    /// <summary>A table of the rows that a select finds, kept like that, and shared with others who ask so for the same name; but who holds the name
+    /// (<see cref="HoldAsync"/>) is waited for.</summary>
+    /// <param name="prefix">With what the parameter says, the name.</param>
+    /// <param name="table">Of the select, whose last clause is its WHERE.</param>
+    public abstract string KeptInTurn(string prefix, string parameter, string select, string table);
+
     /// <summary>The same for who removes: the one is alone with the rows. Those that others keep or change are waited for, or, when
     /// <paramref name="skip"/> says so, left out.</summary>
     public abstract string Alone(string table, bool skip = false);

@@ -28,7 +28,7 @@ internal readonly record struct QuotaCheck(RegistryError? Error, QuotaUse? Use);
 /// <summary>Holds the namespaces that have a quota to it.</summary>
 /// <remarks>Whoever adds a blob to a namespace holds the row of its quota until the change is committed, so that no two of them count on the same
 /// bytes. A namespace without a quota holds nothing and is asked nothing: whether it has one came with its repository
-/// (<see cref="RepositoryPlace"/>).</remarks>
+/// (<see cref="HeldRepository"/>).</remarks>
 internal static class Quotas
 {
     private const string Of =
@@ -43,24 +43,27 @@ internal static class Quotas
 
     private const string State = "SELECT (" + Used + "), (SELECT size FROM blobs WHERE digest = $2), " + Has;
 
+    private const string Quota = "SELECT quota_bytes FROM namespace_settings WHERE name = $1";
+
     private const string Hold = "UPDATE namespace_settings SET quota_bytes = quota_bytes WHERE name = $1 RETURNING quota_bytes";
 
     private const string Move =
         "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM blob_links WHERE repository_id = $2 AND blob_id NOT IN (SELECT blob_id FROM (" + Of + ") AS theirs)";
 
     /// <summary>Within a change that is about to give a repository a blob; to be asked before anything is written.</summary>
+    /// <param name="repository">Null for one that is about to be made, in that namespace.</param>
     /// <param name="size">Of a blob that is new to the registry; null for one that it has.</param>
     public static async Task<QuotaCheck> CheckAsync(
-        DatabaseChange change, RepositoryPlace place, Digest digest, long? size, CancellationToken cancel)
+        DatabaseChange change, HeldRepository? repository, string place, Digest digest, long? size, CancellationToken cancel)
     {
-        if (place.Quota is null || await change.Sql.NumberAsync($"SELECT {Has}", [place.Namespace, digest], cancel) == 1)
+        var (sql, space) = (change.Sql, repository?.Namespace ?? place);
+        var set = repository is null ? await sql.NumberAsync(Quota, [space], cancel) : repository.QuotaBytes;
+        if (set is null || await sql.NumberAsync($"SELECT {Has}", [space, digest], cancel) == 1)
         {
             return default;
         }
 
-        return await HoldAsync(change, place.Namespace, cancel) is { } quota
-            ? await CompareAsync(change.Sql, place.Namespace, quota, digest, size, cancel)
-            : default;
+        return await HoldAsync(change, space, cancel) is { } quota ? await CompareAsync(sql, space, quota, digest, size, cancel) : default;
     }
 
     /// <summary>The same without holding anything: whether it is worth while to store the blob.</summary>

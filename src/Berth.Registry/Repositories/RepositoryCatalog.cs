@@ -161,6 +161,7 @@ public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, Ac
                 return found.Refusal;
             }
 
+            await HeldRepository.AwaitUsersAsync(change.Sql, found.Value.Name, cancel);
             var held = (await HeldRepository.FindAsync(change.Sql, found.Value.Id, cancel))!;
             var deletion = deletions.Of(held, TagMoveCause.Delete, caller.PusherName);
             await deletion.KeepAsync(change.Sql, held, TrashKind.Repository, null, null, cancel);

@@ -15,54 +15,43 @@ internal static class RepositoryCreation
         + "pull_count, status, categories, immutable_tags, immutable_tag_rules) "
         + "VALUES ($1, $2, $3, '', '', $4, $5, $5, 0, 0, $6, '', $7, '') RETURNING id";
 
-    private const string FindMoved =
-        "SELECT r.id, r.name, r.namespace, (SELECT quota_bytes FROM namespace_settings s WHERE s.name = r.namespace) FROM former_names f "
-        + "JOIN repositories r ON r.id = f.repository_id WHERE f.name = $1 AND r.deleted_at IS NULL";
-
-    /// <summary>For use inside a change that the policy has allowed: the repository's id, and the repository made now if it is missing.</summary>
-    public static async Task<long> GetOrCreateAsync(
-        DatabaseChange change, RepositoryName name, Caller caller, TimeProvider clock, CancellationToken cancel) =>
-        (await FindAsync(change, name, caller, clock, cancel)).Id ?? await CreateByPushAsync(change, name, caller, clock, cancel);
-
-    /// <summary>Where a push to the name goes.</summary>
+    /// <summary>Where a push to the name goes; null while there is no such repository.</summary>
     /// <remarks>Renaming waits for who has found the name here, as it would for who has added anything: what was told of the one name would not
     /// be told of the other. A push to a former name was sent on before (<see cref="FormerNames"/>). One that meets such a name here was overtaken by
     /// the renaming, and belongs where the repository went; or it comes from who may not see that repository, and takes the name.</remarks>
-    public static async Task<RepositoryPlace> FindAsync(
+    public static async Task<HeldRepository?> FindAsync(
         DatabaseChange change, RepositoryName name, Caller caller, TimeProvider clock, CancellationToken cancel)
     {
-        var (sql, text) = (change.Sql, name.ToString());
-        var found = await sql.FirstAsync(
-            $"SELECT (SELECT r.id FROM repositories r WHERE r.name = $1{sql.Keeping("r")}), (SELECT quota_bytes FROM namespace_settings WHERE name = $2)",
-            [text, name.Namespace], row => new RepositoryPlace(row.NumberOrNone(0), name.Namespace, row.NumberOrNone(1)), cancel);
-        if (found!.Id is not null)
+        if (await HeldRepository.FindAsync(change.Sql, name, cancel) is { } found)
         {
             return found;
         }
 
-        var moved = await sql.FirstAsync(
-            FindMoved + sql.Keeping("r"), [text],
-            row => new { Name = row.Text(1), Place = new RepositoryPlace(row.Number(0), row.Text(2), row.NumberOrNone(3)) }, cancel);
+        var moved = await HeldRepository.FindFormerAsync(change.Sql, name, cancel);
         if (moved is null || !await IsVisibleAsync(change, RepositoryName.Parse(moved.Name), name, caller, clock, cancel))
         {
-            return found;
+            return null;
         }
 
         change.Changes(moved.Name);
-        return moved.Place;
+        return moved;
     }
 
     /// <summary>Makes one that is known to be missing. While the registry is open it is public; later it has the visibility that its namespace gives
     /// to new ones.</summary>
     /// <remarks>Between the two looks of <see cref="FindAsync"/> one renaming may bring the name and the next take it away. So the name is held, as it is
     /// by who renames, and looked for once more. What was decided upon in a repository that was not there is then decided anew.</remarks>
-    public static async Task<long> CreateByPushAsync(
+    public static async Task<HeldRepository> CreateByPushAsync(
         DatabaseChange change, RepositoryName name, Caller caller, TimeProvider clock, CancellationToken cancel)
     {
         await HoldAsync(change, name, cancel);
-        return (await FindAsync(change, name, caller, clock, cancel)).Id is null
-            ? await CreateAsync(change, name, caller, await StartsPrivateAsync(change, name.Namespace, cancel), clock, cancel)
-            : throw new DbUpdateConcurrencyException($"{name} was made or renamed meanwhile");
+        if (await FindAsync(change, name, caller, clock, cancel) is not null)
+        {
+            throw new DbUpdateConcurrencyException($"{name} was made or renamed meanwhile");
+        }
+
+        var id = await CreateAsync(change, name, caller, await StartsPrivateAsync(change, name.Namespace, cancel), clock, cancel);
+        return (await HeldRepository.FindAsync(change.Sql, id, cancel))!;
     }
 
     /// <summary>Within a change: nobody else brings a repository under the name, or takes it away from one, until the change is committed.</summary>
@@ -92,8 +81,3 @@ internal static class RepositoryCreation
         || (await change.Context.StandingAsync(caller.Identity, current, clock, cancel))
             .Decide(caller, RepositoryAction.Push, current.ToString(), asked.ToString()) is { Visible: true } or { Allowed: true };
 }
-
-/// <summary>Where a push goes.</summary>
-/// <param name="Id">Null while there is no such repository.</param>
-/// <param name="Quota">Of the namespace; null for none.</param>
-internal sealed record RepositoryPlace(long? Id, string Namespace, long? Quota);

@@ -62,6 +62,7 @@ public sealed class RepositoryRenaming(AccessEpoch epoch, TimeProvider clock)
             return full;
         }
 
+        await HeldRepository.AwaitUsersAsync(sql, oldName, cancel);
         await RepositoryCreation.HoldAsync(change, RepositoryName.Parse(oldName), cancel);
         await RepositoryCreation.HoldAsync(change, to, cancel);
         await FormerNames.TakeAsync(change, newName, cancel);

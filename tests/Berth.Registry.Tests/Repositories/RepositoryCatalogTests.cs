@@ -194,7 +194,9 @@ public abstract class RepositoryCatalogTests(TestDatabase database) : IAsyncLife
     {
         Assert.True((await DecideAsync(caller, RepositoryAction.Push, name)).Allowed);
         await _registry.Get<MetadataStore>().ChangeAsync(
-            change => RepositoryCreation.GetOrCreateAsync(change, Name(name), caller, _registry.Clock, Cancel), Durability.Durable, Cancel);
+            async change => await RepositoryCreation.FindAsync(change, Name(name), caller, _registry.Clock, Cancel)
+                ?? await RepositoryCreation.CreateByPushAsync(change, Name(name), caller, _registry.Clock, Cancel),
+            Durability.Durable, Cancel);
     }
 }
 

@@ -4,6 +4,7 @@ using Berth.Registry.Access;
 using Berth.Registry.Audit;
 using Berth.Registry.Callers;
 using Berth.Registry.Content.Manifests;
+using Berth.Registry.Database;
 using Berth.Registry.Organizations;
 using Berth.Registry.Repositories;
 using Berth.Registry.Trail;
@@ -211,6 +212,54 @@ public abstract class RepositoryRenamingTests(TestDatabase database) : IAsyncLif
         var manifest = await _registry.Get<ManifestReader>().GetAsync(Name("ada/api"), Reference.To(Tag.Parse("2.0")), Cancel);
         Assert.True(manifest.Succeeded);
     }
+
+    /// <summary>Each of those who use it stays until the next one has found it too, or waits for whoever comes between.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task It_gets_its_turn_where_somebody_always_uses_the_repository(bool deletes)
+    {
+        await _registry.Images.ImageAsync(_ada, "ada/app", "1.0");
+        using var stop = new CancellationTokenSource();
+        var started = new TaskCompletionSource();
+        var users = Task.Run(async () =>
+        {
+            var (last, leave) = (Task.CompletedTask, new TaskCompletionSource());
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                var (found, until) = (new TaskCompletionSource(), new TaskCompletionSource());
+                var use = UseAsync("ada/app", found, until.Task);
+                await Task.WhenAny(found.Task, Task.Delay(100, Cancel));
+                leave.SetResult();
+                await last;
+                (last, leave) = (use, until);
+                started.TrySetResult();
+            }
+
+            leave.SetResult();
+            await last;
+        });
+        await started.Task;
+
+        var done = deletes
+            ? _registry.Get<RepositoryCatalog>().DeleteAsync(_ada, Name("ada/app"), Cancel)
+            : RenameAsync(_ada, "ada/app", "ada/api").ContinueWith(renamed => (Outcome<Done>)default(Done), Cancel);
+
+        Assert.True((await done.WaitAsync(TimeSpan.FromMinutes(1), Cancel)).Succeeded);
+        await stop.CancelAsync();
+        await users;
+        Assert.Null(await FindAsync(_ada, "ada/app"));
+    }
+
+    private Task<bool> UseAsync(string name, TaskCompletionSource found, Task until) => _registry.Get<MetadataStore>().ChangeAsync(
+        async change =>
+        {
+            await HeldRepository.FindAsync(change.Sql, Name(name), Cancel);
+            found.TrySetResult();
+            await until;
+            return true;
+        },
+        Durability.Relaxed, Cancel);
 
     private static RepositoryName Name(string text) => RepositoryName.Parse(text);
 

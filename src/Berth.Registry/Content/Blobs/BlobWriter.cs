@@ -108,8 +108,8 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
             async change =>
             {
                 var (sql, now) = (change.Sql, clock.GetUtcNow());
-                var place = await RepositoryCreation.FindAsync(change, name, caller, clock, cancel);
-                var room = await Quotas.CheckAsync(change, place, digest, stored?.Size, cancel);
+                var held = await RepositoryCreation.FindAsync(change, name, caller, clock, cancel);
+                var room = await Quotas.CheckAsync(change, held, name.Namespace, digest, stored?.Size, cancel);
                 if (room.Error is not null)
                 {
                     return room.Error;
@@ -130,8 +130,8 @@ public sealed class BlobWriter(MetadataStore database, IBlobStore store, BlobInt
                     throw new BlobStoreException(StorageFault.StagedBytesLost, $"the file of {digest} was collected while it was pushed; push it again");
                 }
 
-                var repository = place.Id ?? await RepositoryCreation.CreateByPushAsync(change, name, caller, clock, cancel);
-                await sql.ExecuteAsync(Link, [repository, blob, now], cancel);
+                held ??= await RepositoryCreation.CreateByPushAsync(change, name, caller, clock, cancel);
+                await sql.ExecuteAsync(Link, [held.Id, blob, now], cancel);
                 if (upload is not null)
                 {
                     await sql.ExecuteAsync("DELETE FROM uploads WHERE id = $1", [upload], cancel);

@@ -76,8 +76,7 @@ public sealed class ManifestWriter(MetadataStore database, ImageFacts images, Ma
         // A push that is refused makes no repository; in one that is not there yet, nothing is. Should another push make it meanwhile,
         // this change meets a name that is taken and runs again.
         var (sql, now, digest) = (change.Sql, clock.GetUtcNow(), arrived.Digest);
-        var place = await RepositoryCreation.FindAsync(change, repository, caller, clock, cancel);
-        var held = place.Id is { } there ? await HeldRepository.FindAsync(sql, there, cancel) : null;
+        var held = await RepositoryCreation.FindAsync(change, repository, caller, clock, cancel);
         IReadOnlyList<string> tags = [.. push.Tags.Distinct().Select(tag => tag.ToString())];
         IReadOnlyDictionary<string, CurrentTag> current = new Dictionary<string, CurrentTag>();
         if (held is not null)
@@ -95,7 +94,7 @@ public sealed class ManifestWriter(MetadataStore database, ImageFacts images, Ma
             return fault;
         }
 
-        held ??= await CreateAsync(change, repository, caller, cancel);
+        held ??= await RepositoryCreation.CreateByPushAsync(change, repository, caller, clock, cancel);
         var id = await StoreAsync(change, held, arrived, caller, tags.Count > 0, cancel);
         await TagMoves.SetAsync(
             change, held, current, tags,
@@ -113,14 +112,8 @@ public sealed class ManifestWriter(MetadataStore database, ImageFacts images, Ma
 
         return new PushedManifest(digest, push.Tags, arrived.Manifest.Subject?.Digest)
         {
-            Use = place.Quota is { } quota ? await Quotas.UseAsync(sql, place.Namespace, quota, cancel) : null,
+            Use = held.QuotaBytes is { } quota ? await Quotas.UseAsync(sql, held.Namespace, quota, cancel) : null,
         };
-    }
-
-    private async Task<HeldRepository> CreateAsync(DatabaseChange change, RepositoryName repository, Caller caller, CancellationToken cancel)
-    {
-        var id = await RepositoryCreation.CreateByPushAsync(change, repository, caller, clock, cancel);
-        return (await HeldRepository.FindAsync(change.Sql, id, cancel))!;
     }
 
     private async Task<RegistryError?> CheckAsync(

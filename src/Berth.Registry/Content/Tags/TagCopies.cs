@@ -95,8 +95,7 @@ public sealed class TagCopies(MetadataStore database, AccessPolicy policy, Delet
             return full;
         }
 
-        target ??= (await HeldRepository.FindAsync(
-            sql, await RepositoryCreation.CreateByPushAsync(change, to, caller, clock, cancel), cancel))!;
+        target ??= await RepositoryCreation.CreateByPushAsync(change, to, caller, clock, cancel);
         foreach (var manifest in manifests)
         {
             var id = await CopyAsync(sql, manifest.Id, source.Id, target.Id, caller, now, cancel);

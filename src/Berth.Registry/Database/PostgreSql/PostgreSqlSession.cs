@@ -31,6 +31,12 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, NpgsqlTrans
 
     public override string Keeping(string table) => $" FOR KEY SHARE OF {table}";
 
+    /// <remarks>The select refers to the turn, so that the rows are locked after it: the other way round, one would wait with a lock in its hands for
+    /// one who waits for that lock.</remarks>
+    public override string KeptInTurn(string prefix, string parameter, string select, string table) =>
+        $"(SELECT pg_advisory_xact_lock_shared(hashtextextended('{prefix}' || {parameter}, 0)) AS here OFFSET 0) AS turn "
+        + $"CROSS JOIN LATERAL ({select} AND turn.here IS NOT NULL{Keeping(table)})";
+
     public override string Alone(string table, bool skip = false) => $" FOR UPDATE OF {table}{(skip ? " SKIP LOCKED" : "")}";
 
     public override async Task<DateTimeOffset> NowAsync(TimeProvider clock, CancellationToken cancel) => DateTimeOffset.UnixEpoch.AddMicroseconds(

@@ -42,6 +42,8 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession(co
 
     public override string Keeping(string table) => "";
 
+    public override string KeptInTurn(string prefix, string parameter, string select, string table) => $"({select})";
+
     public override string Alone(string table, bool skip = false) => "";
 
     /// <summary>All processes that open the file are on one machine.</summary>

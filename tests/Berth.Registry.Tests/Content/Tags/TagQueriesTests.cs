@@ -113,8 +113,9 @@ public abstract class TagQueriesTests(TestDatabase database) : IAsyncLifetime
         async change =>
         {
             var context = change.Context;
-            var id = await RepositoryCreation.GetOrCreateAsync(
-                change, RepositoryName.Parse(repository), Caller.System("test"), _registry.Clock, Cancel);
+            var (name, caller) = (RepositoryName.Parse(repository), Caller.System("test"));
+            var id = (await RepositoryCreation.FindAsync(change, name, caller, _registry.Clock, Cancel)
+                ?? await RepositoryCreation.CreateByPushAsync(change, name, caller, _registry.Clock, Cancel)).Id;
             foreach (var tag in tags)
             {
                 var manifest = new ManifestRow

@@ -99,6 +99,7 @@ internal abstract class SqlSession(DbConnection connection)
         null => DBNull.Value,
         Digest digest => digest.ToString(),
         Enum number => Convert.ToInt32(number, null),
+        DateTimeOffset { Offset.Ticks: not 0 } time => time.ToUniversalTime(), // else PostgreSQL's driver refuses it
         _ => value,
     };
 

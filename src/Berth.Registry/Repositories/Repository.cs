@@ -33,6 +33,9 @@ public sealed record Repository(long Id, string Name, string Namespace)
 
     /// <summary>Regular expressions; with none, every tag is meant.</summary>
     public IReadOnlyList<string> ImmutableTagRules { get; init; } = [];
+
+    /// <summary>How old a version of a tag has to be before who may only pull is given it; null for any age.</summary>
+    public TimeSpan? MinimumAge { get; init; }
 }
 
 /// <summary>Null leaves a part as it is.</summary>
@@ -56,6 +59,9 @@ public sealed record RepositoryChange
 
     /// <summary>At most five: <see cref="TagRules"/>.</summary>
     public IReadOnlyList<string>? ImmutableTagRules { get; init; }
+
+    /// <summary>In whole seconds, at most <see cref="DurationText.Longest"/>; zero for any age.</summary>
+    public TimeSpan? MinimumAge { get; init; }
 }
 
 /// <summary>A person with a right in somebody's personal repository.</summary>

@@ -104,9 +104,10 @@ public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, Ac
     public Task<Outcome<Repository>> UpdateAsync(Caller caller, RepositoryName name, RepositoryChange change, CancellationToken cancel) =>
         RepositoryChanges.Check(change) is { } refusal
             ? Task.FromResult<Outcome<Repository>>(refusal)
-            : epoch.WriteAsync<Repository>(
-                async context =>
+            : epoch.ChangeAsync<Repository>(
+                async under =>
                 {
+                    var context = under.Context;
                     var found = await context.RepositoryAsync(caller, RepositoryAction.Push, name, clock, cancel);
                     if (found.Succeeded && change.NeedsAdministrator(found.Value))
                     {
@@ -119,6 +120,11 @@ public sealed class RepositoryCatalog(MetadataStore store, AccessEpoch epoch, Ac
                     }
 
                     var row = found.Value;
+                    if (RepositoryChanges.ChangesMinimumAge(change, row))
+                    {
+                        under.Changes(row.Name);
+                    }
+
                     context.Apply(row, change, caller, clock);
                     row.UpdatedAt = clock.GetUtcNow();
                     context.Record(clock, caller, AuditActions.RepositoryUpdate, row.Namespace, row.Name);

@@ -29,12 +29,17 @@ internal static class RepositoryChanges
             return Refusal.Invalid("categories_invalid", $"Choose at most {RepositoryCategory.Most} of the known categories.", "categories");
         }
 
+        if (change.MinimumAge is { } age && (age < TimeSpan.Zero || age > DurationText.Longest))
+        {
+            return Refusal.Invalid("minimum_age_invalid", "A minimum age is between nothing and ten years.", "minimum_age");
+        }
+
         return change.ImmutableTagRules is { } rules ? TagRules.Check(rules) : null;
     }
 
     /// <summary>Clients send every setting they know of, changed or not: that alone is no reason to refuse one who may only describe.</summary>
     public static bool NeedsAdministrator(this RepositoryChange change, RepositoryRow row) =>
-        ChangesPrivacy(change, row) || ChangesTagRules(change, row);
+        ChangesPrivacy(change, row) || ChangesTagRules(change, row) || ChangesMinimumAge(change, row);
 
     /// <summary>For use inside a change that the policy has allowed.</summary>
     public static void Apply(this BerthDbContext context, RepositoryRow row, RepositoryChange change, Caller caller, TimeProvider clock)
@@ -62,6 +67,14 @@ internal static class RepositoryChanges
                 clock, caller, AuditActions.ImmutableTagsUpdate, row.Namespace, row.Name,
                 new { enabled = row.ImmutableTags, rules = TagRules.Read(row.ImmutableTagRules) });
         }
+
+        if (ChangesMinimumAge(change, row))
+        {
+            row.MinimumAge = Seconds(change.MinimumAge!.Value);
+            context.Record(
+                clock, caller, AuditActions.MinimumAgeUpdate, row.Namespace, row.Name,
+                new { age = row.MinimumAge is null ? "" : DurationText.Of(change.MinimumAge.Value) });
+        }
     }
 
     private static bool ChangesPrivacy(RepositoryChange change, RepositoryRow row) => change.IsPrivate is { } value && value != row.IsPrivate;
@@ -69,4 +82,10 @@ internal static class RepositoryChanges
     private static bool ChangesTagRules(RepositoryChange change, RepositoryRow row) =>
         (change.ImmutableTags is { } enabled && enabled != row.ImmutableTags)
         || (change.ImmutableTagRules is { } rules && TagRules.Write(rules) != row.ImmutableTagRules);
+
+    /// <summary>Manifests in memory carry the age that held when they were read.</summary>
+    internal static bool ChangesMinimumAge(RepositoryChange change, RepositoryRow row) =>
+        change.MinimumAge is { } age && Seconds(age) != row.MinimumAge;
+
+    private static long? Seconds(TimeSpan age) => age == TimeSpan.Zero ? null : (long)age.TotalSeconds;
 }

@@ -19,5 +19,6 @@ internal static class RepositoryRows
         Categories = RepositoryCategory.Read(row.Categories),
         ImmutableTags = row.ImmutableTags,
         ImmutableTagRules = TagRules.Read(row.ImmutableTagRules),
+        MinimumAge = row.MinimumAge is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
     };
 }

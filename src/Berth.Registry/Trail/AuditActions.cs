@@ -20,7 +20,8 @@ public static class AuditActions
         TagExpired = "repo.tag.expired";
     public const string TrashRestore = "repo.trash.restore", TrashEmpty = "repo.trash.empty", EarlierVersion = "repo.tag.cooldown";
     public const string CollaboratorAdd = "repo.collaborator.add", CollaboratorRemove = "repo.collaborator.remove";
-    public const string CategoryUpdate = "repo.category.updated", ImmutableTagsUpdate = "repo.immutable.tags.updated";
+    public const string CategoryUpdate = "repo.category.updated", ImmutableTagsUpdate = "repo.immutable.tags.updated",
+        MinimumAgeUpdate = "repo.minimum.age.updated";
     public const string RetentionUpdate = "repo.retention.update", RetentionRun = "repo.retention.run";
     public const string WebhookCreate = "repo.webhook.create", WebhookDelete = "repo.webhook.delete";
     public const string TeamRight = "repo.team.permission";

@@ -88,7 +88,7 @@ internal sealed class Manifests(
         }
 
         var expires = request.Query.Get("expires");
-        var after = expires is null ? null : TagExpiry.Parse(expires);
+        var after = expires is null ? null : DurationText.Parse(expires);
         if (expires is not null && after is null)
         {
             await request.FailAsync(new RegistryError(ErrorCode.ManifestInvalid, "expires is a time such as 90m, 2h, 7d or 2w, of at most ten years"));

@@ -12,6 +12,7 @@ internal static class RepoCommand
     private static readonly Argument<string> Old = new("old") { Description = "The name it has, as ada/web." };
     private static readonly Argument<string> New = new("new") { Description = "The name it is to have; its namespace may be another one." };
     private static readonly Argument<string> Account = new("account") { Description = "Whom to share it with." };
+    private static readonly Argument<string> Age = new("age") { Description = "How old, as 12h, 7d or 2w, or off." };
     private static readonly Option<RepositoryRole> Role = new("--role")
     {
         Description = "read, write or admin. Default: read.",
@@ -26,6 +27,7 @@ internal static class RepoCommand
         commands.Create("share", "Give an account a right in a personal repository.", ShareAsync, Name, Account, Role),
         commands.Create("unshare", "Take that right away.", UnshareAsync, Name, Account),
         commands.Create("rename", "Give a repository another name. The old one keeps working until another repository takes it.", RenameAsync, Old, New),
+        commands.Create("minimum-age", "Give those who may only pull no version of a tag that is younger.", SetMinimumAgeAsync, Name, Age),
         commands.Create("delete", "Delete a repository with all its tags and manifests.", DeleteAsync, Name),
     };
 
@@ -69,6 +71,22 @@ internal static class RepoCommand
                 await run.Get<RepositoryRenaming>().RenameAsync(run.Caller, old, name, run.Cancel), repository => $"{old} is {repository.Name} now")
             : await RegistryRun.FailAsync(Refusal.Invalid("repository_name_invalid", $"'{run.Value(New)}' is not the name of a repository.", "to"));
     }
+
+    private static Task<int> SetMinimumAgeAsync(RegistryRun run) => WithNameAsync(run, async name =>
+    {
+        var (text, off) = (run.Value(Age), run.Value(Age) == "off");
+        if (!off && DurationText.Parse(text) is null)
+        {
+            return await RegistryRun.FailAsync(Refusal.Invalid("minimum_age_invalid", $"'{text}' is not an age, as 12h, 7d or 2w, and not off.", "age"));
+        }
+
+        var change = new RepositoryChange { MinimumAge = off ? TimeSpan.Zero : DurationText.Parse(text) };
+        return await run.PrintAsync(
+            await run.Get<RepositoryCatalog>().UpdateAsync(run.Caller, name, change, run.Cancel),
+            repository => repository.MinimumAge is { } age
+                ? $"{repository.Name} gives versions of a tag that are at least {DurationText.Of(age)} old"
+                : $"{repository.Name} gives versions of any age");
+    });
 
     private static Task<int> DeleteAsync(RegistryRun run) => WithNameAsync(run, async name => await run.PrintAsync(
         await run.Get<RepositoryCatalog>().DeleteAsync(run.Caller, name, run.Cancel), _ => $"{name} was deleted"));

@@ -115,6 +115,8 @@ internal static class PageTable
         new("repository-publish", "/r/mara/billing/-/settings/visibility", typeof(VisibilitySection)),
         new("immutable-tags", "/r/mara/web-api/-/settings/immutable-tags", typeof(ImmutableTagsSection)) { Then = visitor => visitor.Page.ClickAsync("button[name=try]") },
         new("immutable-tags-refused", "/r/mara/web-api/-/settings/immutable-tags", typeof(ImmutableTagsSection)) { Then = visitor => visitor.SubmitAsync("immutable", ("immutable_tags_rules", "(")) },
+        new("minimum-age", "/r/mara/web-api/-/settings/minimum-age", typeof(MinimumAgeSection)),
+        new("minimum-age-refused", "/r/mara/web-api/-/settings/minimum-age", typeof(MinimumAgeSection)) { Then = visitor => visitor.SubmitAsync("age", ("minimum_age", "soon")) },
         new("repository-rename", "/r/mara/web-api/-/settings/rename", typeof(RenameSection)),
         new("repository-rename-refused", "/r/mara/web-api/-/settings/rename", typeof(RenameSection)) { Then = visitor => visitor.SubmitAsync("rename", ("to", "mara/billing")) },
         new("retention", "/r/mara/web-api/-/settings/retention", typeof(RetentionSection)) { Then = PreviewAsync },

@@ -1,13 +1,9 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text.RegularExpressions;
 using Berth.Server.Hosting;
-using Berth.Testing;
 using Berth.Testing.Processes;
 
 namespace Berth.Tests.Commands;
 
-public sealed partial class FsckCommandTests : IDisposable
+public sealed class FsckCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -19,7 +15,7 @@ public sealed partial class FsckCommandTests : IDisposable
     public async Task It_names_a_damaged_file_and_repairs_so_that_the_next_check_finds_nothing()
     {
         await using var berth = Executable.In(_folder).Start("--listen", "127.0.0.1:0");
-        var hex = await PushAsync(berth);
+        var hex = await berth.PushBlobAsync("fsck/test", Cancel);
         var file = _folder.At("data", "storage", "docker", "registry", "v2", "blobs", "sha256", hex[..2], hex, "data");
         var whole = await Executable.In(_folder).TryRunAsync("fsck");
         await File.WriteAllTextAsync(file, "something else", Cancel);
@@ -58,19 +54,4 @@ public sealed partial class FsckCommandTests : IDisposable
         Assert.DoesNotContain("   at ", result.StandardError, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cr3t", result.StandardError, StringComparison.Ordinal);
     }
-
-    private static async Task<string> PushAsync(Daemon berth)
-    {
-        await berth.WaitForOutputAsync("listening on", Patience.Limit);
-        var address = new Uri(ListeningOn().Match(berth.Output).Groups[1].Value);
-        var hex = Convert.ToHexStringLower(SHA256.HashData("hello"u8));
-        using var client = new HttpClient(new SocketsHttpHandler());
-        using var content = new ByteArrayContent("hello"u8.ToArray());
-        using var answer = await client.PostAsync(new Uri(address, $"/v2/fsck/test/blobs/uploads/?digest=sha256:{hex}"), content, Cancel);
-        Assert.Equal("201", ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture));
-        return hex;
-    }
-
-    [GeneratedRegex(@"listening on (\S+)")]
-    private static partial Regex ListeningOn();
 }

@@ -24,6 +24,22 @@ public sealed class RepoCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_minimum_age_is_set_and_taken_away_beside_the_running_server()
+    {
+        await using var server = Executable.In(_folder).Start("--listen", "127.0.0.1:0");
+        await server.PushBlobAsync("ada/app", TestContext.Current.CancellationToken);
+
+        Assert.Equal("ada/app gives versions of a tag that are at least 14d old\n", await Berth.RunAsync("repo", "minimum-age", "ada/app", "2w"));
+        Assert.Equal("ada/app gives versions of any age\n", await Berth.RunAsync("repo", "minimum-age", "ada/app", "off"));
+        var (wrong, missing) = (
+            await Berth.TryRunAsync("repo", "minimum-age", "ada/app", "soon"), await Berth.TryRunAsync("repo", "minimum-age", "ada/none", "7d"));
+
+        Assert.Equal((ExitCode.Failure, "berth: 'soon' is not an age, as 12h, 7d or 2w, and not off.\n"), (wrong.ExitCode, wrong.StandardError));
+        Assert.Equal(
+            (ExitCode.Failure, "berth: There is no such thing, or you may not see it.\n"), (missing.ExitCode, missing.StandardError));
+    }
+
+    [Fact]
     public async Task Quotas_and_settings_of_namespaces_are_set_and_shown()
     {
         Assert.Equal("the namespace ada has 0 B and no quota\n", await Berth.RunAsync("quota", "show", "ada"));

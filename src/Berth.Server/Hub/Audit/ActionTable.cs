@@ -31,6 +31,7 @@ internal static class ActionTable
             new(AuditActions.RepositoryPrivacy, "Changed the privacy of a repository", "Privacy changed"),
             new(AuditActions.CategoryUpdate, "Changed the categories of a repository", "Categories updated"),
             new(AuditActions.ImmutableTagsUpdate, "Changed which tags stay where they are", "Immutable tags updated"),
+            new(AuditActions.MinimumAgeUpdate, "Changed how old a version has to be to be pulled", "Minimum age updated"),
             new(AuditActions.BlobDelete, "Deleted a blob", "Blob deleted"),
             new(AuditActions.WebhookCreate, "Added a webhook to a repository", "Webhook added"),
             new(AuditActions.WebhookDelete, "Removed a webhook from a repository", "Webhook removed"),

@@ -40,6 +40,7 @@ internal sealed class RepositoryBodies(RepositoryQueries queries, AccessPolicy p
         {
             User = line.Namespace,
             FullDescription = repository.FullDescription,
+            MinimumAge = (long)(repository.MinimumAge ?? TimeSpan.Zero).TotalSeconds,
             HasStarred = await stars.HasAsync(caller, repository.Id, cancel),
             CollaboratorCount = await collaborators.CountAsync(repository.Id, cancel),
         };

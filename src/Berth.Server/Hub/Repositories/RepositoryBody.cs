@@ -77,6 +77,9 @@ internal sealed record RepositoryBody : RepositoryLine
 
     public required ImmutableTagsBody ImmutableTagsSettings { get; init; }
 
+    [Description("In seconds: a pull by tag answers the newest version that is at least as old, unless the caller may push. 0 for any age.")]
+    public long MinimumAge { get; init; }
+
     public string? Source { get; }
 }
 

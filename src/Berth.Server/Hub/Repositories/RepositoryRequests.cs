@@ -40,7 +40,7 @@ internal sealed record RepositoryPatch
     [Description("At most three slugs, or objects with one.")]
     public TextList? Categories { get; init; }
 
-    [Description("To change this takes an administrator of the repository, like the two below.")]
+    [Description("To change this takes an administrator of the repository, like what is below.")]
     public bool? IsPrivate { get; init; }
 
     public bool? ImmutableTags { get; init; }
@@ -48,7 +48,13 @@ internal sealed record RepositoryPatch
     [Description("At most five regular expressions, as a list or with commas between them.")]
     public TextList? ImmutableTagsRules { get; init; }
 
-    public HubFault? Check() => Status is null or 0 or 1 ? null : HubFault.Invalid("status", "A status is 0 or 1.");
+    [Description("In seconds, at most ten years; 0 for any age.")]
+    public long? MinimumAge { get; init; }
+
+    public HubFault? Check() =>
+        Status is not (null or 0 or 1) ? HubFault.Invalid("status", "A status is 0 or 1.")
+        : MinimumAge < 0 || MinimumAge > (long)DurationText.Longest.TotalSeconds ? HubFault.Invalid("minimum_age", "A minimum age is a number of seconds, at most ten years.")
+        : null;
 
     public RepositoryChange ToChange() => new()
     {
@@ -59,6 +65,7 @@ internal sealed record RepositoryPatch
         IsPrivate = IsPrivate,
         ImmutableTags = ImmutableTags,
         ImmutableTagRules = ImmutableTagsRules?.Items,
+        MinimumAge = MinimumAge is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
     };
 }
 
